@@ -1,0 +1,49 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed-
+SOURCES := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: demo test lint type bench docs wheel sample clean help
+
+demo: $(STAMP)run  ## run the sample county: account, tables and maps into demo/
+	$(BIN)/gep demo --out demo --replace
+
+test: $(STAMP)dev  ## all tests (set GEP_REAL_DATA to run those on real input too)
+	$(BIN)/pytest -n 2
+
+lint: $(STAMP)dev  ## style, formatting and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+type: $(STAMP)dev  ## types, strictly
+	$(BIN)/mypy
+
+bench: $(STAMP)dev  ## time and memory of the account against reading its rasters
+	$(BIN)/python benchmarks/account.py
+
+docs: $(STAMP)run  ## the page of each service, from its declaration
+	$(BIN)/python docs/make.py
+
+wheel: $(STAMP)dev  ## a wheel in dist/
+	$(BIN)/python -m build --wheel --outdir dist .
+
+sample: $(STAMP)dev  ## make the sample county again, byte for byte
+	$(BIN)/python sample_rasters/make.py
+
+clean:  ## remove what make made
+	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(STAMP)run: $(SOURCES)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(STAMP)dev: $(STAMP)run
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,lint]'
+	touch $@

@@ -1,0 +1,459 @@
+"""Quantities of indicators in every zone, from sums and statistics. No raster, no price.
+
+Every array is ``[item, zone, ecosystem_type]``, of length 1 where it does not vary. The zones of
+all layers stand behind each other, the county first, so that each formula runs once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from gep import units
+from gep.binding import AREA, OPENING_AREA, Bound, Catalogue, Term
+from gep.inputs.statistics import Statistics
+from gep.lookup import CONFIDENCE, Looked, Lookup, Used
+from gep.norm import Norm
+from gep.problems import DataProblem, Place, Problem
+from gep.service import PER_ITEM, FromStatistics, PerArea, SharedBy
+from gep.setting import Setting
+from gep.sharing import Land, Placed, Reported, place, target_types
+from gep.sums import Part, Sums
+from gep.variants import Variant
+from gep.vocabulary import Item
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One variant's quantities.
+
+    ``quantity`` is NaN where it is not computed, ``coverage`` the share of the type's area in the
+    zone that it rests on, ``counted`` where rows belong, ``allocated`` where a number is a share
+    of a larger one. ``reasons`` say by item why the whole item is not computed.
+    """
+
+    items: tuple[str, ...]
+    quantity: Array
+    coverage: Array
+    counted: npt.NDArray[np.bool_]
+    rank: npt.NDArray[np.int8]
+    used: tuple[Used, ...]
+    allocated: npt.NDArray[np.bool_] | None = None
+    factor: Array | None = None
+    reasons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+
+class Amounts:
+    """Computes variants on demand and remembers them."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        sums: Sums,
+        statistics: Statistics,
+        lookup: Lookup,
+        norm: Norm,
+        setting: Setting,
+        derivations: Mapping[str, str],
+    ) -> None:
+        self.catalogue = catalogue
+        self.sums = sums
+        self.statistics = statistics
+        self.lookup = lookup
+        self.norm = norm
+        self.setting = setting
+        self.derivations = derivations
+        self._amounts: dict[tuple[str, str], Amount] = {}
+
+    @cached_property
+    def zones(self) -> tuple[tuple[str, str, str], ...]:
+        """Layer, code and name of every zone, county first; code "" is land in no zone."""
+        found = []
+        for zones in self.setting.zones:
+            found += [(zones.layer, c, n) for c, n in zip(zones.codes, zones.names, strict=True)]
+            if not zones.overlapping and zones is not self.setting.zones[0]:
+                found.append((zones.layer, "", ""))
+        return tuple(found)
+
+    @cached_property
+    def _members(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Pairs of zone and stratum, in zone order."""
+        number = {(layer, code): i for i, (layer, code, _) in enumerate(self.zones)}
+        strata = self.sums.strata
+        pairs = sorted(
+            (number[layer, code], stratum)
+            for stratum, layer, code in zip(
+                strata["stratum"], strata["zone_layer"], strata["zone_code"], strict=True
+            )
+        )
+        table = np.asarray(pairs, np.intp).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+    def by_zone(self, table: Array) -> Array:
+        """Sums ``[stratum, type]`` added up to ``[zone, type]``, always in the same order."""
+        zone, stratum = self._members
+        total = np.zeros((len(self.zones), table.shape[1]))
+        np.add.at(total, zone, table[stratum])
+        return total
+
+    @cached_property
+    def area(self) -> Array:
+        """Area ``[zone, type]`` in m2."""
+        return self.by_zone(self.sums.area)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The ecosystem types of the last axis."""
+        return self.sums.types
+
+    def counted(self, service: str) -> npt.NDArray[np.bool_]:
+        """Which ecosystem types the norm counts for a service."""
+        types = self.lookup.book.types
+        return np.asarray([self.norm.counts(t, service, types) for t in self.types], bool)
+
+    def items(self, indicator: str) -> tuple[str, ...]:
+        """The items an indicator is counted for, ``("",)`` if it has none."""
+        axis = self.catalogue.indicators[indicator].item
+        if not axis:
+            return ("",)
+        known = tuple(self.lookup.vocabulary.items.get(axis, {}))
+        for (name, _), bound in self.catalogue.methods.items():
+            if name == indicator:
+                known = self._with_rows(bound, axis, known)
+        return known
+
+    def _with_rows(self, bound: Bound, axis: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        for term in bound.terms:
+            if axis in term.by:
+                at = term.by.index(axis)
+                keys = self.lookup.book.keys(term.service, term.name)
+                held = {key[at] for key in keys if len(key) > at}
+                known = tuple(item for item in known if item in held)
+            elif term.kind == "measure":
+                frame = self.statistics.amounts(term.service, term.name)
+                held = {item for item in frame["item"] if item}
+                known = tuple(i for i in known if i in held) or tuple(sorted(held))
+        return known
+
+    def of(self, variant: Variant) -> Amount:
+        """Quantities of a variant, after its limit."""
+        if variant.key not in self._amounts:
+            form = self.catalogue.form(variant.indicator, variant.method)
+            amount = (
+                self._from_statistics(variant, form)
+                if isinstance(form, FromStatistics)
+                else self._from_sums(variant)
+            )
+            self._amounts[variant.key] = self._limited(variant, amount)
+        return self._amounts[variant.key]
+
+    def _from_sums(self, variant: Variant) -> Amount:
+        part = self.sums.parts[variant.key]
+        service = self.catalogue.owners[variant.indicator]
+        counted = self.counted(service)
+        covered = self.by_zone(part.covered)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            coverage = np.where(self.area > 0, covered / self.area, np.nan)
+        quantity, rank, used = self._evaluated(variant, part)
+        items = self.items(variant.indicator)
+        shape = (len(items), len(self.zones), len(self.types))
+        quantity = np.broadcast_to(quantity, shape).copy()
+        quantity[:, (covered == 0)] = np.nan
+        quantity[:, :, ~counted] = np.nan
+        rows = np.broadcast_to((self.area > 0) & counted, shape)
+        return Amount(items, quantity, np.broadcast_to(coverage, shape), rows, rank, used)
+
+    def _evaluated(
+        self, variant: Variant, root: Part
+    ) -> tuple[Array, npt.NDArray[np.int8], tuple[Used, ...]]:
+        """A formula on the sums under the mask of ``root``, before its own limit."""
+        bound = self.catalogue.methods[variant.indicator, variant.method]
+        if isinstance(self.catalogue.form(variant.indicator, variant.method), PerArea):
+            rank, used = self._baked(bound)
+            return self.by_zone(root.arguments[variant.indicator])[None], rank, used
+        items = self.items(variant.indicator)
+        values: dict[str, Array] = {}
+        ranks = [np.zeros((1, 1, 1), np.int8)]
+        used_here: list[Used] = []
+        for term in bound.terms:
+            if term.kind == "coefficient":
+                looked = self.lookup.coefficient(term, items)
+                values[term.name] = looked.values
+                ranks.append(looked.rank)
+                used_here += looked.used
+            elif term.kind == "indicator":
+                value, rank, used = self._upstream(variant.upstream[term.name], root)
+                values[term.name] = value
+                ranks.append(rank)
+                used_here += used
+            else:
+                values[term.name] = self._summed(term, root, items)
+                if term.kind == "raster" and term.name in self.derivations:
+                    derived = self.catalogue.derived[term.name, self.derivations[term.name]]
+                    rank, used = self._baked(derived)
+                    ranks.append(rank)
+                    used_here += used
+        quantity = np.asarray(bound.run(values)) * bound.factor
+        return quantity, _weakest(ranks), tuple(used_here)
+
+    def _summed(self, term: Term, root: Part, items: tuple[str, ...]) -> Array:
+        if term.name == OPENING_AREA:
+            opening = self.sums.opening_area
+            assert opening is not None
+            return self.by_zone(opening)[None]
+        if term.kind == "measure":
+            placed = [self._placed_measure(term, item) for item in items]
+            return np.stack([self.by_zone(p.amount) for p in placed])
+        return self.by_zone(root.arguments[term.name])[None]
+
+    def _upstream(
+        self, variant: Variant, root: Part
+    ) -> tuple[Array, npt.NDArray[np.int8], tuple[Used, ...]]:
+        """An indicator used as argument: summed on the asker's mask, times its own limit factor."""
+        if isinstance(self.catalogue.form(variant.indicator, variant.method), FromStatistics):
+            amount = self.of(variant)
+            return amount.quantity, amount.rank, amount.used
+        quantity, rank, used = self._evaluated(variant, root)
+        if self.catalogue.indicators[variant.indicator].limit:
+            own = self.of(variant)
+            assert own.factor is not None
+            return quantity * own.factor, np.maximum(rank, own.rank), own.used
+        return quantity, rank, used
+
+    def _baked(self, bound: Bound) -> tuple[npt.NDArray[np.int8], tuple[Used, ...]]:
+        """Confidence of what went into a per-area formula inside the pass."""
+        ranks = [np.zeros((1, 1, 1), np.int8)]
+        used: list[Used] = []
+        for term in bound.terms:
+            more: Bound | None = None
+            if term.kind == "coefficient":
+                _, records = self.lookup.pass_table(term)
+                used += records
+                ranks += [_rank_of(records)]
+            elif term.kind == "raster" and term.name in self.derivations:
+                more = self.catalogue.derived[term.name, self.derivations[term.name]]
+            elif term.kind == "indicator":
+                methods = self.catalogue.indicators[term.name].methods
+                method = next(m for m, form in methods.items() if isinstance(form, PerArea))
+                more = self.catalogue.methods[term.name, method]
+            if more:
+                rank, records = self._baked(more)
+                ranks.append(rank)
+                used += records
+        return _weakest(ranks), tuple(used)
+
+    def _limited(self, variant: Variant, amount: Amount) -> Amount:
+        limit = self.catalogue.indicators[variant.indicator].limit
+        if limit is None:
+            return amount
+        bound = self.catalogue.limits[variant.indicator]
+        county = np.where(amount.counted, amount.quantity, 0.0)[:, :1, :]
+        county = np.nan_to_num(county)
+        if "ecosystem_type" not in limit.by:
+            county = county.sum(axis=2, keepdims=True)
+        values: dict[str, Array] = {variant.indicator: county}
+        ranks, used, reasons = [amount.rank], list(amount.used), dict(amount.reasons)
+        for term in bound.terms:
+            if term.name == variant.indicator:
+                continue
+            if term.kind == "measure":
+                totals = [self._county_total(term, item) for item in amount.items]
+                values[term.name] = np.asarray(totals).reshape(-1, 1, 1)
+                for number, total in enumerate(totals):
+                    if np.isnan(total):
+                        reasons[number] = ("reason-limit", f"{term.service}.{term.name}")
+                continue
+            looked = self._limit_term(variant, term, amount.items)
+            values[term.name] = looked.values
+            ranks.append(looked.rank)
+            used += looked.used
+        limited = np.asarray(bound.run(values)) * bound.factor
+        factor = np.where(county == 0, 0.0, limited / np.where(county == 0, 1.0, county))
+        factor = np.where(np.isnan(limited), np.nan, factor)
+        return Amount(
+            amount.items,
+            amount.quantity * factor,
+            amount.coverage,
+            amount.counted,
+            _weakest(ranks),
+            tuple(used),
+            amount.allocated,
+            factor,
+            reasons,
+        )
+
+    def _limit_term(self, variant: Variant, term: Term, items: tuple[str, ...]) -> Looked:
+        if term.kind == "coefficient":
+            return self.lookup.coefficient(term, items)
+        other = self.of(variant.upstream[term.name])
+        county = np.nan_to_num(other.quantity[:, :1, :]).sum(axis=2, keepdims=True)
+        return Looked(county, np.max(other.rank, axis=2, keepdims=True), other.used, ())
+
+    def _county_total(self, term: Term, item: str) -> float:
+        reported = self._reported(term, item)
+        if reported.county is not None:
+            return reported.county
+        return sum(reported.by_zone.values()) if reported.by_zone else float("nan")
+
+    def _from_statistics(self, variant: Variant, form: FromStatistics) -> Amount:
+        bound = self.catalogue.methods[variant.indicator, variant.method]
+        part = self.sums.parts.get(variant.key, Part(self.sums.area))
+        items = self.items(variant.indicator)
+        looked = {
+            term.name: self.lookup.coefficient(term, items)
+            for term in bound.terms
+            if term.kind == "coefficient"
+        }
+        placed = [self._placed_item(form, bound, i, looked, part, items) for i in items]
+        shape = (len(items), len(self.zones), len(self.types))
+        quantity, coverage = np.zeros(shape), np.zeros(shape)
+        rows, allocated = np.zeros(shape, bool), np.zeros(shape, bool)
+        reasons: dict[int, tuple[str, str]] = {}
+        for number, one in enumerate(placed):
+            self._fill(one, quantity[number], coverage[number], rows[number], allocated[number])
+            if not one.known.any():
+                reasons[number] = ("reason-not-reported", items[number])
+        rank = _weakest([np.zeros((1, 1, 1), np.int8), *(one.rank for one in looked.values())])
+        used = tuple(record for one in looked.values() for record in one.used)
+        quantity[coverage == 0] = np.nan
+        return Amount(items, quantity, coverage, rows, rank, used, allocated, None, reasons)
+
+    def _fill(
+        self,
+        placed: Placed,
+        quantity: Array,
+        coverage: Array,
+        rows: npt.NDArray[np.bool_],
+        allocated: npt.NDArray[np.bool_],
+    ) -> None:
+        quantity[:] = self.by_zone(placed.amount)
+        land = self.by_zone(self.sums.area).sum(axis=1, keepdims=True)
+        known = self.by_zone(np.where(placed.known[:, None], self.sums.area, 0.0))
+        share = known.sum(axis=1, keepdims=True) / np.where(land > 0, land, 1.0)
+        coverage[:] = np.where(share > 1 - 1e-12, 1.0, share)
+        carries = self.by_zone((placed.amount != 0).astype(float)) > 0
+        rows[:] = carries
+        several = carries.sum(axis=1, keepdims=True) > 1
+        shared = self.by_zone((placed.shared[:, None] & (placed.amount != 0)).astype(float)) > 0
+        reporting = self.setting.reporting
+        for number, (layer, code, _) in enumerate(self.zones):
+            whole = number == 0 or (reporting and layer == reporting.layer and code)
+            allocated[number] = carries[number] & (
+                several[number] | (shared[number] if number else False) | (not whole)
+            )
+
+    def _placed_item(
+        self,
+        form: FromStatistics,
+        bound: Bound,
+        item: str,
+        looked: Mapping[str, Looked],
+        part: Part,
+        items: tuple[str, ...],
+    ) -> Placed:
+        measures = [term for term in bound.terms if term.kind == "measure"]
+        by_measure = {term.name: self._reported(term, item) for term in measures}
+        first = by_measure[measures[0].name]
+        number = items.index(item)
+
+        def computed(pick: "dict[str, float]") -> float:
+            values: dict[str, object] = dict(pick)
+            for name, found in looked.items():
+                values[name] = float(found.values[number if len(found.values) > 1 else 0, 0, 0])
+            return float(bound.run(values)) * bound.factor  # type: ignore[arg-type]
+
+        by_zone = {
+            zone: computed({name: one.by_zone[zone] for name, one in by_measure.items()})
+            for zone in first.by_zone
+            if all(zone in one.by_zone for one in by_measure.values())
+        }
+        county = None
+        if all(one.county is not None for one in by_measure.values()):
+            county = computed(
+                {n: one.county for n, one in by_measure.items() if one.county is not None}
+            )
+        return self._place(Reported(by_zone, county), self._key(form.shared_by, item, part, form))
+
+    def _placed_measure(self, term: Term, item: str) -> Placed:
+        part = Part(self.sums.area)
+        form = FromStatistics(term.service, term.name)
+        return self._place(self._reported(term, item), self._key(SharedBy(), item, part, form))
+
+    def _place(self, reported: Reported, key: tuple[Array, int]) -> Placed:
+        reporting = self.setting.reporting
+        zones = len(reporting.codes) if reporting else 0
+        placed = place(reported, key[0], key[1], self._land, max(zones, 1))
+        if placed.lost:
+            where = Place("statistics")
+            raise DataProblem((Problem("stat-zone-without-land", where, {"amount": placed.lost}),))
+        return placed
+
+    @cached_property
+    def _land(self) -> Land:
+        reporting = self.setting.reporting
+        zone = np.full(len(self.sums.area), -1, np.intp)
+        if reporting:
+            number = {code: i for i, code in enumerate(reporting.codes)}
+            rows = self.sums.strata[self.sums.strata["zone_layer"] == reporting.layer]
+            for stratum, code in zip(rows["stratum"], rows["zone_code"], strict=True):
+                zone[stratum] = number.get(code, -1)
+        return Land(self.sums.area, zone)
+
+    def _key(
+        self, shared_by: SharedBy, item: str, part: Part, form: FromStatistics
+    ) -> tuple[Array, int]:
+        """Sharing key ``[stratum, type]`` of an item and the type it is booked on without one."""
+        name, wanted = shared_by.key, shared_by.ecosystem_types
+        if shared_by == PER_ITEM:
+            known = self._item(form.table, item)
+            name = known.shared_by if known else AREA
+            wanted = (known.ecosystem_type,) if known and known.ecosystem_type else ()
+        types = self.lookup.book.types
+        targets = np.zeros(len(self.types), bool)
+        for one in wanted or ("",):
+            below = np.asarray([bool(one) and types.descends(t, one) for t in self.types])
+            lineage = types.lineage(one)[1:] if one else ()
+            targets |= target_types(self.types, one, lineage, below)
+        table = part.arguments.get(name, self.sums.area)
+        nominal = int(np.argmax(targets)) if targets.any() else self.types.index(wanted[0])
+        return np.where(targets, table, 0.0), nominal
+
+    def _item(self, table: str, item: str) -> Item | None:
+        for measure in self.catalogue.vocabulary.measures:
+            if measure.table == table and measure.item_axis:
+                return self.lookup.vocabulary.items.get(measure.item_axis, {}).get(item)
+        return None
+
+    def _reported(self, term: Term, item: str) -> Reported:
+        """What statistics say of a measure and item, in the measure's (or the item's) unit."""
+        frame = self.statistics.amounts(term.service, term.name)
+        frame = frame[frame["item"] == item]
+        known = self._item(term.service, item)
+        unit = term.unit or (known.unit if known else "")
+        reporting = self.setting.reporting
+        number = {code: i for i, code in enumerate(reporting.codes)} if reporting else {}
+        by_zone: dict[int, float] = {}
+        county = None
+        for row in frame.itertuples():
+            value = float(row.value) * (units.conversion(str(row.unit), unit) if unit else 1.0)
+            if row.zone_code in number:
+                by_zone[number[str(row.zone_code)]] = value
+            elif row.zone_code == self.setting.code:
+                county = value
+        return Reported(by_zone, county)
+
+
+def _weakest(ranks: list[npt.NDArray[np.int8]]) -> npt.NDArray[np.int8]:
+    weakest = ranks[0]
+    for rank in ranks[1:]:
+        weakest = np.maximum(weakest, rank)
+    return weakest
+
+
+def _rank_of(records: tuple[Used, ...]) -> npt.NDArray[np.int8]:
+    rank = max((CONFIDENCE.index(record.row.confidence) for record in records), default=0)
+    return np.full((1, 1, 1), rank, np.int8)

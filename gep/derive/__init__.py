@@ -1,0 +1,1 @@
+"""Named derivations of standard rasters from others, pure functions on cells."""

@@ -1,0 +1,304 @@
+"""All inputs of a plan, opened and checked together, so that every problem is told at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from gep.binding import Catalogue, bind
+from gep.book import Book, Where
+from gep.cells import Shares, cache_folder, prepare_shares
+from gep.config import Plan, read_plan
+from gep.ecosystem import EcosystemTypes
+from gep.inputs.land_cover import (
+    LandCover,
+    open_land_cover,
+    open_opening,
+    scan_codes,
+)
+from gep.inputs.rasters import open_raster, standard_rasters
+from gep.inputs.readers import Layer
+from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.spellings import KnownNames
+from gep.inputs.statistics import Statistics, read_statistics
+from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones
+from gep.lookup import Lookup, shared_terms
+from gep.norm import Declared, Norm, read_norm, unknown_names
+from gep.problems import Place, Problem, Problems, nearest
+from gep.service import discover, discover_derived
+from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
+from gep.valuation import Context, choice_for, services_of
+from gep.variants import Choice
+from gep.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """A plan with everything it names open; the layers hold the county first."""
+
+    plan: Plan
+    norm: Norm
+    book: Book
+    catalogue: Catalogue
+    land_cover: LandCover
+    opening: LandCover | None
+    rasters: Mapping[str, Layer]
+    layers: tuple[ZoneLayer, ...]
+    statistics: Statistics
+    records: tuple[InputRecord, ...]
+
+    @cached_property
+    def shares(self) -> Shares:
+        """The shares of all zones in all pixels, prepared once and cached by content."""
+        return prepare_shares(
+            self.land_cover.grid, self.layers, self.land_cover.polygons, cache_folder()
+        )
+
+    @cached_property
+    def setting(self) -> Setting:
+        """What valuation must know of the account, with the derivations that were chosen."""
+        bare = self._setting({})
+        chosen = choice_for(self.norm, Context(bare, self.catalogue), self.measures)
+        return self._setting(chosen.derivations)
+
+    @property
+    def measures(self) -> frozenset[tuple[str, str]]:
+        """The measures that the statistics hold."""
+        frame = self.statistics.frame
+        return frozenset(zip(frame["table"], frame["measure"], strict=True))
+
+    @cached_property
+    def choice(self) -> Choice:
+        """What can be computed."""
+        return choice_for(self.norm, Context(self.setting, self.catalogue), self.measures)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The book as this account sees it."""
+        plan = self.plan
+        where = Where(self.norm.name, plan.code, self.norm.lineage)
+        types = self.land_cover.types
+        return Lookup(self.book, where, plan.year, types, self.catalogue.vocabulary)
+
+    def scan(self) -> list[Problem]:
+        """Codes of the land cover that its legend lacks, which only a look at every pixel tells."""
+        names = {
+            code: layer.named(number)
+            for layer in self.layers[1:2]
+            for number, code in enumerate(layer.codes)
+        }
+        return scan_codes(self.land_cover, self.shares, names)
+
+    def _setting(self, derivations: Mapping[str, str]) -> Setting:
+        plan = self.plan
+        zones = tuple(Zones(z.name, z.codes, z.names, z.overlapping) for z in self.layers)
+        return Setting(
+            name=plan.name,
+            code=plan.code,
+            year=plan.year,
+            price_year=plan.price_year,
+            base_year=plan.base_year,
+            services=plan.services,
+            zones=zones,
+            methods=plan.methods,
+            rasters=tuple(sorted(self.rasters)),
+            derivations=derivations,
+            opening=self.opening is not None,
+        )
+
+
+def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
+    """Open everything an account.toml names; None if it cannot be run, with every reason."""
+    problems = Problems()
+    plan, found = read_plan(path)
+    problems.extend(found)
+    if plan is None:
+        return None, problems
+    book = _book(plan, problems)
+    norm, found = read_norm(plan.norm, plan.folder)
+    problems.extend(() if plan.is_refused("account.norm") else found)
+    catalogue = catalogue_of(book)
+    if norm is not None:
+        problems.extend(unknown_names(norm, _declared(catalogue)))
+        _check_methods(plan, catalogue, problems)
+    cover = _land_cover(plan, problems)
+    if cover is None:
+        return None, problems
+    opening = _opening(plan, cover, problems)
+    rasters = _rasters(plan, cover, problems)
+    layers = _layers(plan, cover, problems)
+    if not layers or norm is None:
+        return None, problems
+    statistics, record = _statistics(plan, layers, catalogue.vocabulary, problems)
+    records = _records(plan, cover, opening, rasters, layers, record)
+    inputs = Inputs(
+        plan, norm, book, catalogue, cover, opening, rasters, layers, statistics, records
+    )
+    problems.extend(_missing_coefficients(inputs))
+    return inputs, problems
+
+
+def catalogue_of(book: Book) -> Catalogue:
+    """Every service there is, bound to the names of inputs and of this book.
+
+    Raises
+    ------
+    DataProblem
+        A service names an input that does not exist.
+    """
+    return _bound(tuple(sorted(shared_terms(book).items())))
+
+
+@cache
+def _bound(shared: "tuple[tuple[str, object], ...]") -> Catalogue:
+    return bind(discover(), discover_derived(), Vocabulary.shipped(), dict(shared))  # type: ignore[arg-type]  # pairs of name and term
+
+
+def _declared(catalogue: Catalogue) -> Declared:
+    return {
+        service.key: {i.key: (tuple(i.methods), tuple(i.prices)) for i in service.indicators}
+        for service in catalogue.services.values()
+    }
+
+
+def _book(plan: Plan, problems: Problems) -> Book:
+    book = Book.shipped()
+    problems.extend(book.check())
+    if not plan.overrides or plan.is_refused("coefficients"):
+        return book
+    declared = {(s.key, c.key) for s in discover() for c in s.coefficients}
+    book, found = book.with_overrides(plan.folder / plan.overrides, plan.overrides, declared)
+    problems.extend(found)
+    return book
+
+
+def _check_methods(plan: Plan, catalogue: Catalogue, problems: Problems) -> None:
+    """[methods] names indicators or derived rasters, and methods that they have."""
+    known = {key: tuple(i.methods) for key, i in catalogue.indicators.items()}
+    for raster, method in catalogue.derived:
+        known[raster] = (*known.get(raster, ()), method)
+    for name, method in plan.methods.items():
+        place = plan.text_places.get(f"methods.{name}", Place("account.toml", where="methods"))
+        if name not in known:
+            problems.add("method-indicator-unknown", place, name=name, near=nearest(name, known))
+        elif method not in known[name]:
+            listed = ", ".join(known[name])
+            problems.add("method-unknown", place, name=name, method=method, known=listed)
+
+
+def _land_cover(plan: Plan, problems: Problems) -> LandCover | None:
+    if plan.is_refused("land_cover"):
+        return None
+    cover, found = open_land_cover(plan.land_cover, plan.grid, plan.folder)
+    problems.extend(found)
+    return cover
+
+
+def _opening(plan: Plan, cover: LandCover, problems: Problems) -> LandCover | None:
+    if plan.opening is None:
+        return None
+    opening, found = open_opening(plan.opening, cover, plan.folder)
+    problems.extend(found)
+    return opening
+
+
+def _rasters(plan: Plan, cover: LandCover, problems: Problems) -> dict[str, Layer]:
+    standard = standard_rasters()
+    opened = {}
+    for name, spec in plan.rasters.items():
+        if plan.is_refused(f"rasters.{name}"):
+            continue
+        layer, found = open_raster(spec, standard, cover.grid, plan.folder)
+        problems.extend(found)
+        if layer is not None:
+            opened[name] = layer
+    return opened
+
+
+def _layers(plan: Plan, cover: LandCover, problems: Problems) -> tuple[ZoneLayer, ...]:
+    """The zone layers, the county first: its own polygon, else the union of the townships."""
+    opened = []
+    for name, spec in plan.zones.items():
+        if plan.is_refused(f"zones.{name}"):
+            continue
+        only = plan.code if name == COUNTY else ""
+        layer, found = open_zones(spec, cover.grid, plan.folder, only)
+        problems.extend(found)
+        if layer is not None:
+            opened.append(layer)
+    townships = next((z for z in opened if z.name == TOWNSHIP), None)
+    county = next((z for z in opened if z.name == COUNTY), None)
+    if county is None and townships is not None:
+        county = county_of(townships, plan.code, plan.name)
+    if county is None:
+        return ()
+    others = [z for z in opened if z.name not in (COUNTY, TOWNSHIP)]
+    if COUNTY in plan.zones and townships is not None:
+        place = plan.zones[TOWNSHIP].place
+        problems.extend(against_county(county, townships, place))
+    return (county, *([townships] if townships else []), *others)
+
+
+def _statistics(
+    plan: Plan, layers: tuple[ZoneLayer, ...], vocabulary: Vocabulary, problems: Problems
+) -> tuple[Statistics, InputRecord | None]:
+    if not plan.statistics or plan.is_refused("statistics"):
+        return Statistics.empty(), None
+    reporting = next((z for z in layers[1:] if not z.overlapping), None)
+    zones = dict(zip(reporting.codes, reporting.names, strict=True)) if reporting else {}
+    known = KnownNames(zones, plan.code, plan.name, plan.year, vocabulary, EcosystemTypes.shipped())
+    path = plan.folder / plan.statistics
+    statistics, found = read_statistics(path, plan.statistics, known)
+    problems.extend(found)
+    digest, size = file_hash(path)
+    record = InputRecord(
+        name="statistics", kind="statistics", path=plan.statistics, sha256=digest, size=size
+    )
+    return statistics, record
+
+
+def _records(
+    plan: Plan,
+    cover: LandCover,
+    opening: LandCover | None,
+    rasters: Mapping[str, Layer],
+    layers: tuple[ZoneLayer, ...],
+    statistics: InputRecord | None,
+) -> tuple[InputRecord, ...]:
+    records = [cover.record, *([opening.record] if opening else [])]
+    records += [rasters[name].record for name in sorted(rasters)]
+    records += [layer.record for layer in layers]
+    records += [statistics] if statistics else []
+    if plan.overrides and (plan.folder / plan.overrides).is_file():
+        digest, size = file_hash(plan.folder / plan.overrides)
+        records.append(
+            InputRecord(
+                name="overrides", kind="coefficients", path=plan.overrides, sha256=digest, size=size
+            )
+        )
+    return tuple(records)
+
+
+def _missing_coefficients(inputs: Inputs) -> list[Problem]:
+    """Coefficients and prices that the book lacks for a type that the norm counts."""
+    found: dict[str, Problem] = {}
+    norm, catalogue, lookup = inputs.norm, inputs.catalogue, inputs.lookup
+    types = lookup.book.types
+    for key in services_of(norm, inputs.setting):
+        said = norm.services.get(key)
+        if said is None or key not in catalogue.services:
+            continue
+        counted = tuple(t for t in lookup.types if norm.counts(t, key, types))
+        seen = Lookup(lookup.book, lookup.where, lookup.year, counted, lookup.vocabulary)
+        for indicator, methods in said.methods.items():
+            variants = inputs.choice.variants.get(indicator, ())
+            used = next((v for m in methods for v in variants if v.method == m), None)
+            if used is None:
+                continue
+            for term in catalogue.methods[indicator, used.method].terms:
+                if term.kind != "coefficient" or set(term.by) - {"ecosystem_type"}:
+                    continue
+                for missing in seen.coefficient(term).missing:
+                    problem = lookup.book.missing(term.service, term.name, missing, lookup.where)
+                    found[f"{term.service}/{term.name}/{missing}"] = problem
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""What enters an account: rasters, land cover, zones and statistics, checked and in known units."""

@@ -1,0 +1,1 @@
+"""What is made of a finished account: its folder, tables, maps, workbook, report, page."""

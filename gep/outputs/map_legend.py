@@ -1,0 +1,238 @@
+"""The legend of a map sheet, its north arrow and its scale bar."""
+
+import math
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib_scalebar.scalebar import ScaleBar
+
+from gep.outputs.fonts import Ruler
+from gep.outputs.map_ground import Ground
+from gep.outputs.map_layout import Box, Layout
+from gep.words import Language, label
+
+INK = "#1c1c1c"
+GREY = "#595959"
+HATCH = "////"
+DOTS = "...."
+
+_PAD = 2.5
+_HEADING, _ROW, _NOTE, _LEAST = 10.0, 8.5, 7.0, 5.0
+_ROW_HEIGHT = 6.6
+_RANK_HEIGHT, _LEAST_RANK_HEIGHT = 4.4, 2.7
+_GAP = 3.0
+_SWATCH = 8.0
+_LINE = 1.35
+"""Line spacing in heights of the type."""
+_POINT = 25.4 / 72
+_LENGTHS = tuple(m * 10.0**e for e in range(1, 6) for m in (1, 2, 5))
+_LONGEST_BAR = 34.0
+_ARROW = 15.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the legend: a filled box (perhaps hatched), or a line, with its text."""
+
+    text: str
+    colour: str
+    note: str = ""
+    hatch: str = ""
+    line: float = 0.0
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What the colours mean: heading, unit, entries, and remarks below them."""
+
+    heading: str
+    unit: str
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rank:
+    """A zone in the list of values: its bar is ``share`` of the longest."""
+
+    name: str
+    value: str
+    share: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """All zones by value, greatest first, so that numbers can be read off the sheet."""
+
+    heading: str
+    rows: tuple[Rank, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes on the paper, an axes in millimetres, in the fonts of the ruler."""
+
+    paper: Axes
+    ruler: Ruler
+
+    def write(
+        self,
+        at: tuple[float, float],
+        text: str,
+        points: float,
+        colour: str = INK,
+        align: str = "left",
+    ) -> None:
+        """One line of text with its baseline at a point."""
+        font = self.ruler.fonts.properties(points)
+        self.paper.text(
+            *at, text, fontproperties=font, color=colour, ha=align, va="baseline", parse_math=False
+        )
+
+    def lines(
+        self, at: tuple[float, float], texts: list[str], points: float, colour: str = INK
+    ) -> float:
+        """Lines under each other from an upper left corner; gives the height where they end."""
+        x, y = at
+        for text in texts:
+            y -= points * _POINT * _LINE
+            self.write((x, y + 0.3 * points * _POINT), text, points, colour)
+        return y
+
+
+def draw_legend(pen: Pen, legend: Legend, box: Box, columns: int) -> Box:
+    """The legend in its box; rows and type shrink where there are many. Gives the room left."""
+    inner = Box(box.left + _PAD, box.bottom + 1.5, box.width - 2 * _PAD, box.height - 3.0)
+    points = pen.ruler.fitting(legend.heading, _HEADING, inner.width, 7.5)
+    heading = pen.ruler.wrapped(legend.heading, points, inner.width)
+    top = pen.lines((inner.left, inner.top), heading, points)
+    if legend.unit:
+        top = pen.lines((inner.left, top), [legend.unit], _ROW, GREY)
+    notes = [line for note in legend.notes for line in pen.ruler.wrapped(note, _NOTE, inner.width)]
+    bottom = inner.bottom + len(notes) * _NOTE * _POINT * _LINE
+    rows = math.ceil(len(legend.entries) / columns)
+    height = min(_ROW_HEIGHT, (top - 1.5 - bottom) / max(1, rows))
+    width = (inner.width - (columns - 1) * 3 * _PAD) / columns
+    for i, entry in enumerate(legend.entries):
+        column, row = divmod(i, rows)
+        left = inner.left + column * (width + 3 * _PAD)
+        _draw_entry(pen, entry, Box(left, top - 1.5 - (row + 1) * height, width, height))
+    below = top - 2.5 - rows * height if columns == 1 else bottom
+    end = pen.lines((inner.left, below), notes, _NOTE, GREY) - 2.0
+    end = end if columns == 1 else box.bottom
+    pen.paper.add_patch(_border(Box(box.left, end, box.width, box.top - end)))
+    return Box(box.left, box.bottom, box.width, max(0.0, end - _GAP - box.bottom))
+
+
+def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
+    """The zones with their values in the room that is left, if there is enough for all."""
+    inner = Box(box.left + _PAD, box.bottom + 2.0, box.width - 2 * _PAD, box.height - 3.5)
+    height = min(_RANK_HEIGHT, (inner.height - 6.0) / max(1, len(ranks.rows)))
+    if height < _LEAST_RANK_HEIGHT or len(ranks.rows) <= 1:
+        return
+    top = pen.lines((inner.left, inner.top), [ranks.heading], _ROW) - 1.0
+    points = min(_NOTE, height / (_POINT * _LINE))
+    names = min(max(pen.ruler.width(r.name, points) for r in ranks.rows), inner.width * 0.45) + 1.5
+    numbers = max(pen.ruler.width(r.value, points) for r in ranks.rows) + 1.5
+    longest = inner.width - names - numbers
+    for i, rank in enumerate(ranks.rows):
+        middle = top - (i + 0.5) * height
+        baseline = middle - 0.36 * points * _POINT
+        fitted = pen.ruler.fitting(rank.name, points, names - 1.0, _LEAST)
+        pen.write((inner.left, baseline), rank.name, fitted)
+        pen.write((inner.right, baseline), rank.value, points, INK, "right")
+        corner = (inner.left + names, middle - 0.3 * height)
+        bar = Rectangle(corner, longest * max(0.0, rank.share), 0.6 * height)
+        bar.set(facecolor=rank.colour, edgecolor=GREY, linewidth=0.3)
+        pen.paper.add_patch(bar)
+    bottom = top - len(ranks.rows) * height - 2.0
+    pen.paper.add_patch(_border(Box(box.left, bottom, box.width, box.top - bottom)))
+
+
+def _draw_entry(pen: Pen, entry: Entry, box: Box) -> None:
+    middle = box.bottom + box.height / 2
+    if entry.line:
+        line = Line2D([box.left, box.left + _SWATCH], [middle, middle], color=entry.colour)
+        line.set_linewidth(entry.line)
+        pen.paper.add_line(line)
+    else:
+        tall = 0.72 * box.height
+        pen.paper.add_patch(
+            Rectangle(
+                (box.left, middle - tall / 2),
+                _SWATCH,
+                tall,
+                facecolor=entry.colour,
+                edgecolor=GREY,
+                linewidth=0.5,
+                hatch=entry.hatch or None,
+            )
+        )
+    points = max(_LEAST, min(_ROW, box.height / (_POINT * _LINE)))
+    taken = pen.ruler.width(entry.note, points) + 1.5 if entry.note else 0.0
+    room = box.width - _SWATCH - 1.8 - taken
+    fitted = pen.ruler.fitting(entry.text, points, room, _LEAST)
+    baseline = middle - 0.36 * points * _POINT
+    pen.write((box.left + _SWATCH + 1.8, baseline), entry.text, fitted)
+    if entry.note:
+        pen.write((box.right, baseline), entry.note, points, GREY, "right")
+
+
+def draw_furniture(pen: Pen, ax: Axes, layout: Layout, ground: Ground, lang: Language) -> None:
+    """North arrow, scale bar and scale in their box."""
+    box = layout.furniture
+    pen.paper.add_patch(_border(box))
+    middle = box.left + box.width / 2
+    _draw_north(pen, (middle, box.bottom + box.height - _ARROW / 2 - 7.5), ground, lang)
+    length = max(n for n in _LENGTHS if n * 1000 / layout.denominator <= _LONGEST_BAR)
+    value, unit = (length / 1000, "km") if length >= 1000 else (length, "m")
+    ax.add_artist(
+        ScaleBar(
+            ground.metres,
+            "m",
+            fixed_value=value,
+            fixed_units=unit,
+            location="center",
+            width_fraction=1.2 / layout.frame.height,
+            sep=2,
+            frameon=False,
+            color=INK,
+            scale_formatter=lambda value, unit: f"{value:g} {unit}",
+            font_properties={"family": list(pen.ruler.fonts.families), "size": _ROW},
+            bbox_to_anchor=(middle, box.bottom + 13.0),
+            bbox_transform=pen.paper.transData,
+        )
+    )
+    scale = f"1 : {layout.denominator:,}".replace(",", " ")
+    pen.write(
+        (middle, box.bottom + 3.5),
+        f"{scale}（A4）" if lang == "zh" else f"{scale} (A4)",
+        _ROW,
+        INK,
+        "center",
+    )
+
+
+def _draw_north(pen: Pen, centre: tuple[float, float], ground: Ground, lang: Language) -> None:
+    """A two-tone arrow to true north, which is not straight up away from the central meridian."""
+    bearing = math.radians(ground.north)
+    cos, sin = math.cos(bearing), math.sin(bearing)
+
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return centre[0] + x * cos + y * sin, centre[1] - x * sin + y * cos
+
+    tip, notch = turned(0, _ARROW / 2), turned(0, -_ARROW / 4)
+    for side, colour in ((-1, INK), (1, "white")):
+        corners = [tip, turned(side * _ARROW * 0.28, -_ARROW / 2), notch]
+        pen.paper.add_patch(Polygon(corners, facecolor=colour, edgecolor=INK, linewidth=0.7))
+    x, y = turned(0, _ARROW / 2 + 3.0)
+    pen.write((x, y - 1.4), label("map_north", lang), 11.0, INK, "center")
+
+
+def _border(box: Box) -> Rectangle:
+    return Rectangle(
+        (box.left, box.bottom), box.width, box.height, fill=False, edgecolor=GREY, linewidth=0.6
+    )

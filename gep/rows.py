@@ -1,0 +1,256 @@
+"""Rows of the account, from arrays of quantities and prices."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from gep.account import ROWS
+from gep.amounts import Amount, Amounts
+from gep.lookup import CONFIDENCE
+from gep.pricing import Price
+from gep.setting import Setting
+from gep.words import say
+
+Objects = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is not computed: a sentence of the words, and the names in it."""
+
+    sentence: str
+    names: str = ""
+
+    def text(self) -> str:
+        """The reason in both languages."""
+        return bilingual(self.sentence, names=self.names) if self.sentence else self.names
+
+
+@dataclass(frozen=True)
+class Block:
+    """All rows of one variant of an indicator, or (without an amount) of one that has none."""
+
+    service: str
+    indicator: str
+    method: str
+    counted: bool
+    amount: Amount | None = None
+    price: Price | None = None
+    departs: bool = False
+    status: str = "computed"
+    reason: Reason | None = None
+
+
+def refusal(
+    service: str, indicator: str, status: str, reason: "Reason | str", counted: bool
+) -> Block:
+    """The rows of something that has no numbers, with the reason."""
+    why = reason if isinstance(reason, Reason) else Reason("", reason)
+    return Block(service, indicator, "", counted, status=status, reason=why)
+
+
+def bilingual(sentence: str, **values: object) -> str:
+    """A note in both languages, since the account is one file for every reader."""
+    return f"{say(sentence, 'zh', **values)} / {say(sentence, 'en', **values)}"
+
+
+def account_frame(
+    blocks: Iterable[Block], amounts: Amounts, norm: str, setting: Setting
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows that the norm counts, and those it does not, in a fixed order."""
+    table = _Table(amounts, norm, setting)
+    frames: dict[bool, list[pd.DataFrame]] = {True: [], False: []}
+    for order, block in enumerate(blocks):
+        frame = table.refused(block) if block.amount is None else table.computed(block)
+        frame["_block"] = order
+        frames[block.counted].append(frame)
+    return table.joined(frames[True]), table.joined(frames[False])
+
+
+class _Table:
+    """Turns blocks into rows with the columns of the account."""
+
+    def __init__(self, amounts: Amounts, norm: str, setting: Setting) -> None:
+        self.amounts = amounts
+        self.norm = norm
+        self.setting = setting
+        self.zones = np.asarray(amounts.zones, dtype=object).reshape(-1, 3)
+        self.types = np.asarray((*amounts.types, ""), dtype=object)
+        self.has_land = amounts.area.sum(axis=1) > 0
+
+    def joined(self, frames: list[pd.DataFrame]) -> pd.DataFrame:
+        if not frames:
+            return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ROWS.items()})
+        frame = pd.concat(frames, ignore_index=True)
+        frame = frame.sort_values(["_zone", "_block", "_item", "_type"], kind="stable")
+        return frame[list(ROWS)].astype(dict(ROWS)).reset_index(drop=True)
+
+    def computed(self, block: Block) -> pd.DataFrame:
+        amount = block.amount
+        assert amount is not None
+        quantity = amount.quantity
+        shape = quantity.shape
+        rows = amount.counted & self.has_land[None, :, None]
+        whole = [n for n in range(shape[0]) if not np.isfinite(quantity[n][rows[n]]).any()]
+        rows = rows.copy()
+        rows[whole] = False
+        item, zone, kind = np.nonzero(rows)
+        price, constant, rank = self._priced(block, amount, shape)
+        frame = self._frame(block, item, zone, kind)
+        at = (item, zone, kind)
+        frame["quantity"] = quantity[at]
+        frame["price"] = price[at]
+        frame["constant_price"] = constant[at]
+        frame["value_yuan"] = frame["quantity"] * frame["price"]
+        frame["constant_value_yuan"] = frame["quantity"] * frame["constant_price"]
+        frame["coverage"] = amount.coverage[at]
+        words = np.asarray(CONFIDENCE, dtype=object)
+        frame["confidence"] = words[np.broadcast_to(rank, shape)[at]]
+        if amount.allocated is not None:
+            frame["allocated"] = amount.allocated[at]
+        self._say(block, frame, item)
+        return pd.concat([frame, *self._silent(block, amount, rows, whole)], ignore_index=True)
+
+    def _priced(
+        self, block: Block, amount: Amount, shape: tuple[int, ...]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+        nothing = np.broadcast_to(np.nan, shape)
+        if block.price is None:
+            return nothing, nothing, amount.rank
+        price = np.broadcast_to(block.price.values, shape)
+        constant = block.price.constant
+        rank = np.maximum(amount.rank, block.price.rank)
+        return price, nothing if constant is None else np.broadcast_to(constant, shape), rank
+
+    def _say(self, block: Block, frame: pd.DataFrame, item: npt.NDArray[np.intp]) -> None:
+        """Status and notes of rows that have a number, or lack one for their type alone."""
+        amount = block.amount
+        assert amount is not None
+        finite = np.isfinite(frame["quantity"].to_numpy(np.float64))
+        covered = frame["coverage"].to_numpy(np.float64) > 0
+        notes: Objects = np.full(len(frame), "", dtype=object)
+
+        def note(where: npt.NDArray[np.bool_], text: str) -> None:
+            notes[where] = [f"{old}; {text}" if old else text for old in notes[where]]
+
+        note(~finite & ~covered, bilingual("reason-no-data"))
+        note(~finite & covered, bilingual("reason-no-coefficient"))
+        if block.departs:
+            note(finite, bilingual("note-departs"))
+        if block.price is not None:
+            lacking = ~np.isfinite(frame["price"].to_numpy(np.float64))
+            note(finite & lacking, bilingual("reason-no-price"))
+        if amount.factor is not None:
+            for number in range(len(amount.items)):
+                factor = amount.factor[number, 0]
+                if factor.size == 1 and np.isfinite(factor[0]) and factor[0] != 1.0:
+                    text = bilingual("note-limited", factor=f"{factor[0]:.4g}")
+                    note(finite & (item == number), text)
+        if amount.allocated is not None:
+            partly = covered & (frame["coverage"].to_numpy(np.float64) < 1.0)
+            note(partly, bilingual("note-part-reported"))
+        frame["status"] = np.where(finite, "computed", "not_computed")
+        frame["allocated"] = frame["allocated"] & finite
+        frame["note"] = notes
+
+    def _silent(
+        self, block: Block, amount: Amount, rows: npt.NDArray[np.bool_], whole: list[int]
+    ) -> list[pd.DataFrame]:
+        """One row a zone for each item that has no number there at all."""
+        frames = []
+        everywhere = np.flatnonzero(self.has_land)
+        for number, key in enumerate(amount.items):
+            sentence, names = amount.reasons.get(number, ("", ""))
+            zones = everywhere
+            if number not in whole:
+                if amount.allocated is None:
+                    continue
+                unknown = (amount.coverage[number] == 0).all(axis=1) & ~rows[number].any(axis=1)
+                zones = np.flatnonzero(unknown & self.has_land)
+                sentence, names = "reason-not-reported", key
+            reason = Reason(sentence or "reason-no-data", names)
+            refused = Block(
+                block.service, block.indicator, block.method, block.counted,
+                amount=amount, price=block.price, status="not_computed", reason=reason,
+            )  # fmt: skip
+            frames.append(self._refused(refused, zones, number))
+        return frames
+
+    def refused(self, block: Block) -> pd.DataFrame:
+        return self._refused(block, np.flatnonzero(self.has_land), 0)
+
+    def _refused(self, block: Block, zones: npt.NDArray[np.intp], item: int) -> pd.DataFrame:
+        items = np.full(len(zones), item)
+        frame = self._frame(block, items, zones, np.full(len(zones), len(self.types) - 1))
+        for column in ("price", "price_year"):
+            frame[column] = pd.NA if column == "price_year" else np.nan
+        frame["status"] = block.status
+        frame["note"] = block.reason.text() if block.reason else ""
+        return frame
+
+    def _frame(
+        self,
+        block: Block,
+        item: npt.NDArray[np.intp],
+        zone: npt.NDArray[np.intp],
+        kind: npt.NDArray[np.intp],
+    ) -> pd.DataFrame:
+        catalogue = self.amounts.catalogue
+        service = catalogue.services.get(block.service)
+        items = block.amount.items if block.amount else ("",)
+        keys = np.asarray(items, dtype=object)
+        price = block.price
+        return pd.DataFrame(
+            {
+                "_zone": zone,
+                "_type": kind,
+                "_item": item,
+                "year": self.setting.year,
+                "norm": self.norm,
+                "zone_layer": self.zones[zone, 0],
+                "zone_code": self.zones[zone, 1],
+                "zone_name": self.zones[zone, 2],
+                "ecosystem_type": self.types[kind],
+                "category": service.category if service else "regulating",
+                "service": block.service,
+                "indicator": block.indicator,
+                "item": keys[item],
+                "method": block.method,
+                "quantity": np.nan,
+                "unit": self._units(block, items)[item],
+                "price": np.nan,
+                "price_unit": _by_item(price.units if price else None, items)[item],
+                "price_year": pd.array(
+                    _by_item(price.years if price else None, items, pd.NA)[item], dtype="Int64"
+                ),
+                "value_yuan": np.nan,
+                "constant_price": np.nan,
+                "constant_value_yuan": np.nan,
+                "status": "computed",
+                "allocated": False,
+                "coverage": np.nan,
+                "confidence": "",
+                "note": "",
+            }
+        )
+
+    def _units(self, block: Block, items: tuple[str, ...]) -> Objects:
+        indicator = self.amounts.catalogue.indicators.get(block.indicator)
+        if indicator is None:
+            return np.full(len(items), "", dtype=object)
+        if indicator.unit:
+            return np.full(len(items), indicator.unit, dtype=object)
+        known = self.amounts.lookup.vocabulary.items.get(indicator.item, {})
+        return np.asarray([known[i].unit if i in known else "" for i in items], dtype=object)
+
+
+def _by_item(
+    values: Iterable[object] | None, items: tuple[str, ...], empty: object = ""
+) -> Objects:
+    filled: Objects = np.full(len(items), empty, dtype=object)
+    if values is not None:
+        filled[:] = list(values)
+    return filled

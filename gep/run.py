@@ -1,0 +1,322 @@
+"""The one place that joins the rooms: account.toml -> inputs -> sums -> account -> folder."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from gep.account import Account, read_account
+from gep.book import Book
+from gep.entrance import Inputs, catalogue_of, open_inputs
+from gep.guards import Evidence, checks
+from gep.inputs.land_cover import write_preview
+from gep.inputs.statistics import Statistics
+from gep.intensity import write_intensity
+from gep.manifest import (
+    Provenance,
+    Rules,
+    build_manifest,
+    override_row,
+    used_from,
+    with_files,
+)
+from gep.norm import Norm, read_norm
+from gep.outputs.folder import (
+    AccountParts,
+    file_hashes,
+    out_problems,
+    whole_folder,
+    write_account,
+    write_manifest,
+)
+from gep.outputs.tables import write_tables
+from gep.pass_plan import Land, PassPlan, SumsCollector, plan_pass
+from gep.problems import DataProblem, Problems
+from gep.raster_pass import run_pass
+from gep.setting import COUNTY, Setting, Zones
+from gep.shipped import shipped
+from gep.sums import Sums, read_sums
+from gep.valuation import Baked, Context, Valued, valuation
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a pass is worked: by which executor (threads of our own without one), seen by whom.
+
+    ``run_length`` is how many neighbouring tiles make a task. None of these changes a bit.
+    """
+
+    threads: int = 2
+    executor: Executor | None = None
+    progress: Progress | None = None
+    run_length: int = 2
+
+
+class OpenedAccount:
+    """An account.toml with its inputs, ready to be checked and run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.inputs, self.problems = open_inputs(path)
+
+    def check(self) -> Problems:
+        """Every problem of the input, the codes of the land cover included."""
+        if self.inputs is None or self._scanned:
+            return self.problems
+        self._scanned = True
+        self.problems.extend(self.inputs.scan())
+        return self.problems
+
+    _scanned = False
+
+    def run(
+        self,
+        out: Path | str,
+        *,
+        threads: int = 2,
+        replace: bool = False,
+        rasters: bool = False,
+        progress: Progress | None = None,
+        executor: Executor | None = None,
+        run_length: int = 2,
+    ) -> Account:
+        """Compute the account and write it to ``out``, whole or not at all.
+
+        Parameters
+        ----------
+        out
+            the folder of the account.
+        threads
+            how many threads share the raster pass; the result is the same for any number.
+        replace
+            whether an account that is there already may be replaced.
+        rasters
+            whether each per-area indicator and derived raster is written as a GeoTIFF too.
+        progress
+            is called with the number of tiles done and of all tiles.
+        executor
+            any executor of `concurrent.futures`, or a Dask client's, in place of threads.
+        run_length
+            how many neighbouring tiles make one task.
+
+        Raises
+        ------
+        DataProblem
+            The input has problems, all of which are told, or ``out`` is in the way.
+        """
+        out = Path(out)
+        self.problems.extend(out_problems(out, replace=replace))
+        if self.inputs is None or self.problems.errors:
+            self.check().stop_on_errors()
+        assert self.inputs is not None
+        work = Work(threads, executor, progress, run_length)
+        with whole_folder(out, replace=replace) as folder:
+            write_run(self.inputs, folder, work, rasters=rasters)
+        return read_account(out)
+
+
+def open_account(path: Path | str) -> OpenedAccount:
+    """Open an account.toml, or the one in a folder, and everything it names."""
+    return OpenedAccount(Path(path))
+
+
+def demo(out: Path | str, *, replace: bool = False, progress: Progress | None = None) -> Account:
+    """Run the newest year of the sample county."""
+    newest = max(p for p in shipped("sample_rasters").iterdir() if (p / "account.toml").is_file())
+    return open_account(newest).run(out, replace=replace, progress=progress)
+
+
+def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:
+    """The raster pass of an account.
+
+    Raises
+    ------
+    DataProblem
+        The land cover has codes that its legend lacks, or a formula gave no number.
+    """
+    land = Land(inputs.land_cover, inputs.shares, inputs.opening)
+    plan = plan_pass(inputs.catalogue, inputs.choice, inputs.lookup, inputs.rasters, land)
+    collector = SumsCollector(plan)
+    own = ThreadPoolExecutor(max(work.threads, 1)) if work.executor is None else None
+    try:
+        executor = work.executor or own
+        assert executor is not None
+        run_pass(plan.job, collector.add, executor, work.progress, work.run_length)
+    finally:
+        if own is not None:
+            own.shutdown(cancel_futures=True)
+    if collector.unmapped:
+        problems = Problems(inputs.scan())
+        problems.stop_on_errors()
+    return collector.result(), plan
+
+
+def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False) -> None:
+    """Compute an account and write all of it into a folder."""
+    sums, plan = raster_sums(inputs, work)
+    context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
+    valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
+    write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")
+    if rasters:
+        derived = tuple(inputs.choice.derivations)
+        write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
+    parts = _parts(inputs, sums, plan, valued)
+    hashes = write_account(folder, parts)
+    write_tables(folder)
+    manifest = with_files(parts.manifest, {**hashes, **file_hashes(folder)})
+    write_manifest(folder, manifest)
+
+
+def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
+    areas = inputs.shares.zone_areas(inputs.land_cover.grid)
+    evidence = Evidence(valued, sums, inputs.setting, inputs.norm, inputs.layers, areas)
+    provenance = Provenance(
+        grid=inputs.land_cover.grid,
+        inputs=tuple(_covered(inputs, valued)),
+        zone_areas={layer.name: [float(a) for a in layer.areas] for layer in inputs.layers},
+        types=sums.types,
+        opening_types=plan.opening_types,
+        baked=plan.baked,
+        synthetic=inputs.land_cover.synthetic,
+    )
+    rules = Rules(inputs.norm, inputs.book)
+    manifest = build_manifest(valued, inputs.setting, inputs.catalogue, rules, provenance)
+    return AccountParts(
+        rows=valued.rows,
+        memo=valued.memo,
+        extent=extent(sums, inputs.setting),
+        transitions=transitions(sums, inputs.setting),
+        statistics=inputs.statistics.frame,
+        checks=checks(evidence),
+        sums=sums.table(),
+        strata=sums.strata,
+        manifest=manifest,
+        zones=_zone_frames(inputs),
+    )
+
+
+def _covered(inputs: Inputs, valued: Valued) -> list[Any]:
+    """Input records, and what was derived from them."""
+    derived = [
+        replace(inputs.land_cover.record, name=raster, kind="raster", state="derived", path="",
+                sha256="", size=0, note=method)
+        for raster, method in sorted(valued.choice.derivations.items())
+    ]  # fmt: skip
+    return [*inputs.records, *derived]
+
+
+def _zone_frames(inputs: Inputs) -> dict[str, gpd.GeoDataFrame]:
+    crs = inputs.land_cover.grid.crs
+    return {
+        layer.name: gpd.GeoDataFrame(
+            {"code": list(layer.codes), "name": list(layer.names)},
+            geometry=list(layer.geometry),
+            crs=crs,
+        )
+        for layer in inputs.layers
+    }
+
+
+def extent(sums: Sums, setting: Setting) -> pd.DataFrame:
+    """The extent account: area of each ecosystem type in each zone."""
+    frames = []
+    for zones, members in _zone_members(sums, setting):
+        for code, name, strata in members:
+            area = sums.area[strata].sum(axis=0)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "year": setting.year,
+                        "zone_layer": zones.layer,
+                        "zone_code": code,
+                        "zone_name": name,
+                        "ecosystem_type": list(sums.types),
+                        "area_m2": area,
+                    }
+                )[area > 0]
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def transitions(sums: Sums, setting: Setting) -> pd.DataFrame | None:
+    """The transition matrix of each zone, if there is an opening land cover.
+
+    An empty type is land that lies outside one of the two land covers.
+    """
+    if sums.transitions is None:
+        return None
+    opening, closing = ("", *sums.opening_types), ("", *sums.types)
+    rows: list[dict[str, object]] = []
+    for zones, members in _zone_members(sums, setting):
+        for code, name, strata in members:
+            area = sums.transitions[strata].sum(axis=0)
+            rows += [
+                {
+                    "year": setting.year,
+                    "zone_layer": zones.layer,
+                    "zone_code": code,
+                    "zone_name": name,
+                    "opening_type": opening[before],
+                    "closing_type": closing[after],
+                    "area_m2": float(area[before, after]),
+                }
+                for before, after in np.argwhere(area > 0)
+            ]
+    return pd.DataFrame(rows)
+
+
+def _zone_members(sums: Sums, setting: Setting) -> Any:
+    for zones in setting.zones:
+        rows = sums.strata[sums.strata["zone_layer"] == zones.layer]
+        by_code = {str(c): g.to_numpy(np.intp) for c, g in rows.groupby("zone_code")["stratum"]}
+        named = [*zip(zones.codes, zones.names, strict=True)]
+        if zones.layer != COUNTY and not zones.overlapping:
+            named.append(("", ""))
+        nothing = np.zeros(0, np.intp)
+        yield zones, [(code, name, by_code.get(code, nothing)) for code, name in named]
+
+
+def revalue(
+    account: Account | Path | str, *, book: Book | None = None, norm: Norm | None = None
+) -> Valued:
+    """The account valued again from its own sums and statistics. No raster is touched.
+
+    Another ``book`` or ``norm`` gives the account at other prices or under other rules, as far as
+    the pass summed what they ask for.
+
+    Raises
+    ------
+    DataProblem
+        A coefficient that went into the pass would have another value.
+    """
+    known = account if isinstance(account, Account) else read_account(Path(account))
+    hashed = known.manifest["hashed"]
+    layers = hashed["zone_layers"]
+    order = sorted(layers, key=lambda layer: hashed["account"]["layers"].index(layer))
+    zones = tuple(
+        Zones(
+            layer,
+            tuple(layers[layer]["codes"]),
+            tuple(layers[layer]["names"]),
+            layers[layer]["overlapping"],
+        )
+        for layer in order
+    )
+    setting = Setting.from_dict(hashed["account"], zones)
+    own = Book.shipped().with_rows([override_row(row) for row in hashed["overrides"]])
+    rules, problems = (norm, []) if norm else read_norm(hashed["norm"]["name"])
+    if rules is None:
+        raise DataProblem(tuple(problems))
+    sums = read_sums(known.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
+    baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
+    statistics = Statistics.read(known.folder / "statistics.csv")
+    used_book = book or own
+    context = Context(setting, catalogue_of(used_book), baked)
+    return valuation(sums, statistics, used_book, rules, context)

@@ -1,0 +1,230 @@
+"""What a service is: pure formulas and a frozen declaration of what they give.
+
+A parameter's name is its input: a standard raster, an indicator, a coefficient of the service or
+a shared one, or a measure of a statistics table (`gep.binding` finds which). Nothing is wired by
+hand and nothing is registered: a file in ``gep/services`` that holds a ``SERVICE`` is one, so is
+an entry point of the group ``gep.services``, and so is a file in a folder that the environment
+variable ``GEP_EXTENSIONS`` names.
+"""
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gep.problems import UsageProblem
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Formula: TypeAlias = Callable[..., Array]
+
+CATEGORIES = ("provisioning", "regulating", "cultural")
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A number that a formula takes from the book.
+
+    ``by`` names the axes of its key: ``ecosystem_type``, an item axis such as ``air_pollutant``,
+    or (in per-area formulas) a raster of codes such as ``soil_group``.
+    """
+
+    key: str
+    unit: str
+    by: tuple[str, ...] = ()
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class PerArea:
+    """A formula that is not linear in the pixel: it runs in the raster pass, on cells.
+
+    It gives an amount per area; the engine multiplies by the true area and sums. ``gives`` states
+    the unit of a formula that runs on bare magnitudes.
+    """
+
+    formula: Formula
+    gives: str = ""
+
+
+@dataclass(frozen=True)
+class FromSums:
+    """A formula that is linear in what is summed: it runs after the pass, on sums.
+
+    A raster's name means its area integral there, ``area`` the area itself and ``opening_area``
+    that of the opening land cover.
+    """
+
+    formula: Formula
+    gives: str = ""
+
+
+@dataclass(frozen=True)
+class SharedBy:
+    """How an amount that a zone reports is placed on its land.
+
+    By the area of some ecosystem types (and their children; none named means all land), or by the
+    area integral of a standard raster over them.
+    """
+
+    key: str = "area"
+    ecosystem_types: tuple[str, ...] = ()
+
+
+PER_ITEM = SharedBy(key="per_item")
+"""The item's own row in ``products.csv`` says by what it is shared and on which type it lies."""
+
+
+@dataclass(frozen=True)
+class FromStatistics:
+    """An amount that only statistics know.
+
+    ``amount`` is a measure of the table, or a formula of its measures and of coefficients, which
+    runs on each reported item alone, before the result is placed on the land.
+    """
+
+    table: str
+    amount: str | Formula
+    shared_by: SharedBy = field(default_factory=SharedBy)
+    gives: str = ""
+
+
+Method: TypeAlias = PerArea | FromSums | FromStatistics
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A step that is not linear after the sums: a floor at zero, a cap by what is emitted.
+
+    It is decided once for the county, per item and, if ``by`` says so, per ecosystem type, and
+    becomes one factor for every zone. The parameter with the indicator's own name is the amount
+    before it.
+    """
+
+    formula: Formula
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One quantity of a service: its unit, its methods, the prices it can be valued at."""
+
+    key: str
+    unit: str
+    zh: str = ""
+    en: str = ""
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    prices: Mapping[str, str | Formula] = field(default_factory=dict)
+    limit: Limit | None = None
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A standard raster that can be computed on cells from others, by named methods."""
+
+    key: str
+    methods: Mapping[str, PerArea]
+    coefficients: tuple[Coefficient, ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """One ecosystem service: what it needs from the book and what it gives to the account."""
+
+    key: str
+    zh: str
+    en: str
+    category: str
+    coefficients: tuple[Coefficient, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    not_applicable: str = ""
+
+    @property
+    def pages(self) -> str:
+        """The text that heads the service's page: the docstring of its file."""
+        module = sys.modules.get(_module_of(self))
+        return (module.__doc__ or "").strip() if module else ""
+
+
+def _module_of(service: Service) -> str:
+    for indicator in service.indicators:
+        for method in indicator.methods.values():
+            formula = getattr(method, "formula", None) or getattr(method, "amount", None)
+            if callable(formula):
+                return str(formula.__module__)
+    return f"gep.services.{service.key}"
+
+
+def discover() -> tuple[Service, ...]:
+    """Every service there is, by key: gep's own, other people's, and those of the extensions.
+
+    Raises
+    ------
+    UsageProblem
+        Two services have one key.
+    """
+    found: dict[str, Service] = {}
+    for service in _all_services():
+        if service.key in found and found[service.key] != service:
+            raise UsageProblem(f"two services have the key {service.key!r}; rename one")
+        found[service.key] = service
+    return tuple(found[key] for key in sorted(found))
+
+
+def discover_derived() -> tuple[Derived, ...]:
+    """Every derivation of a raster: the tuples ``DERIVED`` of ``gep/derive`` and extensions."""
+    found: list[Derived] = []
+    for module in (*_modules("gep.derive"), *_extension_modules()):
+        found += getattr(module, "DERIVED", ())
+    return tuple(sorted(found, key=lambda derived: derived.key))
+
+
+def extension_folders() -> tuple[Path, ...]:
+    """The folders that ``GEP_EXTENSIONS`` names, in which services and their data may lie."""
+    named = os.environ.get("GEP_EXTENSIONS", "")
+    return tuple(Path(part) for part in named.split(os.pathsep) if part)
+
+
+def _all_services() -> Iterator[Service]:
+    for module in (*_modules("gep.services"), *_extension_modules()):
+        if service := getattr(module, "SERVICE", None):
+            yield service
+    for point in entry_points(group="gep.services"):
+        yield point.load()
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    parent = importlib.import_module(package)
+    for info in sorted(pkgutil.iter_modules(parent.__path__), key=lambda i: i.name):
+        yield importlib.import_module(f"{package}.{info.name}")
+
+
+def _extension_modules() -> Iterator[ModuleType]:
+    for folder in extension_folders():
+        for path in sorted(folder.glob("*.py")):
+            yield _module_at(path)
+
+
+def _module_at(path: Path) -> ModuleType:
+    name = f"gep_extension_{path.stem}"
+    known: Any = sys.modules.get(name)
+    if known is not None and known.__file__ == str(path):
+        return known  # type: ignore[no-any-return]  # sys.modules holds modules
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UsageProblem(f"{path.name} of GEP_EXTENSIONS is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,1 @@
+"""The services, one file each: pure formulas first, the declaration last."""

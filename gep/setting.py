@@ -1,0 +1,79 @@
+"""What valuation must know of an account besides its sums and statistics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+COUNTY, TOWNSHIP = "county", "township"
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The zones of one layer, in its order. An overlapping layer is no partition."""
+
+    layer: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    overlapping: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The account's place, years and choices.
+
+    ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
+    depart from the norm; ``rasters`` are those given, ``derivations`` how others were derived;
+    the county is the first of ``zones``.
+    """
+
+    name: str
+    code: str
+    year: int
+    price_year: int
+    base_year: int | None
+    services: tuple[str, ...]
+    zones: tuple[Zones, ...]
+    methods: Mapping[str, str] = field(default_factory=dict)
+    rasters: tuple[str, ...] = ()
+    derivations: Mapping[str, str] = field(default_factory=dict)
+    opening: bool = False
+
+    @property
+    def reporting(self) -> Zones | None:
+        """The layer whose zones report statistics: the townships, else the first partition."""
+        layers = [z for z in self.zones[1:] if not z.overlapping]
+        named = [z for z in layers if z.layer == TOWNSHIP]
+        return next(iter((*named, *layers)), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The setting as the manifest keeps it."""
+        return {
+            "name": self.name,
+            "code": self.code,
+            "year": self.year,
+            "price_year": self.price_year,
+            "base_year": self.base_year,
+            "services": list(self.services),
+            "methods": dict(self.methods),
+            "rasters": list(self.rasters),
+            "derivations": dict(self.derivations),
+            "opening": self.opening,
+            "layers": [zones.layer for zones in self.zones],
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any], zones: Sequence[Zones]) -> "Setting":
+        """The setting that a manifest kept."""
+        return cls(
+            name=kept["name"],
+            code=kept["code"],
+            year=kept["year"],
+            price_year=kept["price_year"],
+            base_year=kept["base_year"],
+            services=tuple(kept["services"]),
+            zones=tuple(zones),
+            methods=dict(kept["methods"]),
+            rasters=tuple(kept["rasters"]),
+            derivations=dict(kept["derivations"]),
+            opening=bool(kept["opening"]),
+        )

@@ -1,0 +1,214 @@
+"""Units as the field writes them, ``t ha-1 yr-1`` or 万元, and the numbers between them.
+
+A unit string is read token by token, so that ``tCO2`` is a whole name and ``mu`` is the Chinese
+acre. Carbon, carbon dioxide, oxygen and dry matter are dimensions of their own, since a tonne of
+one is not a tonne of another; so is the year of account, since an amount a day becomes an amount
+a year only with a number of days that somebody has to state.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pint
+
+_DEFINITIONS = """
+CNY = [currency]
+person = [person]
+head = [head]
+culm = [culm]
+yr = [accounting_period]
+mu = 2000/3 * meter ** 2
+code = []
+percent = 0.01
+permille = 0.001
+ton = 1000 * kilogram
+gC = [carbon]
+kgC = 1000 * gC
+tC = 1e6 * gC
+gCO2 = [carbon_dioxide]
+kgCO2 = 1000 * gCO2
+tCO2 = 1e6 * gCO2
+gO2 = [oxygen]
+kgO2 = 1000 * gO2
+tO2 = 1e6 * gO2
+gDM = [dry_matter]
+kgDM = 1000 * gDM
+tDM = 1e6 * gDM
+"""
+
+_SPELLINGS = {
+    "%": "percent", "‰": "permille", "t": "ton", "吨": "ton", "公斤": "kg", "千克": "kg", "克": "g",
+    "毫克": "mg", "元": "CNY", "亩": "mu", "公顷": "ha", "平方公里": "km2", "平方千米": "km2",
+    "平方米": "m2", "立方米": "m3", "方": "m3", "毫米": "mm", "米": "m", "公里": "km", "千米": "km",
+    "人": "person", "人次": "person", "头": "head", "只": "head", "羽": "head", "根": "culm",
+    "株": "culm", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d", "年": "yr",
+    "a": "yr", "year": "yr", "°C": "degC", "℃": "degC", "摄氏度": "degC", "°": "degree",
+    "Mg": "ton", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "m²": "m2",
+    "m³": "m3", "km²": "km2",
+}  # fmt: skip
+_MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
+_NUMBER = re.compile(r"0*[1-9]\d*(\.\d+)?(e\d+)?")
+_NAME = re.compile(r"(?!C$)[A-Za-z]+(O2)?")  # a lone C would be pint's coulomb: `t C` is no carbon
+_TOKEN = re.compile(r"(?P<name>[^\d\s/^-]*O2|[^\d\s/^-]+)\^?(?P<power>-?\d+)?")
+
+
+class UnitMismatch(ValueError):
+    """A unit that gep does not know, or two units that measure different things."""
+
+
+@cache
+def _registry() -> "pint.UnitRegistry[Any]":
+    import pint  # here, since it takes four tenths of a second that `gep --help` need not wait
+
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(on_redefinition="ignore")
+    registry.load_definitions(_DEFINITIONS.strip().splitlines())
+    return registry
+
+
+@cache
+def _parsed(unit: str) -> tuple[float, "pint.Unit"]:
+    """Factor and pint unit of a unit string."""
+    registry = _registry()
+    factor, result = 1.0, registry.dimensionless
+    for sign, group in _groups(unit):
+        for token in group.split():
+            size, part = _token(token, unit)
+            factor *= size**sign
+            result *= part**sign
+    return factor, result
+
+
+def _groups(unit: str) -> list[tuple[int, str]]:
+    first, *rest = unit.replace("·", " ").replace("*", " ").split("/")
+    return [(1, first), *((-1, group) for group in rest)]
+
+
+def _token(token: str, unit: str) -> tuple[float, Any]:
+    registry = _registry()
+    if _NUMBER.fullmatch(token):
+        return float(token), registry.dimensionless
+    size = 1.0
+    for text, multiple in sorted(_MULTIPLES.items(), key=lambda m: -len(m[0])):
+        if token.startswith(text) and token not in _SPELLINGS and len(token) > len(text):
+            size, token = multiple, token.removeprefix(text)
+            break
+    spelt = _SPELLINGS.get(token, token)
+    match = _TOKEN.fullmatch(spelt)
+    if not match:
+        raise UnitMismatch(f"{unit!r} is not a unit")
+    name, power = match["name"], int(match["power"] or 1)
+    name = _SPELLINGS.get(name, name)
+    if inner := re.fullmatch(r"([a-z]+)(\d)", name):  # a spelling that carries its own power
+        name, power = inner[1], power * int(inner[2])
+    if not _NAME.fullmatch(name) or name not in registry:
+        raise UnitMismatch(f"{token!r} in {unit!r} is not a unit")
+    return size, registry.parse_units(name) ** power
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit that gep can compute with.
+
+    >>> is_unit("MJ mm ha-1 h-1 yr-1"), is_unit("万元"), is_unit("furlongs of rain")
+    (True, True, False)
+    """
+    try:
+        _parsed(text.strip())
+    except UnitMismatch:
+        return False
+    return bool(text.strip())
+
+
+def same_dimension(one: str, other: str) -> bool:
+    """Whether two units measure the same thing.
+
+    >>> same_dimension("t km-2 yr-1", "kg ha-1 yr-1"), same_dimension("tC", "tCO2")
+    (True, False)
+    """
+    return bool(_parsed(one)[1].dimensionality == _parsed(other)[1].dimensionality)
+
+
+def conversion(given: str, wanted: str) -> float:
+    """Factor that turns an amount in one unit into an amount in another.
+
+    >>> conversion("万元", "CNY"), conversion("kg ha-1", "t km-2")
+    (10000.0, 0.1)
+
+    Raises
+    ------
+    UnitMismatch
+        One of them is no unit, or they measure different things.
+    """
+    if given == wanted:
+        return 1.0
+    (size, unit), (wanted_size, wanted_unit) = _parsed(given), _parsed(wanted)
+    if unit.dimensionality != wanted_unit.dimensionality:
+        raise UnitMismatch(f"{given!r} does not convert to {wanted!r}")
+    between = _registry().Quantity(1.0, unit).to(wanted_unit).magnitude
+    return _round_off(size * float(between) / wanted_size)
+
+
+def linear_conversion(given: str, wanted: str) -> tuple[float, float]:
+    """Scale and offset that turn a value in one unit into a value in another.
+
+    >>> linear_conversion("K", "degC")
+    (1.0, -273.15)
+
+    Raises
+    ------
+    UnitMismatch
+        One of them is no unit, or they measure different things.
+    """
+    (_, unit), (_, wanted_unit) = _parsed(given), _parsed(wanted)
+    if unit.dimensionality != wanted_unit.dimensionality:
+        raise UnitMismatch(f"{given!r} does not convert to {wanted!r}")
+    registry = _registry()
+    if not {str(unit), str(wanted_unit)} & {"degree_Celsius", "degree_Fahrenheit"}:
+        return conversion(given, wanted), 0.0
+    zero, one = (float(registry.Quantity(x, unit).to(wanted_unit).magnitude) for x in (0.0, 1.0))
+    return _round_off(one - zero), _round_off(zero)
+
+
+def _round_off(number: float) -> float:
+    """Drop the dust of powers of ten that are exact in decimal: 0.09999999999999999 is 0.1."""
+    return float(f"{number:.15g}")
+
+
+def quantity(magnitude: Any, unit: str) -> Any:
+    """A pint quantity, on which a formula can be run to find the unit of its result."""
+    size, parsed = _parsed(unit)
+    return _registry().Quantity(magnitude * size, parsed)
+
+
+def unit_text(value: Any) -> str:
+    """The unit of a pint quantity, written as gep writes units.
+
+    >>> unit_text(quantity(1.0, "t ha-1") * quantity(1.0, "m2"))
+    't m2 ha-1'
+    """
+    registry = _registry()
+    amount = value if isinstance(value, registry.Quantity) else registry.Quantity(value, "")
+    powers = sorted(amount._units.items(), key=lambda part: -part[1])
+    names = {"ton": "t", "CNY": "CNY"}
+    words = []
+    for name, power in powers:
+        short = names.get(name) or f"{registry.Unit(name):~}"
+        words.append(short if power == 1 else f"{short}{power:g}")
+    return " ".join(words) or "1"
+
+
+def magnitude(value: Any, unit: str) -> Any:
+    """Magnitude of a pint quantity (or of a plain number, unit 1) in a unit.
+
+    Raises
+    ------
+    UnitMismatch
+        The quantity measures something else.
+    """
+    size, wanted = _parsed(unit)
+    registry = _registry()
+    amount = value if isinstance(value, registry.Quantity) else registry.Quantity(value, "")
+    if amount.dimensionality != wanted.dimensionality:
+        raise UnitMismatch(f"{amount.units:~} does not convert to {unit!r}")
+    return amount.to(wanted).magnitude / size

@@ -1,0 +1,126 @@
+"""The names that inputs may have: standard rasters, measures of statistics tables, items."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gep.shipped import shipped
+
+
+@dataclass(frozen=True)
+class StandardRaster:
+    """A raster that formulas may ask for by name.
+
+    ``bands`` is how many it has, 0 for any number. ``low`` and ``high`` bound what is plausible,
+    in ``unit``. A ``category`` raster holds codes and is never averaged.
+    """
+
+    name: str
+    unit: str
+    bands: int
+    kind: str
+    low: float | None
+    high: float | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of numbers that a statistics table may hold, for each item of an axis or for none.
+
+    An empty unit means that each item has its own.
+    """
+
+    table: str
+    key: str
+    unit: str
+    item_axis: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A product, a pollutant, a site: one thing that an indicator is counted for."""
+
+    axis: str
+    key: str
+    zh: str
+    en: str
+    also_written: tuple[str, ...] = ()
+    unit: str = ""
+    ecosystem_type: str = ""
+    shared_by: str = "area"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All names of inputs, read from the data files that ship with gep."""
+
+    rasters: Mapping[str, StandardRaster]
+    measures: tuple[Measure, ...]
+    items: Mapping[str, Mapping[str, Item]]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> "Vocabulary":
+        """The vocabulary of ``coefficients/``."""
+        folder = shipped("coefficients")
+        rasters = {row["name"]: _raster(row) for row in _rows(folder / "rasters.csv")}
+        measures = tuple(_measure(row) for row in _rows(folder / "statistics.csv"))
+        items: dict[str, dict[str, Item]] = {}
+        for row in _rows(folder / "items.csv"):
+            items.setdefault(row["axis"], {})[row["item"]] = _item(row["axis"], row["item"], row)
+        products = items.setdefault("product", {})
+        for row in _rows(folder / "products.csv"):
+            products[row["product"]] = _item("product", row["product"], row)
+        return cls(rasters, measures, items)
+
+    def measure(self, table: str, key: str) -> Measure | None:
+        """A measure of a table, None if the table has no such column."""
+        return next((m for m in self.measures if (m.table, m.key) == (table, key)), None)
+
+    def tables_with(self, key: str) -> tuple[Measure, ...]:
+        """The measures of this name, one for each table that has it."""
+        return tuple(m for m in self.measures if m.key == key)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _raster(row: Mapping[str, str]) -> StandardRaster:
+    return StandardRaster(
+        name=row["name"],
+        unit=row["unit"],
+        bands=int(row["bands"] or 1),
+        kind=row["kind"] or "continuous",
+        low=float(row["low"]) if row["low"] else None,
+        high=float(row["high"]) if row["high"] else None,
+        zh=row["zh"],
+        en=row["en"],
+    )
+
+
+def _measure(row: Mapping[str, str]) -> Measure:
+    return Measure(
+        row["table"], row["measure"], row["unit"], row["item_axis"], row["zh"], row["en"]
+    )
+
+
+def _item(axis: str, key: str, row: Mapping[str, str]) -> Item:
+    also = tuple(part.strip() for part in (row.get("also_written") or "").split(";") if part)
+    return Item(
+        axis=axis,
+        key=key,
+        zh=row["zh"],
+        en=row["en"],
+        also_written=also,
+        unit=row.get("unit") or "",
+        ecosystem_type=row.get("ecosystem_type") or "",
+        shared_by=row.get("shared_by") or "area",
+    )
