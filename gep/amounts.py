@@ -11,18 +11,16 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gep import units
-from gep.binding import AREA, OPENING_AREA, Bound, Catalogue, Term
+from gep.binding import OPENING_AREA, Bound, Catalogue, Term
 from gep.inputs.statistics import Statistics
 from gep.lookup import CONFIDENCE, Looked, Lookup, Used
 from gep.norm import Norm
-from gep.problems import DataProblem, Place, Problem
-from gep.service import PER_ITEM, FromStatistics, PerArea, SharedBy
+from gep.reports import Asked, Reports
+from gep.service import FromStatistics, PerArea
 from gep.setting import Setting
-from gep.sharing import Land, Placed, Reported, place, target_types
+from gep.sharing import Placed
 from gep.sums import Part, Sums
 from gep.variants import Variant
-from gep.vocabulary import Item
 
 Array = npt.NDArray[np.float64]
 
@@ -67,6 +65,7 @@ class Amounts:
         self.norm = norm
         self.setting = setting
         self.derivations = derivations
+        self.reports = Reports(statistics, sums, lookup, setting)
         self._amounts: dict[tuple[str, str], Amount] = {}
 
     @cached_property
@@ -206,7 +205,7 @@ class Amounts:
             assert opening is not None
             return self.by_zone(opening)[None]
         if term.kind == "measure":
-            placed = [self._placed_measure(term, item) for item in items]
+            placed = [self.reports.placed_measure(term, item) for item in items]
             return np.stack([self.by_zone(p.amount) for p in placed])
         return self.by_zone(root.arguments[term.name])[None]
 
@@ -294,7 +293,7 @@ class Amounts:
         return Looked(county, np.max(other.rank, axis=2, keepdims=True), other.used, ())
 
     def _county_total(self, term: Term, item: str) -> float:
-        reported = self._reported(term, item)
+        reported = self.reports.of(term, item)
         if reported.county is not None:
             return reported.county
         return sum(reported.by_zone.values()) if reported.by_zone else float("nan")
@@ -308,7 +307,8 @@ class Amounts:
             for term in bound.terms
             if term.kind == "coefficient"
         }
-        placed = [self._placed_item(form, bound, i, looked, part, items) for i in items]
+        asked = Asked(form, bound, looked, part, items)
+        placed = [self.reports.placed(asked, item) for item in items]
         shape = (len(items), len(self.zones), len(self.types))
         quantity, coverage = np.zeros(shape), np.zeros(shape)
         rows, allocated = np.zeros(shape, bool), np.zeros(shape, bool)
@@ -345,106 +345,6 @@ class Amounts:
             allocated[number] = carries[number] & (
                 several[number] | (shared[number] if number else False) | (not whole)
             )
-
-    def _placed_item(
-        self,
-        form: FromStatistics,
-        bound: Bound,
-        item: str,
-        looked: Mapping[str, Looked],
-        part: Part,
-        items: tuple[str, ...],
-    ) -> Placed:
-        measures = [term for term in bound.terms if term.kind == "measure"]
-        by_measure = {term.name: self._reported(term, item) for term in measures}
-        first = by_measure[measures[0].name]
-        number = items.index(item)
-
-        def computed(pick: "dict[str, float]") -> float:
-            values: dict[str, object] = dict(pick)
-            for name, found in looked.items():
-                values[name] = float(found.values[number if len(found.values) > 1 else 0, 0, 0])
-            return float(bound.run(values)) * bound.factor  # type: ignore[arg-type]
-
-        by_zone = {
-            zone: computed({name: one.by_zone[zone] for name, one in by_measure.items()})
-            for zone in first.by_zone
-            if all(zone in one.by_zone for one in by_measure.values())
-        }
-        county = None
-        if all(one.county is not None for one in by_measure.values()):
-            county = computed(
-                {n: one.county for n, one in by_measure.items() if one.county is not None}
-            )
-        return self._place(Reported(by_zone, county), self._key(form.shared_by, item, part, form))
-
-    def _placed_measure(self, term: Term, item: str) -> Placed:
-        part = Part(self.sums.area)
-        form = FromStatistics(term.service, term.name)
-        return self._place(self._reported(term, item), self._key(SharedBy(), item, part, form))
-
-    def _place(self, reported: Reported, key: tuple[Array, int]) -> Placed:
-        reporting = self.setting.reporting
-        zones = len(reporting.codes) if reporting else 0
-        placed = place(reported, key[0], key[1], self._land, max(zones, 1))
-        if placed.lost:
-            where = Place("statistics")
-            raise DataProblem((Problem("stat-zone-without-land", where, {"amount": placed.lost}),))
-        return placed
-
-    @cached_property
-    def _land(self) -> Land:
-        reporting = self.setting.reporting
-        zone = np.full(len(self.sums.area), -1, np.intp)
-        if reporting:
-            number = {code: i for i, code in enumerate(reporting.codes)}
-            rows = self.sums.strata[self.sums.strata["zone_layer"] == reporting.layer]
-            for stratum, code in zip(rows["stratum"], rows["zone_code"], strict=True):
-                zone[stratum] = number.get(code, -1)
-        return Land(self.sums.area, zone)
-
-    def _key(
-        self, shared_by: SharedBy, item: str, part: Part, form: FromStatistics
-    ) -> tuple[Array, int]:
-        """Sharing key ``[stratum, type]`` of an item and the type it is booked on without one."""
-        name, wanted = shared_by.key, shared_by.ecosystem_types
-        if shared_by == PER_ITEM:
-            known = self._item(form.table, item)
-            name = known.shared_by if known else AREA
-            wanted = (known.ecosystem_type,) if known and known.ecosystem_type else ()
-        types = self.lookup.book.types
-        targets = np.zeros(len(self.types), bool)
-        for one in wanted or ("",):
-            below = np.asarray([bool(one) and types.descends(t, one) for t in self.types])
-            lineage = types.lineage(one)[1:] if one else ()
-            targets |= target_types(self.types, one, lineage, below)
-        table = part.arguments.get(name, self.sums.area)
-        nominal = int(np.argmax(targets)) if targets.any() else self.types.index(wanted[0])
-        return np.where(targets, table, 0.0), nominal
-
-    def _item(self, table: str, item: str) -> Item | None:
-        for measure in self.catalogue.vocabulary.measures:
-            if measure.table == table and measure.item_axis:
-                return self.lookup.vocabulary.items.get(measure.item_axis, {}).get(item)
-        return None
-
-    def _reported(self, term: Term, item: str) -> Reported:
-        """What statistics say of a measure and item, in the measure's (or the item's) unit."""
-        frame = self.statistics.amounts(term.service, term.name)
-        frame = frame[frame["item"] == item]
-        known = self._item(term.service, item)
-        unit = term.unit or (known.unit if known else "")
-        reporting = self.setting.reporting
-        number = {code: i for i, code in enumerate(reporting.codes)} if reporting else {}
-        by_zone: dict[int, float] = {}
-        county = None
-        for row in frame.itertuples():
-            value = float(row.value) * (units.conversion(str(row.unit), unit) if unit else 1.0)
-            if row.zone_code in number:
-                by_zone[number[str(row.zone_code)]] = value
-            elif row.zone_code == self.setting.code:
-                county = value
-        return Reported(by_zone, county)
 
 
 def _weakest(ranks: list[npt.NDArray[np.int8]]) -> npt.NDArray[np.int8]:

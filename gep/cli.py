@@ -1,6 +1,5 @@
 """The command ``gep``: names and options. A body calls one verb, which is imported when it runs."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,6 +112,8 @@ def explain(
     lang: "Language", out: Path, service: str, zone: str, ecosystem: str, as_json: bool
 ) -> None:
     """Where a number comes from."""
+    import json
+
     from gep.manifest import explain as explanation
 
     tree = explanation(out, service, zone, ecosystem)
@@ -181,7 +182,7 @@ def norms(ctx: click.Context) -> None:
     lang: Language = ctx.obj
     headers = [label(f"cli_{name}", lang) for name in ("norm", "title", "text_seen", "services")]
     found = [_norm(name) for name in norm_names()]
-    rows = [(n.name, n.title[lang], n.text_seen, len(n.services)) for n in found]
+    rows = [(n.name, n.title[lang], _yes(n.text_seen, lang), len(n.services)) for n in found]
     print_table(headers, rows)
 
 
@@ -198,11 +199,12 @@ def show_norm(lang: "Language", norm: str) -> None:
     for service in _norm(norm).services.values():
         types = ", ".join(service.ecosystem_types or ())
         if service.not_applicable:
-            rows.append((service.key, False, service.not_applicable, "", "", types))
+            rows.append((service.key, _yes(False, lang), service.not_applicable, "", "", types))
         for indicator in dict.fromkeys((*service.methods, *service.prices)):
             methods = " > ".join(service.methods.get(indicator, ()))
             price = service.prices.get(indicator, "")
-            rows.append((service.key, service.counted, indicator, methods, price, types))
+            counted = _yes(service.counted, lang)
+            rows.append((service.key, counted, indicator, methods, price, types))
     print_table([label(f"cli_{name}", lang) for name in names], rows)
 
 
@@ -306,6 +308,12 @@ def doctor(lang: "Language") -> int:
 def _print_paths(paths: Sequence[Path]) -> None:
     for path in paths:
         click.echo(path)
+
+
+def _yes(is_so: bool, lang: "Language") -> str:
+    from gep.words import label
+
+    return label("cli_yes" if is_so else "cli_no", lang)
 
 
 def _norm(name: str) -> "Norm":

@@ -3,13 +3,9 @@
 Whatever goes wrong leaves as a sentence and an exit status, never as a traceback.
 """
 
-import errno
 import os
-import platform
 import sys
-import tempfile
 import tomllib
-import traceback
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
 DONE, DATA, USE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
 LANGUAGES = ("zh", "en")
-_LOCKED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def spoken_language(arguments: Sequence[str]) -> "Language":
@@ -83,7 +78,8 @@ class SpokenCommand(click.Command):
         """Write what each option means, and for a group its commands."""
         rows = []
         for param in self.get_params(ctx):
-            if record := param.get_help_record(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record:
                 name = param.opts[-1].lstrip("-")
                 keys = f"{_key(ctx.command_path)}.{name}", f"option.{name}"
                 rows.append((record[0], help_text(ctx, *keys)))
@@ -167,11 +163,15 @@ class Door:
 
     def _told_of_machine(self, error: BaseException) -> int:
         """What the machine refused, which the user can mend, or else a defect of ours."""
+        import errno
+        import traceback
+
+        locked = (errno.EACCES, errno.EPERM, errno.EROFS)
         if isinstance(error, MemoryError):
             return self._say("cli_memory", DATA)
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             return self._say("cli_disk_full", DATA, file=error.filename or "")
-        if isinstance(error, OSError) and error.errno in _LOCKED and error.filename:
+        if isinstance(error, OSError) and error.errno in locked and error.filename:
             return self._say("cli_locked", DATA, file=error.filename)
         text = "".join(traceback.format_exception(error))
         if os.environ.get("GEP_TRACE") == "1":
@@ -180,6 +180,9 @@ class Door:
         return self._say("cli_defect", DEFECT, reason=reason, file=self._written(text))
 
     def _written(self, text: str) -> str:
+        import platform
+        import tempfile
+
         head = f"gep {__version__}, Python {platform.python_version()}, {platform.platform()}"
         handle, name = tempfile.mkstemp(prefix="gep-defect-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -201,8 +204,6 @@ def _usage_text(error: click.UsageError, lang: "Language") -> str:
     """What was wrong with the command line, and how to see what is right."""
     from gep.words import say
 
-    if type(error).__name__ == "NoArgsIsHelpError" and error.ctx:
-        return error.ctx.get_help()
     near = ", ".join(getattr(error, "possibilities", None) or ()) or "--help"
     path = error.ctx.command_path if error.ctx else "gep"
     if isinstance(error, click.NoSuchOption):
@@ -213,8 +214,10 @@ def _usage_text(error: click.UsageError, lang: "Language") -> str:
         said = say("cli_missing", lang, name=_name(error))
     elif isinstance(error, click.BadParameter):
         said = say("cli_bad", lang, name=_name(error), why=error.message)
+    elif error.ctx and isinstance(error.ctx.command, click.Group):
+        return error.ctx.get_help()  # no command at all
     else:
-        said = error.format_message()
+        said = say("cli_use", lang, why=error.format_message())
     return f"{said}\n{say('cli_see_help', lang, command=path)}"
 
 

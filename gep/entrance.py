@@ -82,12 +82,9 @@ class Inputs:
 
     def scan(self) -> list[Problem]:
         """Codes of the land cover that its legend lacks, which only a look at every pixel tells."""
-        names = {
-            code: layer.named(number)
-            for layer in self.layers[1:2]
-            for number, code in enumerate(layer.codes)
-        }
-        return scan_codes(self.land_cover, self.shares, names)
+        layer = self.layers[min(1, len(self.layers) - 1)]
+        names = dict(zip(layer.codes, layer.names, strict=True))
+        return scan_codes(self.land_cover, self.shares, names, layer.name)
 
     def _setting(self, derivations: Mapping[str, str]) -> Setting:
         plan = self.plan
@@ -189,7 +186,9 @@ def _check_methods(plan: Plan, catalogue: Catalogue, problems: Problems) -> None
 def _land_cover(plan: Plan, problems: Problems) -> LandCover | None:
     if plan.is_refused("land_cover"):
         return None
-    cover, found = open_land_cover(plan.land_cover, plan.grid, plan.folder)
+    cover, found = open_land_cover(
+        plan.land_cover, plan.grid, EcosystemTypes.shipped(), plan.folder
+    )
     problems.extend(found)
     return cover
 
@@ -197,7 +196,7 @@ def _land_cover(plan: Plan, problems: Problems) -> LandCover | None:
 def _opening(plan: Plan, cover: LandCover, problems: Problems) -> LandCover | None:
     if plan.opening is None:
         return None
-    opening, found = open_opening(plan.opening, cover, plan.folder)
+    opening, found = open_opening(plan.opening, cover.grid, EcosystemTypes.shipped(), plan.folder)
     problems.extend(found)
     return opening
 

@@ -93,7 +93,8 @@ def _lookup(cover: LandCover) -> npt.NDArray[np.uint8]:
         order = [0, *(1 + cover.types.index(code) for code in cover.polygons.codes)]
         return np.asarray(order, np.uint8)
     lookup = cover.lookup.copy()
-    known = {int(code) for code in cover.legend.types}
+    whole = (code for code in cover.legend.types if code.lstrip("-").isdigit())
+    known = {int(code) % len(lookup) for code in whole}
     nodata = cover.layer.nodata if cover.layer else None
     for code in range(len(lookup)):
         if lookup[code] == 0 and code not in known and code != nodata:

@@ -1,5 +1,6 @@
 """Prices of indicators: which one, of which year, moved by which index."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ from gep import units
 from gep.binding import Bound, Catalogue, Term
 from gep.lookup import Looked, Lookup, Used
 from gep.setting import Setting
+
+_PART = re.compile(r"(?P<name>[^\d-]*O2|[^\d-]+)(?P<power>-?\d+)?")
 
 Array = npt.NDArray[np.float64]
 
@@ -96,16 +99,10 @@ def price_unit(quantity_unit: str) -> str:
 
 
 def _inverse(part: str) -> str:
-    for at in range(len(part) - 1, 0, -1):
-        if not (part[at].isdigit() or part[at] == "-"):
-            name, power = part[: at + 1], part[at + 1 :]
-            break
-    else:
-        name, power = part, ""
-    if part.endswith("O2"):
-        name, power = part, ""
-    number = -int(power or 1)
-    return name if number == 1 else f"{name}{number}"
+    match = _PART.fullmatch(part)
+    assert match is not None
+    power = -int(match["power"] or 1)
+    return match["name"] if power == 1 else f"{match['name']}{power}"
 
 
 def _unit_of(used: list[Used], item: str) -> str:

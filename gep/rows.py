@@ -223,7 +223,7 @@ class _Table:
                 "unit": self._units(block, items)[item],
                 "price": np.nan,
                 "price_unit": _by_item(price.units if price else None, items)[item],
-                "price_year": pd.array(
+                "price_year": pd.Series(
                     _by_item(price.years if price else None, items, pd.NA)[item], dtype="Int64"
                 ),
                 "value_yuan": np.nan,

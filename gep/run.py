@@ -9,12 +9,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import rasterio
 
 from gep.account import Account, read_account
 from gep.book import Book
 from gep.entrance import Inputs, catalogue_of, open_inputs
 from gep.guards import Evidence, checks
-from gep.inputs.land_cover import write_preview
+from gep.inputs.land_cover import ecosystem_preview
 from gep.inputs.statistics import Statistics
 from gep.intensity import write_intensity
 from gep.manifest import (
@@ -163,7 +164,7 @@ def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False
     sums, plan = raster_sums(inputs, work)
     context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
     valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
-    write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")
+    _write_preview(inputs, folder / "rasters" / "ecosystem_types.tif")
     if rasters:
         derived = tuple(inputs.choice.derivations)
         write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
@@ -172,6 +173,27 @@ def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False
     write_tables(folder)
     manifest = with_files(parts.manifest, {**hashes, **file_hashes(folder)})
     write_manifest(folder, manifest)
+
+
+def _is_synthetic(inputs: Inputs) -> bool:
+    """Whether the land cover says of itself that it was made up."""
+    if inputs.land_cover.polygons is not None:
+        return False
+    with rasterio.open(inputs.plan.folder / inputs.plan.land_cover.path) as file:
+        return "SYNTHETIC" in file.tags()
+
+
+def _write_preview(inputs: Inputs, path: Path) -> None:
+    """The picture of the ecosystem types that maps are drawn from."""
+    picture, transform = ecosystem_preview(inputs.land_cover, inputs.shares)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    height, width = picture.shape
+    with rasterio.open(
+        path, "w", driver="GTiff", width=width, height=height, count=1, dtype="uint8",
+        nodata=0, crs=inputs.land_cover.grid.crs, transform=transform, compress="deflate",
+    ) as file:  # fmt: skip
+        file.write(picture, 1)
+        file.set_band_description(1, "ecosystem_type")
 
 
 def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
@@ -184,7 +206,7 @@ def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> Accoun
         types=sums.types,
         opening_types=plan.opening_types,
         baked=plan.baked,
-        synthetic=inputs.land_cover.synthetic,
+        synthetic=_is_synthetic(inputs),
     )
     rules = Rules(inputs.norm, inputs.book)
     manifest = build_manifest(valued, inputs.setting, inputs.catalogue, rules, provenance)

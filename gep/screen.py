@@ -19,6 +19,7 @@ Progress = Callable[[int, int], None]
 
 _COLOURS: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _VERDICTS = {"broken": "bold red", "problem": "bold red", "warning": "yellow"}
+_NOTHING = ("<NA>", "NaT")
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
 
 
@@ -148,11 +149,9 @@ def _rich_table(headers: Sequence[str], texts: list[list[str]]) -> None:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124  # NaN of any kind
+    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in _NOTHING:
         return ""
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return "yes" if value is True else "-" if value is False else str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _width(text: str) -> int:

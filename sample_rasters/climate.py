@@ -134,6 +134,7 @@ def _erosivity(monthly: Values) -> Values:
 
 def _evapotranspiration(year: int, at: _Places, grid: Lattice, codes: Codes) -> Values:
     """More over forest and water, less over towns and on the tops."""
+    codes = filled_outwards(codes, codes > 0, 30)
     known = codes > 0
     total = -0.06 * (at.height - MEAN_HEIGHT) + 14 * fractal_noise("et", 6e3, 3, at.x, at.y)
     for amount, names in (

@@ -12,6 +12,10 @@ from terrain import Relief
 
 SOIL_CELL, VEGETATION_CELL = 500.0, 270.0  # m
 SLOPE_LENGTH, UNIT_PLOT = 100.0, 22.13  # m
+LENGTH_BREAKS, LENGTH_POWERS = (1.0, 3.0, 5.0), (0.2, 0.3, 0.4, 0.5)  # degrees
+STEEPNESS_BREAKS = (5.0, 10.0)
+STEEPNESS = ((10.8, 0.03), (16.8, -0.50), (21.91, -0.96))  # times the sine, plus
+SANDY = 2.1  # noise above which the soil is deep and sandy, group A
 # soil: (red, paddy, yellow mountain)
 SOILS = {
     "sand": (36.0, 24.0, 44.0),
@@ -56,10 +60,10 @@ def slope_factor(relief: Relief) -> Values:
     """LS: slope length by Liu (2000) with one length, steepness by McCool and Liu (1994)."""
     slope = np.nan_to_num(relief.slope)
     sine = np.sin(np.radians(slope))
-    power = np.select([slope <= 1, slope <= 3, slope <= 5], [0.2, 0.3, 0.4], 0.5)
-    steepness = np.select(
-        [slope < 5, slope < 10], [10.8 * sine + 0.03, 16.8 * sine - 0.5], 21.91 * sine - 0.96
-    )
+    power = np.array(LENGTH_POWERS)[np.searchsorted(LENGTH_BREAKS, slope)]
+    gentle, middle, steep = (slope_a * sine + slope_b for slope_a, slope_b in STEEPNESS)
+    turn, steep_turn = STEEPNESS_BREAKS
+    steepness = np.where(slope < turn, gentle, np.where(slope < steep_turn, middle, steep))
     return np.where(relief.known, (SLOPE_LENGTH / UNIT_PLOT) ** power * steepness, np.nan)
 
 
@@ -112,7 +116,7 @@ def soil_group(relief: Relief, codes: Codes) -> Codes:
     _, valley, mountain = _soil_parts(height, slope, noise)
     group = np.where(mountain > 1 / 2, 2, 3)
     group = np.where(valley > 1 / 2, 4, group)
-    group = np.where(noise > 2.1, 1, group)
+    group = np.where(noise > SANDY, 1, group)
     return np.where(codes > 0, group, 0).astype(np.uint8)
 
 

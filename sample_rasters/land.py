@@ -117,6 +117,7 @@ def _suitabilities(relief: Relief, county: Mask, lake: npt.NDArray[np.uint8]) ->
         for name, wavelength in NOISE_WAVELENGTHS.items()
     }
     channel = _channel_strength(relief)
+    seats = _centres(relief.lattice)
     near_river = box_mean((channel > 1).astype(float), 9, county)
     plain = np.clip((GENTLE - steep) / 2, -3, 1) + np.clip((VALLEY - height) / 40, -5, 1)
     hill = -np.abs(steep - 9.0) / 4 - np.clip((height - ORCHARD_TOP + 90) / 60, 0, 9)
@@ -124,10 +125,7 @@ def _suitabilities(relief: Relief, county: Mask, lake: npt.NDArray[np.uint8]) ->
     return {
         "reservoir": np.where(lake > 0, 1.0, -np.inf),
         "river": channel,
-        "built_up": plain
-        + 1.2 * near_river
-        + 0.9 * noise["built"]
-        + 3.2 * _centres(relief.lattice),
+        "built_up": plain + 1.2 * near_river + 0.9 * noise["built"] + 3.2 * seats,
         "marsh": 2 * plain + 6 * near_river + noise["open"],
         "paddy": plain + 2.0 * near_river + 0.35 * noise["field"],
         "dry_cropland": 0.6 * plain + 0.9 * noise["tea"],

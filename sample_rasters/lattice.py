@@ -11,6 +11,7 @@ from facts import CRS, seed
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+NODES = 160  # a side, after which noise repeats
 SPLINE_REACH = 2  # nodes that a cubic spline needs beyond the area it covers
 
 
@@ -68,7 +69,7 @@ def smooth_noise(name: str, wavelength: float, x: Values, y: Values) -> Values:
 
     ``x`` and ``y`` broadcast: a row and a column give a grid, two flat arrays give points.
     """
-    nodes = np.random.default_rng(seed(name)).standard_normal((400, 400)) * 2.1
+    nodes = np.random.default_rng(seed(name)).standard_normal((NODES, NODES)) * 2.1
     u, v = (x - 600_000) / wavelength, (y - 3_100_000) / wavelength
     i, j = np.floor(v).astype(int), np.floor(u).astype(int)
     across, down = spline_weights(u - j), spline_weights(v - i)
@@ -76,7 +77,7 @@ def smooth_noise(name: str, wavelength: float, x: Values, y: Values) -> Values:
     for a in range(4):
         row = np.zeros_like(total)
         for b in range(4):
-            row += nodes[(i + a) % 400, (j + b) % 400] * across[b]
+            row += nodes[(i + a) % NODES, (j + b) % NODES] * across[b]
         total += row * down[a]
     return total
 

@@ -23,7 +23,7 @@ from ground import (
     vegetation_cover,
 )
 from land import Codes, land_covers, reservoirs, with_water_levels
-from lattice import Lattice, Values, block_mean
+from lattice import Lattice, Mask, Values, block_mean
 from rasterio.features import rasterize
 from rasterio.transform import from_origin
 from rasters import BYTE, FLOAT, SHORT, Encoding, write_raster
@@ -54,7 +54,7 @@ def make(out: Path, cell: float = CELL) -> None:
     zones = towns.townships()
     county = shapely.unary_union(zones)
     inside = _burnt([county], lattice) > 0
-    bare = _relief(lattice, county)
+    bare = _relief(lattice, county, inside)
     lake = reservoirs(bare, inside)
     ground = with_water_levels(bare, lake)
     covers = land_covers(bare, inside, lake)
@@ -76,11 +76,11 @@ def make(out: Path, cell: float = CELL) -> None:
         (folder / "account.toml").write_text(text, encoding="utf-8")
 
 
-def _relief(lattice: Lattice, county: shapely.Geometry) -> Relief:
+def _relief(lattice: Lattice, county: shapely.Geometry, inside: Mask) -> Relief:
     coarse = lattice.coarser(EROSION_CELL)
     around = county.buffer(AROUND)
     known = _burnt([around], lattice) > 0
-    return relief(lattice, known, coarse, _burnt([around.buffer(EROSION_CELL)], coarse) > 0)
+    return relief(lattice, inside, known, coarse, _burnt([around.buffer(EROSION_CELL)], coarse) > 0)
 
 
 def _burnt(shapes: list[shapely.Geometry], lattice: Lattice) -> Codes:

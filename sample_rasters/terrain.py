@@ -39,7 +39,7 @@ OTHER_HEIGHTS = (
     (118.78, 28.80, 110.0),
     (118.78, 28.90, 320.0),
 )
-ROUNDS, STEP = 40, 5.0e4  # of erosion, each of so many years
+ROUNDS, STEP = 32, 6.0e4  # of erosion, each of so many years
 ERODIBILITY, AREA_POWER = 2.2e-5, 0.42
 WINDOW = 25  # cells on either side: the 9 km over which the town heights are means
 
@@ -114,14 +114,16 @@ def _eroded(height: Values, uplift: Values, inside: Mask, outlet: int, cell: flo
     return np.where(inside, new + creep, height).round(5)
 
 
-def relief(lattice: Lattice, known: Mask, coarse: Lattice, coarse_known: Mask) -> Relief:
+def relief(
+    lattice: Lattice, county: Mask, known: Mask, coarse: Lattice, coarse_known: Mask
+) -> Relief:
     """Heights on the sample's grid, pits filled, scaled to the lowest and highest point."""
     smooth = filled_outwards(worn(coarse, coarse_known), coarse_known, 12)
     height = refined(smooth, coarse, lattice)
     height += grid_noise("knolls", 700, 3, lattice) * np.clip((height - 90) * 0.02, 0.0, 8.0)
     outlet = river_exit(lattice, known, height)
     flow = drainage(np.where(known, height, np.inf), known, outlet)
-    height = np.where(known, _scaled(flow.filled, known), np.nan)
+    height = np.where(known, _scaled(flow.filled, county, known), np.nan)
     return Relief(lattice, known, height, flow.catchment(lattice.cell), slope(height, lattice.cell))
 
 
@@ -134,13 +136,13 @@ def river_exit(lattice: Lattice, inside: Mask, height: Values) -> int:
     return int(np.lexsort((distance.ravel(), np.where(near, height, np.inf).ravel()))[0])
 
 
-def _scaled(height: Values, known: Mask) -> Values:
+def _scaled(height: Values, county: Mask, known: Mask) -> Values:
     """Heights stretched to the lowest and highest point and, by a power, to the mean."""
-    low, high = height[known].min(), height[known].max()
+    low, high = height[known].min(), height[county].max()
     part = np.clip((np.where(known, height, low) - low) / (high - low), 0, 1)
     power, wanted = 1.0, (MEAN_HEIGHT - LOWEST) / (HIGHEST - LOWEST)
     for _ in range(30):
-        power *= (np.log(wanted) / np.log((part[known] ** power).mean())) ** 0.8
+        power *= (np.log(wanted) / np.log((part[county] ** power).mean())) ** 0.8
     return LOWEST + (HIGHEST - LOWEST) * part**power
 
 

@@ -26,6 +26,7 @@ EXCLAVE_AWAY, EXCLAVE_RADIUS = 2100.0, 360.0  # m from the middle of the border
 GAPS = (("坛石镇", "大桥镇"), ("张村乡", "峡口镇"), ("上余镇", "碗窑乡"))
 GAP_WIDTH = 5.0  # m
 Corners = list[list[float]]
+Weighted = tuple[float, float, float]
 _TO_GRID = pyproj.Transformer.from_crs("EPSG:4490", CRS, always_xy=True)
 
 
@@ -50,20 +51,24 @@ def oval() -> shapely.Polygon:
 
 def power_cells(seeds: Values, weights: Values, outline: shapely.Polygon) -> list[shapely.Polygon]:
     """Cells of a power diagram within an outline."""
+    box = shapely.get_coordinates(shapely.box(*outline.bounds))[:-1].tolist()
+    places = list(zip(*seeds.T.tolist(), weights.tolist(), strict=True))
     cells = []
-    for i, seed in enumerate(seeds):
-        corners = shapely.get_coordinates(shapely.box(*outline.bounds))[:-1].tolist()
-        for j, other in enumerate(seeds):
-            if i != j:
-                corners = _nearer_part(corners, seed, other, weights[i] - weights[j])
+    for place in places:
+        corners = box
+        for other in places:
+            if other != place:
+                corners = _nearer_part(corners, place, other)
         cells.append(shapely.Polygon(corners).intersection(outline))
     return cells
 
 
-def _nearer_part(corners: Corners, seed: Values, other: Values, advantage: float) -> Corners:
-    """The part of a convex polygon that is nearer to ``seed`` by power distance."""
-    a, b = (float(d) for d in 2 * (other - seed))
-    limit = float((other**2).sum() - (seed**2).sum()) + advantage
+def _nearer_part(corners: Corners, place: Weighted, other: Weighted) -> Corners:
+    """The part of a convex polygon nearer to ``place`` (x, y, weight) by power distance."""
+    a, b = 2 * (other[0] - place[0]), 2 * (other[1] - place[1])
+    limit = other[0] ** 2 + other[1] ** 2 - other[2] - place[0] ** 2 - place[1] ** 2 + place[2]
+    if all(a * x + b * y <= limit for x, y in corners):
+        return corners
     kept: Corners = []
     for (x, y), (next_x, next_y) in zip(corners, corners[1:] + corners[:1], strict=True):
         past, next_past = a * x + b * y - limit, a * next_x + b * next_y - limit
@@ -82,16 +87,17 @@ def crooked(cells: list[shapely.Polygon], name: str) -> list[shapely.Polygon]:
     alone, then closed to polygons again.
     """
     borders = shapely.unary_union([cell.boundary for cell in cells], grid_size=0.5)
-    bent = []
-    for line in shapely.get_parts(shapely.line_merge(borders)):
-        points = shapely.get_coordinates(shapely.segmentize(line, EDGE))
-        x, y = points[:, 0], points[:, 1]
-        east = BEND * fractal_noise(f"{name} east", 5200, 4, x, y)
-        north = BEND * fractal_noise(f"{name} north", 5200, 4, x, y)
-        moved = np.column_stack([x + east, y + north])
-        bent.append(shapely.LineString(np.round(moved, DIGITS)))
+    lines = shapely.get_parts(shapely.line_merge(borders))
+    bent = shapely.transform(shapely.segmentize(lines, EDGE), lambda xy: _bent(xy, name))
     faces = shapely.get_parts(shapely.polygonize(bent))
     return [max(faces, key=lambda face: face.intersection(cell).area) for cell in cells]
+
+
+def _bent(points: Values, name: str) -> Values:
+    x, y = points[:, 0], points[:, 1]
+    east = BEND * fractal_noise(f"{name} east", 5200, 4, x, y)
+    north = BEND * fractal_noise(f"{name} north", 5200, 4, x, y)
+    return np.round(np.column_stack([x + east, y + north]), DIGITS)
 
 
 def townships() -> list[shapely.Geometry]:

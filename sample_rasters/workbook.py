@@ -63,8 +63,8 @@ PRODUCTS = {
 NO_TOWN_TOTAL = ("mushrooms",)  # every town reports, the county does not
 MISSING_TOWN = {"tea": "330881112", "pork": "330881214"}  # the county's row tells the rest
 REPORTING = {"camellia_oil": 14}  # only so many towns report, and no county
+FIRST, USUAL_GROWTH = 2021, 1.012
 GROWTH = {
-    2021: {},
     2022: {"rice": 0.965, "tea": 0.97, "honey": 0.95, "hydropower": 0.76, "citrus": 0.96},
     2023: {"rice": 1.004, "timber": 0.97, "honey": 1.03, "hydropower": 0.97, "vegetables": 1.03},
 }
@@ -93,7 +93,7 @@ FOREST = {
 }
 STOCK_GROWTH = 0.028  # a year
 LAKES = (("鹿溪湖（样例）", "330881001", 0.32), ("须江公园湖（样例）", "330881002", 0.11))
-HECTARES_PER_MU = 1 / 15
+MU_PER_HECTARE = 15
 
 
 @dataclass(frozen=True)
@@ -164,15 +164,15 @@ def _products(year: int, land: Land) -> Iterator[Row]:
     for product, (start, unit, follows) in PRODUCTS.items():
         amount = float(start)
         for when, growth in GROWTH.items():
-            amount *= growth.get(product, 1.012) if 2021 < when <= year else 1.0  # noqa: PLR2004
-        digits = 2 if unit == "万吨" or start < 10 else 0  # noqa: PLR2004
+            amount *= growth.get(product, USUAL_GROWTH) if when <= year else 1.0
+        digits = 2 if unit in ("万吨", "万m3") else 0
         amount = round(amount, digits)
         if product not in NO_TOWN_TOTAL and product not in REPORTING:
             yield "products", COUNTY_CODE, product, "output", amount, unit
         if not follows:
             continue
         luck = np.random.default_rng(seed(f"{product} {year}")).uniform(0.85, 1.15, len(TOWNS))
-        parts = _shared(amount, land.pixels[follows] * luck, max(digits, 2 if digits else 0))
+        parts = _shared(amount, land.pixels[follows] * luck, digits)
         for i, (town, part) in enumerate(zip(TOWNS, parts, strict=True)):
             if MISSING_TOWN.get(product) != town.code and i < REPORTING.get(product, len(TOWNS)):
                 yield "products", town.code, product, "output", part, unit
@@ -180,7 +180,7 @@ def _products(year: int, land: Land) -> Iterator[Row]:
 
 def _county_rows(year: int) -> Iterator[Row]:
     for table, item, measure, unit, amounts in COUNTY_ROWS:
-        yield table, COUNTY_CODE, item, measure, amounts[year - 2021], unit
+        yield table, COUNTY_CODE, item, measure, amounts[year - FIRST], unit
 
 
 def _waters(land: Land) -> Iterator[Row]:
@@ -196,8 +196,15 @@ def _forest_stock(year: int, land: Land) -> Iterator[Row]:
         area = float(land.pixels[name].sum()) * land.pixel
         for age, part, density in zip(AGES, parts, densities, strict=True):
             item, size = f"{name}|{age}", round(area * part)
-            stock = size * density * (1 + STOCK_GROWTH) ** (year - 2021)
+            stock = size * density * (1 + STOCK_GROWTH) ** (year - FIRST)
             yield "forest_stock", COUNTY_CODE, item, "area", size, "公顷"
             yield "forest_stock", COUNTY_CODE, item, "volume", round(stock / 1e4, 2), "万m3"
-    bamboo = float(land.pixels["bamboo_forest"].sum()) * land.pixel
-    yield "forest_stock", COUNTY_CODE, "bamboo_forest|middle", "area", round(bamboo * 15), "亩"
+    bamboo = round(float(land.pixels["bamboo_forest"].sum()) * land.pixel * MU_PER_HECTARE)
+    yield (
+        "forest_stock",
+        COUNTY_CODE,
+        "bamboo_forest|middle",
+        "area",
+        round(bamboo * MU_PER_HECTARE),
+        "亩",
+    )

@@ -16,11 +16,12 @@ from gep.account import COLUMNS, ROWS, conformed, read_account, read_rows, write
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.small_account import small_account, small_parts
 
-COLUMNS_OF_THE_CONTRACT = (
-    "year, norm, zone_layer, zone_code, zone_name, ecosystem_type, category, service, indicator, "
-    "item, method, quantity, unit, price, price_unit, price_year, value_yuan, constant_price, "
-    "constant_value_yuan, status, allocated, coverage, confidence, note"
-).split(", ")
+COLUMNS_OF_THE_CONTRACT = [
+    "year", "norm", "zone_layer", "zone_code", "zone_name", "ecosystem_type", "category",
+    "service", "indicator", "item", "method", "quantity", "unit", "price", "price_unit",
+    "price_year", "value_yuan", "constant_price", "constant_value_yuan", "status", "allocated",
+    "coverage", "confidence", "note",
+]  # fmt: skip
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 CELLS = {

@@ -11,7 +11,7 @@ from gep.inputs.sources import Positions, Source
 
 _PIECES = 4  # windows a side
 _SIDE = 256  # pixels of a window's side
-_PROBES = 65  # grid positions a side at which coverage is looked at
+_PROBES = 64  # grid positions a side at which coverage is looked at
 
 Span = tuple[int, int, int, int]
 

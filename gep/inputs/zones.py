@@ -1,7 +1,7 @@
 """Zone layers: townships, villages, red lines, parcels, and what is wrong with their polygons."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from gep.config import ZoneSpec
 from gep.grid import Grid
 from gep.inputs import geometry as shapes
 from gep.inputs.codes import as_code, codes_match, match_code
@@ -33,19 +34,6 @@ TOLERATED = 1e-3  # share of an area that may be overlapping or mended before it
 _NAMED = 5  # features named in one message
 _KM2 = 1e-6
 _NOTHING = 1e-9  # share of an area that is rounding
-
-
-@dataclass(frozen=True)
-class ZoneSpec:
-    """A zone layer as account.toml names it; ``label`` is the column with the names."""
-
-    name: str
-    path: str
-    layer: str = ""
-    code: str = ""
-    label: str = ""
-    overlapping: bool = False
-    place: Place = field(default_factory=lambda: Place("account.toml"))
 
 
 @dataclass(frozen=True)

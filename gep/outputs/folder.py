@@ -30,7 +30,7 @@ from gep.problems import DataProblem, Place, Problem
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_ARROW = {"str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
+_TYPES = {"str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
           "bool": pa.bool_()}  # fmt: skip
 
 
@@ -88,10 +88,10 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def write_parquet(frame: pd.DataFrame, columns: Columns, path: Path) -> None:
     """Write a table as Parquet, without anything that only says who wrote it."""
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
+    schema = pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
     table = pa.Table.from_pandas(conformed(frame, columns), schema=schema, preserve_index=False)
-    bare = table.replace_schema_metadata(None)
-    pq.write_table(bare, path, version="2.6", compression="zstd", store_schema=False)
+    table = table.replace_schema_metadata(None)
+    pq.write_table(table, path, version="2.6", compression="zstd", store_schema=False)
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
@@ -158,7 +158,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     _tidy(target, mine=True)
     named = _name(target, "partial")
     partial = named.with_name(named.name + target.suffix)  # writers choose formats by it
-    _make_parent(target, path)
+    with _making(path):
+        target.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
         partial.replace(target)
@@ -169,11 +170,8 @@ def whole_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def _beside(target: Path, asked: Path) -> Iterator[Path]:
     partial = _name(target, "partial")
-    _make_parent(target, asked)
-    try:
-        partial.mkdir()
-    except OSError as error:
-        raise _not_writable(asked, error) from None
+    with _making(asked):
+        partial.mkdir(parents=True)
     try:
         yield partial
     finally:
@@ -191,7 +189,7 @@ def _move_in(partial: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
-    old.rename(partial)  # from here on it is nobody's account; the caller removes it
+    old.rename(partial)  # nobody's account from here on; the caller removes it
 
 
 def _tidy(target: Path, *, mine: bool) -> None:
@@ -200,9 +198,7 @@ def _tidy(target: Path, *, mine: bool) -> None:
     ``mine``: what bears this process's own number is a dead run's too, since numbers come again.
     """
     pattern = re.compile(rf"\.{re.escape(target.name)}\.(partial|old)-(\d+)(\.\w+)?")
-    if not target.parent.is_dir():
-        return
-    for path in sorted(target.parent.iterdir()):
+    for path in sorted(target.parent.iterdir()) if target.parent.is_dir() else ():
         match = pattern.fullmatch(path.name)
         if not match or _is_alive(int(match[2]), mine=mine):
             continue
@@ -238,16 +234,14 @@ def _name(target: Path, state: str) -> Path:
     return target.with_name(f".{target.name}.{state}-{os.getpid()}")
 
 
-def _make_parent(target: Path, asked: Path) -> None:
+@contextmanager
+def _making(asked: Path) -> Iterator[None]:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
-        raise _not_writable(asked, error) from None
-
-
-def _not_writable(asked: Path, error: OSError) -> DataProblem:
-    values = {"out": str(asked), "why": error.strerror or str(error)}
-    return DataProblem((Problem("out-not-writable", Place(str(asked)), values),))
+        values = {"out": str(asked), "why": error.strerror or str(error)}
+        problem = Problem("out-not-writable", Place(str(asked)), values)
+        raise DataProblem((problem,)) from None
 
 
 def _stop_on(problems: list[Problem]) -> None:

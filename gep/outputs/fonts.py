@@ -85,7 +85,8 @@ class Ruler:
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
         figure = Figure(figsize=(1, 1), dpi=_RULER_DPI)
-        self._renderer = FigureCanvasAgg(figure).get_renderer()
+        self._renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]  # matplotlib
+        self._measured: dict[tuple[str, float], tuple[float, float]] = {}
 
     def width(self, text: str, points: float) -> float:
         """Width of one line."""
@@ -95,9 +96,13 @@ class Ruler:
         """Width of one line and height of its ink."""
         if not text:
             return 0.0, 0.0
-        font = self.fonts.properties(points)
-        width, height, _ = self._renderer.get_text_width_height_descent(text, font, ismath=False)
-        return float(width) * _MM / _RULER_DPI, float(height) * _MM / _RULER_DPI
+        if (text, points) not in self._measured:
+            font = self.fonts.properties(points)
+            measure = self._renderer.get_text_width_height_descent
+            width, height, _ = measure(text, font, ismath=False)
+            in_mm = float(width) * _MM / _RULER_DPI, float(height) * _MM / _RULER_DPI
+            self._measured[text, points] = in_mm
+        return self._measured[text, points]
 
     def fitting(self, text: str, points: float, width: float, least: float) -> float:
         """The size, at most ``points`` and at least ``least``, that brings a line into a width."""
@@ -108,13 +113,13 @@ class Ruler:
         """The lines of a text in a width; it breaks at spaces, and anywhere between Chinese."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            line = ""
+            line, taken = "", 0.0
             for piece in _pieces(paragraph):
-                if line and self.width((line + piece).rstrip(), points) > width:
+                wide = self.width(piece, points)
+                if line and taken + self.width(piece.rstrip(), points) > width:
                     lines.append(line.rstrip())
-                    line = piece.lstrip()
-                else:
-                    line += piece
+                    line, taken = "", 0.0
+                line, taken = line + piece, taken + wide
             lines.append(line.rstrip())
         return lines
 
@@ -125,7 +130,7 @@ def _pieces(text: str) -> list[str]:
     >>> _pieces("GEP of 江山，市")
     ['GEP ', 'of ', '江', '山，', '市']
     """
-    first_han, never_first, never_last = 0x2E80, "，。、；：）》”％", "（《“"
+    first_han, never_first, never_last = 0x2E80, "，。、；：）》”", "（《“"
     pieces: list[str] = []
     for c in text:
         joins = pieces and (

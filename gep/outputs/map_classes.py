@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import jenkspy
@@ -43,7 +44,7 @@ class Classes:
         shown = [f"{edge:,.{self.decimals}f}" for edge in self.edges]
         if len(shown) == 1:
             return (shown[0],)
-        return tuple(f"{low} – {high}" for low, high in zip(shown, shown[1:], strict=False))
+        return tuple(f"{low} – {high}" for low, high in pairwise(shown))
 
 
 def classify(

@@ -27,7 +27,7 @@ def sheet_crs(crs: CRS, bounds: Bounds) -> CRS:
     """
     if not crs.is_geographic:
         return crs
-    meridian = round((bounds[0] + bounds[2])) / 2
+    meridian = round(bounds[0] + bounds[2]) / 2
     ellipsoid = crs.ellipsoid
     axis = ellipsoid.semi_major_metre if ellipsoid else 6378137.0
     flattening = ellipsoid.inverse_flattening if ellipsoid else 298.257222101

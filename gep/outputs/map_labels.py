@@ -29,7 +29,7 @@ _MOST_PASSES = 4
 
 @dataclass(frozen=True)
 class Spot:
-    """Centre of a label, and the point in its polygon that a leader line goes to, if it needs one."""
+    """Centre of a label, and the point in its polygon that its leader goes to, if it needs one."""
 
     x: float
     y: float
@@ -108,7 +108,8 @@ def _grid_in(body: BaseGeometry) -> Numbers:
     left, bottom, right, top = body.bounds
     x, y = np.meshgrid(np.linspace(left, right, _GRID), np.linspace(bottom, top, _GRID))
     points = np.column_stack([x.ravel(), y.ravel()])
-    return points[shapely.contains_xy(body, points)]
+    inside: Numbers = points[shapely.contains_xy(body, points)]
+    return inside
 
 
 def _rings_around(body: BaseGeometry, pole: Numbers, height: float) -> Numbers:

@@ -29,6 +29,7 @@ _LINE = 1.35
 _POINT = 25.4 / 72
 _LENGTHS = tuple(m * 10.0**e for e in range(1, 6) for m in (1, 2, 5))
 _LONGEST_BAR = 34.0
+_KM = 1000.0
 _ARROW = 15.0
 
 
@@ -144,10 +145,11 @@ def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
         fitted = pen.ruler.fitting(rank.name, points, names - 1.0, _LEAST)
         pen.write((inner.left, baseline), rank.name, fitted)
         pen.write((inner.right, baseline), rank.value, points, INK, "right")
-        corner = (inner.left + names, middle - 0.3 * height)
-        bar = Rectangle(corner, longest * max(0.0, rank.share), 0.6 * height)
-        bar.set(facecolor=rank.colour, edgecolor=GREY, linewidth=0.3)
-        pen.paper.add_patch(bar)
+        if rank.share > 0:
+            corner = (inner.left + names, middle - 0.3 * height)
+            bar = Rectangle(corner, longest * rank.share, 0.6 * height)
+            bar.set(facecolor=rank.colour, edgecolor=GREY, linewidth=0.3)
+            pen.paper.add_patch(bar)
     bottom = top - len(ranks.rows) * height - 2.0
     pen.paper.add_patch(_border(Box(box.left, bottom, box.width, box.top - bottom)))
 
@@ -188,7 +190,7 @@ def draw_furniture(pen: Pen, ax: Axes, layout: Layout, ground: Ground, lang: Lan
     middle = box.left + box.width / 2
     _draw_north(pen, (middle, box.bottom + box.height - _ARROW / 2 - 7.5), ground, lang)
     length = max(n for n in _LENGTHS if n * 1000 / layout.denominator <= _LONGEST_BAR)
-    value, unit = (length / 1000, "km") if length >= 1000 else (length, "m")
+    value, unit = (length / _KM, "km") if length >= _KM else (length, "m")
     ax.add_artist(
         ScaleBar(
             ground.metres,

@@ -1,5 +1,6 @@
 """One map sheet: an A4 page with its map, names, legend, north arrow, scale bar and sources."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,6 +137,22 @@ def named(
     return best
 
 
+def smoothed(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
+    """A shape without detail that no print shows."""
+    left, _, right, _ = layout.extent
+    return shapely.simplify(shape, (right - left) / layout.frame.width * _DETAIL)
+
+
+def without_gaps(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
+    """A county without the slivers between zones that do not share their vertices."""
+    left, _, right, _ = layout.extent
+    least = ((right - left) / layout.frame.width) ** 2 * _HOLE
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    kept = [[r for r in part.interiors if shapely.Polygon(r).area >= least] for part in parts]
+    filled = [shapely.Polygon(p.exterior, rings) for p, rings in zip(parts, kept, strict=True)]
+    return shapely.MultiPolygon(filled)
+
+
 def draw_sheet(base: Base, content: Content, texts: Texts, ruler: Ruler, lang: Language) -> Figure:
     """The sheet as a figure that nothing but this function has touched."""
     layout = base.layout
@@ -181,7 +198,6 @@ def _map_axes(figure: Figure, layout: Layout) -> Axes:
 
 
 def _draw_land(ax: Axes, base: Base, content: Content) -> None:
-    unit = (base.layout.extent[2] - base.layout.extent[0]) / base.layout.frame.width
     if content.is_no_zone_shown:
         ax.add_artist(
             _patch(base.county, facecolor=NO_ZONE, edgecolor=GREY, hatch=DOTS, linewidth=0)
@@ -197,12 +213,10 @@ def _draw_land(ax: Axes, base: Base, content: Content) -> None:
     for shape, colour in zip(base.zones, content.fills, strict=False):
         face, hatch = (colour, None) if colour else (NOT_COMPUTED, HATCH)
         ax.add_artist(_patch(shape, facecolor=face, edgecolor=GREY, hatch=hatch, linewidth=0))
-    smooth = shapely.simplify(np.array(base.zones, dtype=object), unit * _DETAIL)
     for width, colour, z in ((2 * ZONE_LINE, "white", 2), (ZONE_LINE, ZONE_INK, 3)):
-        for shape in smooth:
+        for shape in base.zones:
             ax.add_artist(_patch(shape, fill=False, edgecolor=colour, linewidth=width, zorder=z))
-    county = _without_gaps(shapely.simplify(base.county, unit * _DETAIL), unit**2 * _HOLE)
-    ax.add_artist(_patch(county, fill=False, edgecolor=INK, linewidth=COUNTY_LINE, zorder=4))
+    ax.add_artist(_patch(base.county, fill=False, edgecolor=INK, linewidth=COUNTY_LINE, zorder=4))
 
 
 def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
@@ -216,18 +230,6 @@ def _patch(shape: BaseGeometry, **style: object) -> PathPatch:
     outlines = [Outline(shapely.get_coordinates(ring), closed=True) for ring in rings]
     style = {"joinstyle": "round", "capstyle": "round"} | style
     return PathPatch(Outline.make_compound_path(*outlines), **style)
-
-
-def _without_gaps(shape: BaseGeometry, least: float) -> BaseGeometry:
-    """A shape without the slivers between zones that do not share their vertices."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    filled = [
-        shapely.Polygon(
-            part.exterior, [r for r in part.interiors if shapely.Polygon(r).area >= least]
-        )
-        for part in parts
-    ]
-    return shapely.MultiPolygon(filled)
 
 
 def _draw_names(pen: Pen, base: Base, content: Content) -> None:
@@ -255,7 +257,7 @@ def _draw_names(pen: Pen, base: Base, content: Content) -> None:
 def _lightness(colour: str) -> float:
     """How light a colour is to the eye, 0 to 1 (relative luminance, square root)."""
     red, green, blue = to_rgb(colour)
-    return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2) ** 0.5
+    return math.sqrt(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
 
 
 def _draw_mark(pen: Pen, mark: str, frame: Box) -> None:
@@ -282,7 +284,7 @@ def _draw_header(pen: Pen, texts: Texts, box: Box) -> None:
 
 
 def _draw_footer(pen: Pen, texts: Texts, box: Box) -> None:
-    """Sources below the map, in smaller type where they are long; the review number at the right."""
+    """Sources below the map, smaller where they are long, and the review number at the right."""
     review = pen.ruler.width(texts.review, _SOURCE) + 6.0
     points = _SOURCE
     lines = _footer_lines(pen.ruler, texts.sources, points, box.width)

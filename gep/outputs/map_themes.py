@@ -112,7 +112,7 @@ def colours() -> Colours:
 
 
 def read_themes(wanted: Sequence[str] | None) -> tuple[tuple[Theme, ...], list[Problem]]:
-    """The themes asked for by name or by the path of one's own TOML file; all shipped ones for None.
+    """The themes asked for by name or by the path of one's own file; for None all shipped ones.
 
     Raises
     ------

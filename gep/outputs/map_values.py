@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from gep.account import COUNTY, Account
 from gep.outputs.zone_values import value_matrix
-from gep.words import Language, label
 
 GEP = "gep"
 _M2 = 1e6
@@ -53,10 +52,10 @@ def zone_values(account: Account, layer: str, value: str, per: str) -> ZoneValue
     services = services_of(account, value)
     zones = account.layers[layer]
     codes = tuple(str(code) for code in zones["codes"])
-    by_zone = _by_zone(account, layer, services).reindex(codes).to_numpy(dtype="float64")
+    by_zone: NDArray[np.float64] = _by_zone(account, layer, services).reindex(codes).to_numpy()
     total = float(_by_zone(account, COUNTY, services).sum())
     if per == "km2":
-        by_zone = by_zone / (np.asarray(zones["areas_m2"], dtype="float64") / _M2)
+        by_zone = by_zone * (_M2 / np.array(zones["areas_m2"], dtype=np.float64))
         total /= float(np.sum(account.layers[COUNTY]["areas_m2"])) / _M2
     without = {code for code, value in zip(codes, by_zone, strict=True) if np.isnan(value)}
     return ZoneValues(codes, by_zone, _partial_zones(account, layer, services) - without, total)
@@ -90,11 +89,23 @@ def unverified_share(account: Account, services: Collection[str]) -> float:
     return float(size[rows["confidence"] == "recalled"].sum()) / whole if whole else float("nan")
 
 
-def lacking_services(account: Account) -> tuple[str, ...]:
-    """Counted services that could not be computed at all (not those that do not apply)."""
+def lacking(account: Account, services: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """What could be computed nowhere: (service,), or where the rest of it could, its part.
+
+    A part is (indicator,) or (indicator, item). What does not apply is not lacking.
+    """
     rows = account.rows
-    lacking = set(rows.loc[rows["status"] == "not_computed", "service"])
-    return tuple(k for k in account.services() if k in lacking - set(valued_services(account)))
+    rows = rows[rows["service"].isin(list(services))]
+    keys = ["service", "indicator", "item"]
+    computed = {tuple(row) for row in rows.loc[rows["status"] == "computed", keys].to_numpy()}
+    missing = rows.loc[rows["status"] == "not_computed", keys].drop_duplicates()
+    alive = {service for service, _, _ in computed}
+    found = [
+        (service,) if service not in alive else tuple(part for part in (indicator, item) if part)
+        for service, indicator, item in missing.to_numpy()
+        if (service, indicator, item) not in computed
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def land_in_no_zone(account: Account, layer: str) -> bool:
@@ -111,30 +122,3 @@ def type_shares(account: Account) -> Mapping[str, float]:
     areas = extent[extent["zone_layer"] == COUNTY].groupby("ecosystem_type")["area_m2"].sum()
     order = [key for key in account.manifest["hashed"]["ecosystem_types"] if key in areas.index]
     return {key: float(areas[key]) / float(areas.sum()) for key in order}
-
-
-def source_names(account: Account, lang: Language, most: int = 6) -> str:
-    """Who gave the data, each once, with its year."""
-    names = []
-    for record in account.manifest["hashed"]["inputs"]:
-        who = str(record["source"] or account.label(str(record["name"]), lang))
-        year = record["data_year"]
-        names.append(
-            f"{who} ({year})" if lang == "en" and year else f"{who}（{year}）" if year else who
-        )
-    different = list(dict.fromkeys(names))
-    more = label("map_and_more", lang) if len(different) > most else ""
-    return ("、" if lang == "zh" else ", ").join(different[:most]) + more
-
-
-def data_years(account: Account) -> str:
-    """The years of the inputs, or that of the account.
-
-    An input without a year, such as a constant, says nothing here.
-    """
-    years = sorted(
-        {int(r["data_year"]) for r in account.manifest["hashed"]["inputs"] if r["data_year"]}
-    )
-    if not years:
-        return str(account.about["year"])
-    return str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"

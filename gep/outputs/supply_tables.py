@@ -11,7 +11,10 @@ from gep.outputs.table_parts import CATEGORIES, TOTAL, labels, with_units
 from gep.words import Language
 
 DASH = "—"
+_ORIGIN = ("parameter", "source", "source_title", "confidence", "local", "chain")
 _KEYS = ["category", "service", "indicator", "item"]
+_MEASURED = ("quantity", "unit", "price", "price_unit", "price_year", "value", "constant_value",
+             "method", "coverage", "confidence", "status", "note")  # fmt: skip
 _WEAKEST_FIRST = ("recalled", "computed", "given", "seen")
 
 
@@ -60,17 +63,33 @@ def price_table(account: Account, lang: Language) -> pd.DataFrame:
     priced = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
     terms = [*_KEYS[1:], "price", "price_unit", "price_year", "constant_price"]
     table = priced[terms].drop_duplicates().reset_index(drop=True)
-    origins = {_key(price): price for price in account.manifest["hashed"]["prices"]}
-    found = [origins.get(key, {}) for key in zip(*(table[k] for k in _KEYS[1:]), strict=True)]
+    origins = [
+        _origin(account, str(indicator), str(item))
+        for indicator, item in zip(table["indicator"], table["item"], strict=True)
+    ]
     columns = {
         **_named(table, account, lang),
         **{name: table[name] for name in terms[3:]},
         **{
-            name: [cell_text(origin.get(name)) for origin in found]
-            for name in ("parameter", "key", "source", "confidence", "local", "chain")
+            name: [_joined(cell_text(row.get(name)) for row in rows) for rows in origins]
+            for name in _ORIGIN
         },
     }
     return pd.DataFrame(columns)
+
+
+def _origin(account: Account, indicator: str, item: str) -> list[dict[str, Any]]:
+    """Coefficients that the price of an indicator, and of an item, was made of."""
+    hashed = account.manifest["hashed"]
+    records = [r for r in hashed["indicators"].values() if r["indicator"] == indicator]
+    prices = [record["price"] for record in records if record.get("price")]
+    names = {term["name"] for price in prices for term in price["terms"]}
+    others = {other for record in records for other in record["items"]} - {item}
+    return [
+        row
+        for row in hashed["coefficients"]
+        if row["parameter"] in names and indicator in row["used_by"] and not others & {*row["key"]}
+    ]
 
 
 def lines(account: Account) -> pd.DataFrame:
@@ -95,7 +114,7 @@ def lines(account: Account) -> pd.DataFrame:
         return CATEGORIES.index(line["category"]), line["service"], at, indicator, line["item"]
 
     found.sort(key=place)
-    return pd.DataFrame(found, columns=[*_KEYS, *_line(rows.iloc[:0], area)])
+    return pd.DataFrame(found, columns=[*_KEYS, *_MEASURED])
 
 
 def cell_text(value: Any) -> str:
@@ -160,10 +179,6 @@ def _named(frame: pd.DataFrame, account: Account, lang: Language) -> dict[str, A
     keys = [key for key in _KEYS if key in frame]
     names = {f"{key}_name": labels(frame[key], account, lang) for key in keys}
     return {key: frame[key] for key in keys} | names
-
-
-def _key(price: dict[str, Any]) -> tuple[str, str, str]:
-    return price["service"], price["indicator"], price.get("item", "")
 
 
 def _step(part: Any) -> str:

@@ -15,7 +15,9 @@ CATEGORIES = ("provisioning", "regulating", "cultural")
 def in_order(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
     """Rows by layer, zone (the land in no zone last) and ecosystem type (the total last)."""
     layers = list(account.layers)
-    types = [*account.manifest["hashed"]["ecosystem_types"], "", TOTAL]
+    hashed = account.manifest["hashed"]
+    opening = [t for t in hashed.get("opening_types", ()) if t not in hashed["ecosystem_types"]]
+    types = [*hashed["ecosystem_types"], *opening, "", TOTAL]
     places = pd.DataFrame(
         {
             "layer": frame["zone_layer"].map(layers.index).to_numpy(),
@@ -43,6 +45,13 @@ def with_units(frame: pd.DataFrame, units: Mapping[str, Any]) -> pd.DataFrame:
 def word(key: str, lang: Language) -> str:
     """A heading, or another fixed word of a table."""
     return str(words("headings")[key][lang])
+
+
+def type_names(keys: Iterable[str], account: Account, lang: Language) -> list[str]:
+    """What people call each ecosystem type; land that a land cover leaves out has its own word."""
+    keys = list(keys)
+    named = zip(keys, labels(keys, account, lang), strict=True)
+    return [name if key else word("no_type", lang) for key, name in named]
 
 
 def zone_names(frame: pd.DataFrame, lang: Language) -> list[str]:

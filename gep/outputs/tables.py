@@ -26,12 +26,17 @@ from gep.problems import DataProblem, Place, Problem
 from gep.words import Language, words
 
 TOLERANCE = 1e-9
+MACHINE_KEYS = frozenset((
+    "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
+    "service", "indicator", "item", "parameter", "key", "name", "sha256",
+))  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
                  "native", "resampling", "coverage", "note")  # fmt: skip
-_COEFFICIENT_FIELDS = ("service", "parameter", "key", "value", "unit", "low", "high", "norm",
-                       "region", "year", "index", "source", "confidence", "local",
-                       "borrowed_from", "note")  # fmt: skip
+_COEFFICIENT_FIELDS = ("service", "parameter", "key", "value", "unit", "low", "high",
+                       "given_value", "given_unit", "norm", "region", "year", "price_year",
+                       "chain", "source", "source_title", "confidence", "local", "borrowed_from",
+                       "used_by", "place", "note")  # fmt: skip
 
 
 def write_tables(folder: Path, lang: Language = "zh") -> list[Path]:
@@ -88,6 +93,8 @@ def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFram
     form = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
 
     def heading(column: str) -> str:
+        if column in MACHINE_KEYS:
+            return column
         labels = [account.label(part, lang) for part in column.split("|") if part]
         text = str(known[column][lang]) if column in known else " ".join(labels)
         unit = str(shown.get(units.get(column, ""), {}).get(lang, units.get(column, "")))
@@ -98,7 +105,9 @@ def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFram
 
 def parameters(account: Account, lang: Language) -> pd.DataFrame:
     """T9: every coefficient that was used, with its range, source and confidence."""
-    table = _register(account.manifest["hashed"]["coefficients"], _COEFFICIENT_FIELDS)
+    hashed = account.manifest["hashed"]
+    table = _register([*hashed["coefficients"], *hashed.get("baked", ())], _COEFFICIENT_FIELDS)
+    table = table.drop_duplicates(["service", "parameter", "key", "price_year"], ignore_index=True)
     for place, name in enumerate(("service", "parameter"), start=3):
         table.insert(place, f"{name}_name", labels(table[name], account, lang))
     return table.rename(columns={"value": "coefficient"})

@@ -356,7 +356,8 @@ def _manifest(layers: dict[str, Zones]) -> dict[str, Any]:
                     "price_year": PRICE_YEAR, "base_year": 2020, "synthetic": True},
         "norm": {"name": NORM, "text_seen": False,
                  "title": {"zh": "浙江省核算指南", "en": "Guide of Zhejiang province"},
-                 "services": {key: {"counted": True, "category": CATEGORY[key], "indicators": found}
+                 "services": {key: {"counted": key != "coastal_protection", "indicators": found,
+                                    "category": CATEGORY[key]}
                               for key, found in services.items()}},
         "grid": {"crs": CRS, "left": LEFT, "top": TOP, "dx": PIXEL, "dy": PIXEL, "width": WIDTH,
                  "height": HEIGHT},
@@ -372,22 +373,46 @@ def _manifest(layers: dict[str, Zones]) -> dict[str, Any]:
              "sha256": "0" * 64, "size": 42_000, "unit": "", "source": "made for tests",
              "data_year": YEAR, "native": "100 m, EPSG:4548", "resampling": "none", "note": ""},
         ],
-        "indicators": {},
+        "indicators": {
+            "avoided_siltation/silting_share": {
+                "service": "soil_retention", "indicator": "avoided_siltation",
+                "method": "silting_share", "items": [""],
+                "price": {"name": "replacement_cost", "formula": "dredging_cost",
+                          "terms": [{"name": "dredging_cost", "kind": "coefficient"}]},
+            },
+            "pollutant_removed/capacity": {
+                "service": "air_purification", "indicator": "pollutant_removed",
+                "method": "capacity", "items": ["SO2", "NOx", "dust"],
+                "price": {"name": "treatment_cost", "formula": "air_pollutant_treatment_cost",
+                          "terms": [{"name": "air_pollutant_treatment_cost"}]},
+            },
+        },
         "coefficients": [
-            {"service": "soil_retention", "parameter": "silting_share", "key": [], "value": 0.24,
-             "unit": "1", "low": None, "high": None, "norm": "", "region": "", "year": None,
-             "source": "chen-2016", "confidence": "seen", "local": False, "borrowed_from": "",
-             "note": "share of kept soil that would silt reservoirs"},
+            _used("soil_retention", "silting_share", [], 0.24, "1", "chen-2016"),
+            _used("", "dredging_cost", [], 25.0, "CNY m-3", "water-bureau-2020",
+                  chain=[[2023, "cpi", 1.02]], used_by=["avoided_siltation"]),
+            *(_used("", "air_pollutant_treatment_cost", [item], price, "CNY t-1", source,
+                    used_by=["pollutant_removed"])
+              for item, price, source in (("SO2", 1263.16, "levy"), ("NOx", 1263.16, "levy"),
+                                          ("dust", 150.0, "dust-levy"))),
         ],
-        "prices": [
-            {"service": "soil_retention", "indicator": "avoided_siltation", "item": "",
-             "parameter": "dredging_cost", "key": [], "value": 25.0, "unit": "CNY m-3",
-             "year": PRICE_YEAR, "source": "water-bureau-2020", "confidence": "seen",
-             "local": False, "borrowed_from": "", "chain": [[2023, "cpi", 1.02]]},
-        ],
+        "baked": [_used("soil_retention", "cover_factor", ["paddy"], 0.1, "1", "cai-2000")],
         "files": {},
     }  # fmt: skip
     return {"account_id": "small", "hashed": hashed, "labels": _labels()}
+
+
+def _used(
+    service: str, parameter: str, key: list[str], value: float, unit: str, source: str, **more: Any
+) -> dict[str, Any]:
+    """A coefficient as the manifest tells it."""
+    return {
+        "service": service, "parameter": parameter, "key": key, "value": value, "unit": unit,
+        "given_value": value, "given_unit": unit, "low": None, "high": None, "norm": "",
+        "region": "", "year": None, "price_year": None, "chain": [], "source": source,
+        "source_title": source, "confidence": "seen", "local": False, "borrowed_from": "",
+        "used_by": [], "note": "", "place": "coefficients/some.csv:2", **more,
+    }  # fmt: skip
 
 
 def _labels() -> dict[str, dict[str, str]]:

@@ -23,6 +23,7 @@ from gep.outputs.folder import (
 from gep.problems import DataProblem
 from tests.outputs.small_account import small_account, small_parts
 
+FILES = ["account.csv", "extent.csv", "manifest.json"]
 DEAD = 2**22 + 1  # above the largest process number of Linux
 
 
@@ -84,19 +85,20 @@ def test_what_is_written_becomes_out(tmp_path: Path) -> None:
     assert hidden(out.parent) == []
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_an_error_leaves_no_out(error: type[BaseException], tmp_path: Path) -> None:
-    with pytest.raises(error), whole_folder(tmp_path / "out") as folder:
+def write_and_fail(out: Path, error: type[BaseException]) -> None:
+    with whole_folder(out, replace=True) as folder:
         fake_account(folder, "half")
         raise error
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
+def test_an_error_leaves_out_as_it_was(error: type[BaseException], tmp_path: Path) -> None:
+    with pytest.raises(error):
+        write_and_fail(tmp_path / "out", error)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_an_error_leaves_the_old_out(tmp_path: Path) -> None:
     out = fake_account(tmp_path / "out", "old")
-    with pytest.raises(ValueError, match="disk"), whole_folder(out, replace=True) as folder:
-        fake_account(folder, "half")
-        raise ValueError("disk")
+    with pytest.raises(error):
+        write_and_fail(out, error)
     assert mark(out) == "old"
     assert hidden(tmp_path) == []
 
@@ -160,11 +162,15 @@ def test_a_link_to_an_account_stays_a_link(tmp_path: Path) -> None:
 
 def test_another_run_that_was_faster_wins(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    with pytest.raises(DataProblem) as error, whole_folder(out) as folder:
-        fake_account(folder, "late")
-        fake_account(out, "early")
+    run = whole_folder(out)
+    fake_account(run.__enter__(), "late")
+    fake_account(out, "early")
+    assert [p.code for p in out_problems(out, replace=False)] == ["out-exists"]
+    with pytest.raises(DataProblem) as error:
+        run.__exit__(None, None, None)
     assert [p.code for p in error.value.problems] == ["out-exists"]
     assert mark(out) == "early"
+    assert hidden(tmp_path) == []
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
@@ -198,47 +204,56 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from gep.outputs.folder import whole_folder
-out, moment = Path(sys.argv[1]), int(sys.argv[2])
-calls = 0
-def die_at(event, args):
-    global calls
-    moves = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "open")
-    if event in moves and "out" in str(args[0]):
-        calls += 1
-        if calls == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(die_at)
-with whole_folder(out, replace=True) as folder:
-    for name in ("manifest.json", "account.csv", "extent.csv"):
-        (folder / name).write_text("new")
-print("done")
+NAMES = ("manifest.json", "account.csv", "extent.csv")
+
+def run(out, moment):
+    calls = 0
+    def die_at(event, args):
+        nonlocal calls
+        moves = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "open")
+        if event in moves and "out" in str(args[0]):
+            calls += 1
+            if calls == moment:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(die_at)
+    with whole_folder(out, replace=True) as folder:
+        for name in NAMES:
+            (folder / name).write_text("new")
+    os._exit(0)
+
+for moment in range(1, 60):
+    out = Path(sys.argv[1]) / str(moment) / "out"
+    out.mkdir(parents=True)
+    for name in NAMES:
+        (out / name).write_text("old")
+    child = os.fork()
+    if not child:
+        run(out, moment)
+    status = os.waitpid(child, 0)[1]
+    if not status:
+        break
+    assert os.WTERMSIG(status) == signal.SIGKILL
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by POSIX signal")
 def test_killed_at_any_moment_out_is_whole(tmp_path: Path) -> None:
-    seen = set()
-    for moment in range(1, 40):
-        out = tmp_path / str(moment) / "out"
-        for name in ("manifest.json", "account.csv", "extent.csv"):
-            out.mkdir(parents=True, exist_ok=True)
-            (out / name).write_text("old")
-        run = [sys.executable, "-c", KILLED, str(out), str(moment)]
-        done = subprocess.run(run, check=False, capture_output=True)
-        if out.exists():
-            assert len({p.read_text() for p in out.iterdir()}) == 1
-            assert len(list(out.iterdir())) == 3
-        assert out_problems(out, replace=True) == []
-        assert hidden(out.parent) == []
-        texts = {p.read_text() for p in out.iterdir()}
-        assert len(texts) == 1, moment
-        seen |= texts
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL
-    assert done.stdout == b"done\n"
-    assert seen == {"old", "new"}
-    assert moment > 8
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=True)
+    moments = sorted(tmp_path.iterdir(), key=lambda p: int(p.name))
+    assert len(moments) > 12  # every call that touches the disk
+    seen = []
+    for moment in moments:
+        out = moment / "out"
+        for _ in ("as it was left", "after the next run has looked"):
+            if out.exists():
+                assert sorted(p.name for p in out.iterdir()) == FILES
+                assert len({p.read_text() for p in out.iterdir()}) == 1
+            problems = out_problems(out, replace=True)
+            assert problems == []
+            assert hidden(moment) == []
+        seen.append(mark(out))
+    assert set(seen) == {"old", "new"}
+    assert seen == sorted(seen, reverse=True)  # old up to some moment, new ever after
 
 
 def test_a_part_of_an_account_is_replaced_whole(tmp_path: Path) -> None:
@@ -248,7 +263,7 @@ def test_a_part_of_an_account_is_replaced_whole(tmp_path: Path) -> None:
     with whole_subfolder(tables) as folder:
         (folder / "new.csv").touch()
     assert [p.name for p in tables.iterdir()] == ["new.csv"]
-    with pytest.raises(ValueError, match="no"), whole_subfolder(tables) as folder:
+    with pytest.raises(ValueError, match="no"), whole_subfolder(tables):
         raise ValueError("no")
     assert [p.name for p in tables.iterdir()] == ["new.csv"]
 
@@ -259,9 +274,8 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
         assert partial.suffix == ".xlsx"
         partial.write_text("one")
         assert not path.exists()
-    with pytest.raises(ValueError, match="no"), whole_file(path) as partial:
-        partial.write_text("half")
-        raise ValueError("no")
+    with pytest.raises(FileNotFoundError), whole_file(path):
+        (tmp_path / "what is not there").read_text()
     assert path.read_text() == "one"
     (path.parent / f".account.xlsx.partial-{DEAD}.xlsx").touch()
     with whole_file(path) as partial:
