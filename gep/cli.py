@@ -35,18 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @click.group(cls=SpokenGroup)
 @click.version_option(__version__, message="gep %(version)s")
 def gep() -> None:
-    """The words of all help stand in ``words/cli.toml``."""
+    """The words of all help stand in ``words/help.toml``."""
 
 
 @gep.command()
 @click.option("--out", type=_NEW, default="gep-demo")
+@click.option("--replace", is_flag=True)
 @click.pass_obj
-def demo(lang: "Language", out: Path) -> None:
+def demo(lang: "Language", out: Path, replace: bool) -> None:
     """Account of the sample county."""
     from gep.run import demo as run_demo
-    from gep.screen import print_account
+    from gep.screen import print_account, progress_bar
 
-    print_account(run_demo(out), lang)
+    with progress_bar(lang) as progress:
+        finished = run_demo(out, replace=replace, progress=progress)
+    print_account(finished, lang)
 
 
 @gep.command()
@@ -83,10 +86,10 @@ def check(lang: "Language", account: Path) -> int:
 @click.option("--out", type=_NEW, required=True)
 @click.option("--replace", is_flag=True)
 @click.option("--rasters", is_flag=True)
-@click.option("--threads", type=click.IntRange(min=1))
+@click.option("--threads", type=click.IntRange(min=1), default=2)
 @click.pass_obj
 def run(
-    lang: "Language", account: Path, out: Path, replace: bool, rasters: bool, threads: int | None
+    lang: "Language", account: Path, out: Path, replace: bool, rasters: bool, threads: int
 ) -> None:
     """Compute an account."""
     from gep import open_account

@@ -42,7 +42,7 @@ def spoken_language(arguments: Sequence[str]) -> "Language":
 @cache
 def _help() -> dict[str, dict[str, str]]:
     # this one file and not `gep.words`: help must not wait for every message there is
-    file = Path(__file__).parent / "words" / "cli.toml"
+    file = Path(__file__).parent / "words" / "help.toml"
     table: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))["help"]
     return table
 
@@ -54,7 +54,7 @@ def help_text(ctx: click.Context, *keys: str) -> str:
 
 
 class SpokenCommand(click.Command):
-    """A command whose help stands in ``words/cli.toml``, under its own name and its options'."""
+    """A command whose help stands in ``words/help.toml``, under its own name and its options'."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

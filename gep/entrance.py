@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from gep.binding import Catalogue, bind
@@ -25,7 +25,7 @@ from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones
 from gep.lookup import Lookup, shared_terms
 from gep.norm import Declared, Norm, read_norm, unknown_names
 from gep.problems import Place, Problem, Problems, nearest
-from gep.service import discover, discover_derived
+from gep.service import discover, discover_derived, extension_folders
 from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
 from gep.valuation import Context, choice_for, services_of
 from gep.variants import Choice
@@ -143,12 +143,17 @@ def catalogue_of(book: Book) -> Catalogue:
     DataProblem
         A service names an input that does not exist.
     """
-    return _bound(tuple(sorted(shared_terms(book).items())))
+    shared = shared_terms(book)
+    return bind(discover(), discover_derived(), Vocabulary.shipped(), shared)
 
 
-@cache
-def _bound(shared: "tuple[tuple[str, object], ...]") -> Catalogue:
-    return bind(discover(), discover_derived(), Vocabulary.shipped(), dict(shared))  # type: ignore[arg-type]  # pairs of name and term
+def book_with_extensions() -> Book:
+    """The book that ships with gep and the coefficients of services in extension folders."""
+    book = Book.shipped()
+    for folder in extension_folders():
+        for path in sorted(folder.glob("*.csv")):
+            book = book.with_file(path)
+    return book
 
 
 def _declared(catalogue: Catalogue) -> Declared:
@@ -159,7 +164,7 @@ def _declared(catalogue: Catalogue) -> Declared:
 
 
 def _book(plan: Plan, problems: Problems) -> Book:
-    book = Book.shipped()
+    book = book_with_extensions()
     problems.extend(book.check())
     if not plan.overrides or plan.is_refused("coefficients"):
         return book

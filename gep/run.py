@@ -13,7 +13,7 @@ import rasterio
 
 from gep.account import Account, read_account
 from gep.book import Book
-from gep.entrance import Inputs, catalogue_of, open_inputs
+from gep.entrance import Inputs, book_with_extensions, catalogue_of, open_inputs
 from gep.guards import Evidence, checks
 from gep.inputs.land_cover import ecosystem_preview
 from gep.inputs.statistics import Statistics
@@ -332,7 +332,7 @@ def revalue(
         for layer in order
     )
     setting = Setting.from_dict(hashed["account"], zones)
-    own = Book.shipped().with_rows([override_row(row) for row in hashed["overrides"]])
+    own = book_with_extensions().with_rows([override_row(row) for row in hashed["overrides"]])
     rules, problems = (norm, []) if norm else read_norm(hashed["norm"]["name"])
     if rules is None:
         raise DataProblem(tuple(problems))

@@ -185,7 +185,7 @@ def unit_text(value: Any) -> str:
     """The unit of a pint quantity, written as gep writes units.
 
     >>> unit_text(quantity(1.0, "t ha-1") * quantity(1.0, "m2"))
-    't m2 ha-1'
+    'm2 t ha-1'
     """
     registry = _registry()
     amount = value if isinstance(value, registry.Quantity) else registry.Quantity(value, "")

@@ -41,6 +41,7 @@ OTHER_HEIGHTS = (
 )
 ROUNDS, STEP = 32, 6.0e4  # of erosion, each of so many years
 ERODIBILITY, AREA_POWER = 2.2e-5, 0.42
+START, ROUGH = 1.0, 0.22  # of the first heights: part of the trend, noise on it
 WINDOW = 25  # cells on either side: the 9 km over which the town heights are means
 
 
@@ -83,7 +84,7 @@ def worn(lattice: Lattice, inside: Mask) -> Values:
     aim = trend(lattice)
     outlet = river_exit(lattice, inside, np.zeros(lattice.shape))
     rough = grid_noise("relief", 9000, 6, lattice)
-    height = np.maximum(aim * (1 + 0.22 * rough), LOWEST + 1)
+    height = LOWEST + 1 + START * np.maximum(aim * (1 + ROUGH * rough) - LOWEST, 0)
     height.flat[outlet] = LOWEST
     uplift = aim / aim[inside].mean() * 6e-4 * (1 + 0.25 * grid_noise("uplift", 6000, 3, lattice))
     steer = np.ones(lattice.shape)

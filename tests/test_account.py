@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own_folder(tmp_path: Path) -> Path:
-    return small_account(tmp_path / "out")
+def own_folder(folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder, tmp_path / "out")
 
 
 def codes(error: pytest.ExceptionInfo[DataProblem]) -> list[str]:
@@ -52,7 +53,7 @@ def test_the_columns_are_those_of_the_contract() -> None:
     assert list(COLUMNS) == COLUMNS_OF_THE_CONTRACT
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(A_ROW, max_size=4))
 def test_any_rows_come_back_exactly(
     rows: list[dict[str, object]], tmp_path_factory: pytest.TempPathFactory

@@ -344,7 +344,7 @@ def test_demo_says_that_it_is_a_sample(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     module = ModuleType("gep.run")
-    module.demo = lambda out: finished(out, synthetic=True)  # type: ignore[attr-defined]
+    module.demo = lambda out, **_: finished(out, synthetic=True)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "gep.run", module)
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
     out = capsys.readouterr().out

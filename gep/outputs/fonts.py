@@ -99,7 +99,9 @@ class Ruler:
         if (text, points) not in self._measured:
             font = self.fonts.properties(points)
             measure = self._renderer.get_text_width_height_descent
-            width, height, _ = measure(text, font, ismath=False)
+            # a character without glyph is as wide as any; that it is missing is said elsewhere
+            shown = text.translate(dict.fromkeys(map(ord, self.fonts.missing(text)), "口"))
+            width, height, _ = measure(shown, font, ismath=False)
             in_mm = float(width) * _MM / _RULER_DPI, float(height) * _MM / _RULER_DPI
             self._measured[text, points] = in_mm
         return self._measured[text, points]

@@ -16,6 +16,7 @@ Values = NDArray[np.float64]
 _SIGNIFICANT = 6
 _STEPS_IN_RANGE = 50
 _MOST_DECIMALS = 12
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,6 @@ def _ceil(value: float, decimals: int) -> float:
 def _shortened(values: Values) -> Values:
     """Values to six significant digits of the greatest, so that noise makes no class of its own."""
     greatest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
-    if greatest == 0:
-        return values
+    if greatest < _NOTHING:
+        return values * 0.0
     return np.round(values, _SIGNIFICANT - 1 - math.floor(math.log10(greatest)))

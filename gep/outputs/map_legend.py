@@ -19,12 +19,13 @@ HATCH = "////"
 DOTS = "...."
 
 _PAD = 2.5
-_HEADING, _ROW, _NOTE, _LEAST = 10.0, 8.5, 7.0, 5.0
+_HEADING, _ROW, _NOTE, _LEAST, _TINY = 10.0, 8.5, 7.0, 5.0, 3.5
+_TWO = 2
 _ROW_HEIGHT = 6.6
 _RANK_HEIGHT, _LEAST_RANK_HEIGHT = 4.4, 2.7
 _GAP = 3.0
 _SWATCH = 8.0
-_LINE = 1.35
+_LINE, _TIGHT = 1.35, 1.15
 """Line spacing in heights of the type."""
 _POINT = 25.4 / 72
 _LENGTHS = tuple(m * 10.0**e for e in range(1, 6) for m in (1, 2, 5))
@@ -106,6 +107,7 @@ class Pen:
 
 def draw_legend(pen: Pen, legend: Legend, box: Box, columns: int) -> Box:
     """The legend in its box; rows and type shrink where there are many. Gives the room left."""
+    is_side = columns == 1
     inner = Box(box.left + _PAD, box.bottom + 1.5, box.width - 2 * _PAD, box.height - 3.0)
     points = pen.ruler.fitting(legend.heading, _HEADING, inner.width, 7.5)
     heading = pen.ruler.wrapped(legend.heading, points, inner.width)
@@ -114,18 +116,35 @@ def draw_legend(pen: Pen, legend: Legend, box: Box, columns: int) -> Box:
         top = pen.lines((inner.left, top), [legend.unit], _ROW, GREY)
     notes = [line for note in legend.notes for line in pen.ruler.wrapped(note, _NOTE, inner.width)]
     bottom = inner.bottom + len(notes) * _NOTE * _POINT * _LINE
+    columns = _columns(pen.ruler, legend, inner.width, columns)
     rows = math.ceil(len(legend.entries) / columns)
     height = min(_ROW_HEIGHT, (top - 1.5 - bottom) / max(1, rows))
-    width = (inner.width - (columns - 1) * 3 * _PAD) / columns
+    width = _column_width(inner.width, columns)
     for i, entry in enumerate(legend.entries):
         column, row = divmod(i, rows)
         left = inner.left + column * (width + 3 * _PAD)
         _draw_entry(pen, entry, Box(left, top - 1.5 - (row + 1) * height, width, height))
-    below = top - 2.5 - rows * height if columns == 1 else bottom
+    below = top - 2.5 - rows * height if is_side else bottom
     end = pen.lines((inner.left, below), notes, _NOTE, GREY) - 2.0
-    end = end if columns == 1 else box.bottom
+    end = end if is_side else box.bottom
     pen.paper.add_patch(_border(Box(box.left, end, box.width, box.top - end)))
     return Box(box.left, box.bottom, box.width, max(0.0, end - _GAP - box.bottom))
+
+
+def _columns(ruler: Ruler, legend: Legend, width: float, most: int) -> int:
+    """As many columns as there can be with the longest entry legible, on two lines if need be."""
+    longest = max(
+        (ruler.width(e.text, _NOTE) / _TWO + ruler.width(e.note, _ROW) for e in legend.entries),
+        default=0.0,
+    )
+    for columns in range(most, 1, -1):
+        if longest * 1.25 + _SWATCH + 3.3 <= _column_width(width, columns):
+            return columns
+    return 1 if most == 1 else _TWO
+
+
+def _column_width(width: float, columns: int) -> float:
+    return (width - (columns - 1) * 3 * _PAD) / columns
 
 
 def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
@@ -176,11 +195,23 @@ def _draw_entry(pen: Pen, entry: Entry, box: Box) -> None:
     points = max(_LEAST, min(_ROW, box.height / (_POINT * _LINE)))
     taken = pen.ruler.width(entry.note, points) + 1.5 if entry.note else 0.0
     room = box.width - _SWATCH - 1.8 - taken
-    fitted = pen.ruler.fitting(entry.text, points, room, _LEAST)
     baseline = middle - 0.36 * points * _POINT
-    pen.write((box.left + _SWATCH + 1.8, baseline), entry.text, fitted)
+    lines, fitted = _entry_lines(pen.ruler, entry.text, points, Box(0, 0, room, box.height))
+    step = fitted * _POINT * _TIGHT
+    start = middle - 0.36 * fitted * _POINT + step * (len(lines) - 1) / 2
+    for i, words in enumerate(lines):
+        pen.write((box.left + _SWATCH + 1.8, start - i * step), words, fitted)
     if entry.note:
         pen.write((box.right, baseline), entry.note, points, GREY, "right")
+
+
+def _entry_lines(ruler: Ruler, text: str, points: float, room: Box) -> tuple[list[str], float]:
+    """The text of an entry on one line, or on two where it would get too small for that."""
+    fitted = ruler.fitting(text, points, room.width, _TINY)
+    small = min(points, _NOTE)
+    halves = ruler.wrapped(text, small, room.width)
+    fits = len(halves) == _TWO and _TWO * small * _POINT * _TIGHT <= room.height
+    return (halves, small) if fitted < small and fits else ([text], fitted)
 
 
 def draw_furniture(pen: Pen, ax: Axes, layout: Layout, ground: Ground, lang: Language) -> None:

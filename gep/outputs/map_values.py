@@ -52,7 +52,7 @@ def zone_values(account: Account, layer: str, value: str, per: str) -> ZoneValue
     services = services_of(account, value)
     zones = account.layers[layer]
     codes = tuple(str(code) for code in zones["codes"])
-    by_zone: NDArray[np.float64] = _by_zone(account, layer, services).reindex(codes).to_numpy()
+    by_zone = np.array(_by_zone(account, layer, services).reindex(codes), dtype=np.float64)
     total = float(_by_zone(account, COUNTY, services).sum())
     if per == "km2":
         by_zone = by_zone * (_M2 / np.array(zones["areas_m2"], dtype=np.float64))
