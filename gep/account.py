@@ -9,13 +9,14 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.words import Language
@@ -59,6 +60,8 @@ SUMS: Columns = {
     "argument": "str", "sum": "float64", "covered_area_m2": "float64",
 }  # fmt: skip
 STRATA: Columns = {"stratum": "int64", "zone_layer": "str", "zone_code": "str"}
+ARROW_TYPES = {"str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
+          "bool": pa.bool_()}  # fmt: skip
 TABLES: Mapping[str, Columns] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
@@ -67,13 +70,9 @@ TABLES: Mapping[str, Columns] = {
 
 def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """A frame with these columns, in this order and of these types; missing text is empty."""
-    texts = {
-        name: frame[name].astype(object).fillna("")
-        for name, kind in columns.items()
-        if kind == "str"
-    }
-    whole = frame.assign(**texts)[list(columns)].astype(dict(columns))
-    return whole.reset_index(drop=True)
+    texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
+    told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
+    return frame.assign(**told)[list(columns)].astype(dict(columns)).reset_index(drop=True)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -90,22 +89,18 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def read_csv(path: Path, columns: Columns) -> pd.DataFrame:
     """Read back what `write_csv` wrote, exactly, with the types of ``columns``."""
-    frame = pd.read_csv(
+    table = arrow_csv.read_csv(
         path,
-        encoding="utf-8-sig",
-        dtype={name: "str" if kind == "float64" else kind for name, kind in columns.items()},
-        usecols=list(columns),
-        keep_default_na=False,
-        na_values={name: [""] for name, kind in columns.items() if kind == "Int64"},
-        skip_blank_lines=False,
-    )[list(columns)]
-    floats = [name for name, kind in columns.items() if kind == "float64"]
-    return frame.assign(**{name: _floats(frame[name]) for name in floats})
-
-
-def _floats(column: "pd.Series[str]") -> npt.NDArray[np.float64]:
-    """Each to the last bit, which pandas' own reading is not in every version."""
-    return np.array([float(text) if text else math.nan for text in column], dtype=np.float64)
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: ARROW_TYPES[kind] for name, kind in columns.items()},
+            include_columns=list(columns),
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+        ),
+    )
+    return conformed(table.to_pandas(integer_object_nulls=True), columns)
 
 
 def write_rows(frame: pd.DataFrame, path: Path) -> None:
@@ -119,20 +114,23 @@ def read_rows(path: Path) -> pd.DataFrame:
 
 
 def _cells(column: "pd.Series[Any]") -> list[str]:
-    return [_cell(value) for value in column.to_list()]
+    values = column.to_list()
+    if column.dtype.kind in "fO":  # floats hardly repeat, and objects may be equal but not alike
+        return [_cell(value) for value in values]
+    known = {value: _cell(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value)
-    if pd.isna(value):
-        return ""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
-    return repr(float(value)) if isinstance(value, float) else str(value)
+    return "" if pd.isna(value) else str(value)
 
 
-@lru_cache(maxsize=1 << 16)
 def _quoted(text: str) -> str:
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

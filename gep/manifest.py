@@ -7,23 +7,28 @@ have the same ``account_id``.
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from gep import __version__
-from gep.binding import Bound, Catalogue, Term
-from gep.book import Book
+from gep import __version__, units
+from gep.binding import AREA, Bound, Catalogue, Term
+from gep.book import Book, Where
 from gep.coefficient import CoefficientRow
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord
 from gep.lookup import Used
 from gep.norm import Norm
+from gep.prices import PriceFound
+from gep.service import PER_ITEM, FromStatistics
 from gep.setting import Setting
+from gep.sharing import target_types
 from gep.valuation import Record, Valued
+from gep.variants import Variant
+from gep.vocabulary import Item
 from gep.words import words
 
 _SOFTWARE = ("numpy", "pandas", "pyarrow", "rasterio", "shapely", "pyproj", "exactextract", "pint")
@@ -42,11 +47,19 @@ class Provenance:
     synthetic: bool
 
 
+@dataclass(frozen=True)
+class Rules:
+    """The norm and the book that an account was valued by."""
+
+    norm: Norm
+    book: Book
+
+
 def build_manifest(
     valued: Valued,
     setting: Setting,
     catalogue: Catalogue,
-    rules: "Rules",
+    rules: Rules,
     provenance: Provenance,
 ) -> dict[str, Any]:
     """The manifest without the hashes of the files, which are known when they are written."""
@@ -67,28 +80,19 @@ def build_manifest(
             }
             for zones in setting.zones
         },
+        "reporting_layer": setting.reporting.layer if setting.reporting else "",
         "inputs": [asdict(record) for record in provenance.inputs],
-        "indicators": {
-            "/".join(record.variant.key): _indicator(record, catalogue) for record in valued.records
-        },
+        "indicators": _indicators(valued, catalogue, rules, provenance.types),
         "derived": _derived(valued, catalogue),
         "not_computed": {
             f"{indicator}/{method}": list(names)
             for (indicator, method), names in sorted(valued.choice.missing.items())
         },
-        "coefficients": _coefficients(valued.used, book),
+        "coefficients": _coefficients(valued.used, book, _Shipped.of(rules, setting)),
         "baked": [_used(one) for one in provenance.baked],
         "overrides": [_row(row) for row in book.rows if row.local],
     }
     return {"account_id": account_id(hashed), "hashed": hashed, "labels": labels(catalogue, rules)}
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The norm and the book that an account was valued by."""
-
-    norm: Norm
-    book: Book
 
 
 def account_id(hashed: Mapping[str, Any]) -> str:
@@ -126,38 +130,96 @@ def _norm(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _indicator(record: Record, catalogue: Catalogue) -> dict[str, Any]:
-    variant = record.variant
-    bound = catalogue.methods[record.indicator, variant.method]
-    declared = catalogue.indicators[record.indicator]
+def _indicators(
+    valued: Valued, catalogue: Catalogue, rules: Rules, types: Sequence[str]
+) -> dict[str, Any]:
+    """Every variant that has rows, and those they rest on."""
+    below = [up for record in valued.records for up in _upstream(record.variant)]
+    told = {"/".join(up.key): _variant(up, catalogue, rules, types) for up in below}
+    booked = {*valued.rows["ecosystem_type"], *valued.memo["ecosystem_type"]} - {*types, ""}
+    present = (*types, *sorted(booked))
+    for record in valued.records:
+        own = _variant(record.variant, catalogue, rules, types)
+        own |= {"counted": record.counted, "items": list(record.items)}
+        if record.amount is not None and record.amount.factor is not None:
+            own["limit"]["factors"] = _factors(record)
+        if record.price is not None:
+            own["price"] = _price(record, catalogue)
+        if own["form"] == FromStatistics.__name__:
+            own["sharing"] = {
+                item: _sharing(record, item, catalogue, rules, present) for item in record.items
+            }
+        told["/".join(record.variant.key)] = own
+    return told
+
+
+def _upstream(variant: Variant) -> Iterator[Variant]:
+    for up in variant.upstream.values():
+        yield up
+        yield from _upstream(up)
+
+
+def _variant(
+    variant: Variant, catalogue: Catalogue, rules: Rules, types: Sequence[str]
+) -> dict[str, Any]:
+    declared = catalogue.indicators[variant.indicator]
+    service = catalogue.owners[variant.indicator]
     told: dict[str, Any] = {
-        "service": record.service,
-        "indicator": record.indicator,
+        "service": service,
+        "indicator": variant.indicator,
         "method": variant.method,
         "label": variant.label,
-        "form": type(catalogue.form(record.indicator, variant.method)).__name__,
-        "counted": record.counted,
+        "form": type(catalogue.form(variant.indicator, variant.method)).__name__,
+        "counted": False,
         "item_axis": declared.item,
-        "items": list(record.items),
+        "items": [],
         "unit": declared.unit,
-        "formula": _formula(bound),
+        "ecosystem_types": [t for t in types if rules.norm.counts(t, service, rules.book.types)],
+        "formula": _formula(catalogue.methods[variant.indicator, variant.method]),
         "upstream": {name: up.label for name, up in variant.upstream.items()},
         "rasters": sorted(variant.rasters),
     }
-    if declared.limit and record.amount is not None and record.amount.factor is not None:
-        limit = _formula(catalogue.limits[record.indicator])
-        told["limit"] = {**limit, "by": list(declared.limit.by), "factors": _factors(record)}
-    if record.price is not None:
-        price = catalogue.prices[record.indicator, record.price.name]
-        years = dict(zip(record.items, record.price.years, strict=True))
-        units = dict(zip(record.items, record.price.units, strict=True))
-        told["price"] = {
-            "name": record.price.name,
-            **_formula(price),
-            "years": years,
-            "units": units,
-        }
+    if declared.limit:
+        limit = _formula(catalogue.limits[variant.indicator])
+        told["limit"] = {**limit, "by": list(declared.limit.by)}
     return told
+
+
+def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:
+    assert record.price is not None
+    return {
+        "name": record.price.name,
+        **_formula(catalogue.prices[record.indicator, record.price.name]),
+        "years": dict(zip(record.items, record.price.years, strict=True)),
+        "units": dict(zip(record.items, record.price.units, strict=True)),
+    }
+
+
+def _sharing(
+    record: Record, item: str, catalogue: Catalogue, rules: Rules, present: Sequence[str]
+) -> dict[str, Any]:
+    """By what an amount is placed on its land: the key, its types, and the type without any."""
+    form = catalogue.form(record.indicator, record.variant.method)
+    assert isinstance(form, FromStatistics)
+    known = _item(catalogue, form.table, item)
+    key, wanted = form.shared_by.key, form.shared_by.ecosystem_types
+    if form.shared_by == PER_ITEM:
+        key = known.shared_by if known else AREA
+        wanted = (known.ecosystem_type,) if known and known.ecosystem_type else ()
+    types = rules.book.types
+    targets = np.zeros(len(present), bool)
+    for one in wanted or ("",):
+        below = np.asarray([bool(one) and types.descends(t, one) for t in present])
+        targets |= target_types(present, one, types.lineage(one)[1:] if one else (), below)
+    on = [kind for kind, is_target in zip(present, targets, strict=True) if is_target]
+    unit = known.unit if known else ""
+    return {"key": key, "ecosystem_types": on, "booked_on": [*on, *wanted][0], "unit": unit}
+
+
+def _item(catalogue: Catalogue, table: str, item: str) -> Item | None:
+    axes = {m.item_axis for m in catalogue.vocabulary.measures if m.table == table}
+    known = [catalogue.vocabulary.items.get(axis, {}).get(item) for axis in sorted(axes)]
+    return next((one for one in known if one), None)
 
 
 def _factors(record: Record) -> dict[str, Any]:
@@ -199,17 +261,57 @@ def _derived(valued: Valued, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _coefficients(used: Iterable[tuple[str, Used]], book: Book) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Shipped:
+    """The book without the bureau's own rows, and for whom it is asked."""
+
+    book: Book
+    where: Where
+    setting: Setting
+
+    @classmethod
+    def of(cls, rules: Rules, setting: Setting) -> "_Shipped":
+        book, norm = rules.book, rules.norm
+        plain = replace(
+            book,
+            rows=tuple(row for row in book.rows if not row.local),
+            indices=tuple(one for one in book.indices if not one.local),
+        )
+        return cls(plain, Where(norm.name, setting.code, norm.lineage), setting)
+
+    def beside(self, one: Used) -> dict[str, Any] | None:
+        """What the book itself says where a bureau's own row or index was used."""
+        name = (one.service, one.parameter, one.key, self.where)
+        if one.year is None:
+            found = self.book.find(*name, self.setting.year) if one.row.local else None
+        else:
+            found = self.book.price(*name, self.setting.price_year)
+        if found is None or not units.same_dimension(found.unit, one.unit):
+            return None
+        value = found.value * units.conversion(found.unit, one.unit)
+        if value == one.value and not one.row.local:
+            return None
+        year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
+        named = (one.service, one.parameter, one.key, value, one.unit)
+        return _used(Used(*named, found.row, found.borrowed_from, year, chain))
+
+
+def _coefficients(
+    used: Iterable[tuple[str, Used]], book: Book, plain: _Shipped
+) -> list[dict[str, Any]]:
     """Every coefficient once, with the indicators that used it."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for indicator, one in used:
         key = (one.service, one.parameter, one.key, one.year)
-        kept = found.setdefault(key, {**_used(one), "used_by": []})
+        kept = found.get(key)
+        if kept is None:
+            kept = found[key] = {**_used(one), "used_by": [], "book": plain.beside(one)}
         if indicator not in kept["used_by"]:
             kept["used_by"].append(indicator)
     for kept in found.values():
-        source = book.sources.get(kept["source"], {})
-        kept["source_title"] = source.get("title", "") or kept["source"]
+        for told in filter(None, (kept, kept["book"])):
+            source = book.sources.get(told["source"], {})
+            told["source_title"] = source.get("title", "") or told["source"]
     return [found[key] for key in sorted(found, key=str)]
 
 
@@ -231,6 +333,7 @@ def _used(one: Used) -> dict[str, Any]:
         "region": row.region,
         "year": row.year,
         "price_year": one.year,
+        "index": row.index,
         "chain": [list(step) for step in one.chain],
         "source": row.source,
         "confidence": row.confidence,

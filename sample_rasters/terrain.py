@@ -40,7 +40,8 @@ OTHER_HEIGHTS = (
     (118.78, 28.90, 320.0),
 )
 ROUNDS, STEP = 32, 6.0e4  # of erosion, each of so many years
-ERODIBILITY, AREA_POWER = 2.2e-5, 0.42
+ERODIBILITY, AREA_POWER = 1.2e-4, 0.42
+STEER = (0.25, 4.0)  # how far uplift is steered at most
 START, ROUGH = 1.0, 0.22  # of the first heights: part of the trend, noise on it
 WINDOW = 25  # cells on either side: the 9 km over which the town heights are means
 
@@ -92,7 +93,7 @@ def worn(lattice: Lattice, inside: Mask) -> Values:
         height = _eroded(height, uplift * steer, inside, outlet, lattice.cell)
         around = box_mean(height - LOWEST, WINDOW, inside)
         steer *= np.clip((aim - LOWEST) / np.maximum(around, 1), 0.9, 1.1)
-        steer = np.clip(box_mean(steer, 6, inside), 0.25, 4)
+        steer = np.clip(box_mean(steer, 6, inside), *STEER)
     return height
 
 

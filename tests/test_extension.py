@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from gep.uses.service_page import service_page
 
 import gep
 from gep.outputs.maps import draw_maps
 from gep.service import discover
-from gep.uses.service_page import service_page
 from tests.county import make_county
 
 SERVICE = '''
@@ -29,7 +29,9 @@ def shade(area: Array, shade_hours: Array) -> Array:
 SERVICE = Service(
     key="shade", zh="遮荫", en="Shade", category="cultural",
     coefficients=(
-        Coefficient("shade_hours", "h yr-1", by=("ecosystem_type",), zh="遮荫时数", en="Shade hours"),
+        Coefficient(
+            "shade_hours", "h yr-1", by=("ecosystem_type",), zh="遮荫时数", en="Shade hours"
+        ),
         Coefficient("shade_price", "CNY m-2 h-1", zh="遮荫单价", en="Price of shade"),
     ),
     indicators=(

@@ -10,6 +10,7 @@ import pyogrio
 import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import GEOSException
 
 from gep.config import GridSpec, LandCoverSpec
 from gep.ecosystem import EcosystemTypes, Legend, read_legend
@@ -170,9 +171,23 @@ def _dissolved(
     geometry: Geometries, areas: Areas, chosen: npt.NDArray[np.bool_]
 ) -> tuple[shapely.Geometry, float]:
     """Union of some polygons and its area: theirs, less what they cover twice on the map."""
-    union = shapely.union_all(geometry[chosen])
-    planar = float(shapely.area(geometry[chosen]).sum())
+    parts = geometry[chosen]
+    planar = float(shapely.area(parts).sum())
+    union = _joined(parts, planar)
     return union, float(areas[chosen].sum()) * (union.area / planar if planar > 0 else 1.0)
+
+
+def _joined(parts: Geometries, planar: float) -> shapely.Geometry:
+    """Union of polygons, the quick way where their edges match.
+
+    That way is checked, since polygons that overlap come out of it wrong, often without an error.
+    """
+    try:
+        union = shapely.coverage_union_all(parts)
+    except GEOSException:
+        return shapely.union_all(parts)
+    is_whole = math.isclose(union.area, planar, rel_tol=1e-9) and shapely.is_valid(union)
+    return union if is_whole else shapely.union_all(parts)
 
 
 def _record(spec: LandCoverSpec, path: Path, vector: Vector, legend: Legend) -> InputRecord:

@@ -23,15 +23,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account import ROWS, STRATA, SUMS, TABLES, Columns, conformed, write_csv
+from gep.account import ARROW_TYPES, ROWS, STRATA, SUMS, TABLES, Columns, conformed, write_csv
 from gep.outputs.geopackage import write_geopackage
 from gep.problems import DataProblem, Place, Problem
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-_TYPES = {"str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
-          "bool": pa.bool_()}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def write_parquet(frame: pd.DataFrame, columns: Columns, path: Path) -> None:
     """Write a table as Parquet, without anything that only says who wrote it."""
-    schema = pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
+    schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns.items()])
     table = pa.Table.from_pandas(conformed(frame, columns), schema=schema, preserve_index=False)
     table = table.replace_schema_metadata(None)
     pq.write_table(table, path, version="2.6", compression="zstd", store_schema=False)

@@ -22,9 +22,9 @@ _GRID = 15
 _SIMPLE = 0.2
 _INSIDE = 0.6
 _LEADER_COST = 2.0
-_ATTEMPTS = 400
+_ATTEMPTS = 8000
 _FIRST_LOOK = 24
-_MOST_PASSES = 4
+_MOST_PASSES = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def place_labels(
     random = np.random.default_rng(0)
     unhindered = _total_cost(candidates, [0 if len(c.costs) else -1 for c in candidates])
     best: tuple[float, list[int]] | None = None
-    for attempt in range(max(3, _ATTEMPTS // max(1, len(shapes)))):
+    for attempt in range(max(1, _ATTEMPTS // max(1, len(shapes) ** 2))):
         order = hardest if attempt == 0 else random.permutation(len(shapes))
         chosen = _improved(candidates, _greedy(candidates, order), order)
         cost = _total_cost(candidates, chosen)
@@ -152,11 +152,13 @@ def _best_free(candidates: Sequence[_Candidates], chosen: Sequence[int], i: int)
     if not taken:
         return 0 if len(mine.costs) else -1
     boxes = np.array([c.boxes[k] for c, k in taken])
-    leaders = np.array([c.leaders[k] for c, k in taken])
+    lines = np.array([c.leaders[k] for c, k in taken])
+    lines = lines[~np.isnan(lines[:, 0])]
     for part in (slice(0, _FIRST_LOOK), slice(_FIRST_LOOK, None)):
         blocked = _touch(mine.boxes[part], boxes).any(axis=1)
-        blocked |= _cross(mine.boxes[part], leaders).any(axis=1)
-        blocked |= _cross(boxes, mine.leaders[part]).any(axis=0)
+        blocked |= _cross(mine.boxes[part], lines).any(axis=1)
+        led = ~np.isnan(mine.leaders[part, 0])
+        blocked[led] |= _cross(boxes, mine.leaders[part][led]).any(axis=0)
         free = np.flatnonzero(~blocked)
         if len(free):
             return int(free[0]) + (part.start or 0)

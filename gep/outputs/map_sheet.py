@@ -49,6 +49,8 @@ ZONE_INK = "#4d4d4d"
 NO_ZONE, NOT_COMPUTED = "#f4f4f4", "#ffffff"
 _NAME_SIZES = (9.0, 8.0, 7.0, 6.0)
 _FEW_LEADERS = 0.16
+_MANY = 80
+"""Zones from which on only the smallest type is tried."""
 _NAME_AIR = 0.3
 _DARK = 0.45
 _MM = 25.4
@@ -125,7 +127,7 @@ def named(
     best = Names(_NAME_SIZES[-1], ())
     left, bottom, right, top = layout.frame.shape.bounds
     frame = shapely.box(left + 1, bottom + AIR, right - 1, top - 1)
-    for points in _NAME_SIZES:
+    for points in _NAME_SIZES if len(names) <= _MANY else _NAME_SIZES[-1:]:
         sizes = [
             (ruler.width(f"{name}*", points) + _NAME_AIR, ruler.size(name, points)[1] + _NAME_AIR)
             for name in names

@@ -35,9 +35,10 @@ def zone_service(account: Account, lang: Language, layer: str) -> pd.DataFrame:
     table["share_of_gep"] = table["gep"] / table["gep"].iloc[-1]
     zones = table["gep"].where(table["row"] == "zone")
     table["rank"] = zones.rank(method="min", ascending=False).astype("Int64")
-    table["not_computed"] = _lacking(account, layer, lang).reindex(table["zone_code"]).to_numpy()
+    lacking = _lacking(account, layer, lang).astype(object)
+    table["not_computed"] = lacking.reindex(table["zone_code"], fill_value="").to_numpy()
     money = dict.fromkeys([*services, "gep"], CURRENCY)
-    return with_units(table.fillna({"not_computed": ""}), {**money, **_SIZES, **_PER})
+    return with_units(table, {**money, **_SIZES, **_PER})
 
 
 def zone_service_quantity(account: Account, lang: Language, layer: str) -> pd.DataFrame:

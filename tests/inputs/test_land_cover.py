@@ -264,6 +264,13 @@ def test_polygons_of_another_crs_are_brought_to_the_grid(tmp_path):
     assert pyproj.CRS.from_user_input(cover.grid.crs).to_epsg() == 4548
 
 
+def test_what_polygons_of_one_type_cover_twice_counts_once(tmp_path):
+    twice = [("0101", "水田", (0, 0, 4, 3)), ("0101", "水田", (2, 0, 6, 3))]
+    name = patches(tmp_path, [*twice, ("0101", "水田", (2, 0, 6, 3))])
+    cover = cover_of(tmp_path, name, "three_survey", GRID, code="DLBM")
+    assert cover.polygons.areas == pytest.approx([18 * 900], rel=1e-3)
+
+
 def test_the_preview_of_polygons_shows_the_largest_type(tmp_path):
     cover = cover_of(tmp_path, patches(tmp_path, ROWS), "three_survey", GRID, code="DLBM")
     county = zones("county", {"330881": in_pixels(-5, -5, 20, 20)}, cover)

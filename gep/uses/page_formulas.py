@@ -1,0 +1,146 @@
+"""How a page tells a formula: its text, what its names mean, its units, its worked example."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gep.binding import Bound, Catalogue, Term
+from gep.service import (
+    PER_ITEM,
+    FromStatistics,
+    FromSums,
+    Indicator,
+    PerArea,
+    SharedBy,
+    discover_derived,
+)
+from gep.uses.page_markdown import code, docstring, fence, table
+from gep.words import Language, label, words
+
+
+def page_words(lang: Language, key: str, /, **values: object) -> str:
+    """What the pages say, in one language."""
+    text: str = words("service_page")[key][lang]
+    return text.format(**values)
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """The formulas of a catalogue, told in one language, each as blocks of Markdown."""
+
+    catalogue: Catalogue
+    lang: Language
+
+    def method(self, indicator: Indicator, name: str) -> Iterator[str]:
+        """One method of an indicator."""
+        form = self.catalogue.form(indicator.key, name)
+        bound = self.catalogue.methods[indicator.key, name]
+        kind = self._say(type(form).__name__)
+        yield f"**{self._say('method', name=name, form=kind)}**"
+        yield from self._formula(indicator.key, bound, summed=isinstance(form, FromSums))
+        if isinstance(form, PerArea):
+            yield self._say("gives_per_area", own=code(bound.own_unit), unit=code(bound.unit))
+        elif bound.factor != 1.0:
+            own, unit, factor = code(bound.own_unit), code(bound.unit), f"{bound.factor:g}"
+            yield self._say("gives_converted", own=own, unit=unit, factor=factor)
+        if isinstance(form, FromStatistics):
+            yield self._sharing(form.shared_by)
+
+    def limit(self, indicator: Indicator) -> Iterator[str]:
+        """The limit of an indicator, if it has one."""
+        if indicator.limit is None:
+            return
+        by_type = "ecosystem_type" in indicator.limit.by
+        axes = [name for name, has in (("item", indicator.item), ("type", by_type)) if has]
+        yield f"**{self._say('limit')}**"
+        by = self._say(f"limit_by_{'_'.join(axes)}") if axes else ""
+        yield self._say("limit_says", by=by)
+        bound = self.catalogue.limits[indicator.key]
+        yield from self._formula(indicator.key, bound, limits=indicator.key)
+
+    def price(self, indicator: Indicator, name: str) -> Iterator[str]:
+        """One price of an indicator."""
+        yield f"**{self._say('price', name=name)}**"
+        yield from self._formula(name, self.catalogue.prices[indicator.key, name])
+
+    def derivation(self, raster: str, name: str) -> Iterator[str]:
+        """One way to derive a standard raster."""
+        yield from self._formula(raster, self.catalogue.derived[raster, name])
+
+    def meaning(self, term: Term) -> str:
+        """What a term is called; a shared coefficient may have no name but its key."""
+        known = self.catalogue.vocabulary
+        if term.kind == "area":
+            return self._say(f"{term.name}_says")
+        if term.kind == "raster":
+            return str(getattr(known.rasters[term.name], self.lang))
+        if term.kind == "indicator":
+            return str(getattr(self.catalogue.indicators[term.name], self.lang))
+        if term.kind == "measure":
+            measure = known.measure(term.service, term.name)
+            return str(getattr(measure, self.lang)) if measure else ""
+        shared = label(term.name, self.lang)
+        nothing = "" if shared == term.name else shared
+        return self._titles.get((term.service, term.name), nothing)
+
+    def origin(self, term: Term, *, summed: bool = False, limits: str = "") -> str:
+        """Where a term comes from, in a formula on sums or in the limit of an indicator."""
+        if term.kind == "raster" and summed:
+            return self._say("raster_sum")
+        if term.kind == "indicator" and term.name == limits:
+            return self._say("before_limit")
+        if term.kind == "measure":
+            key = "measure_of_county" if limits else "measure"
+            return self._say(key, table=term.service)
+        return self._say(term.kind)
+
+    def _say(self, key: str, /, **values: object) -> str:
+        return page_words(self.lang, key, **values)
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, str], str]:
+        """What coefficients are called, by who declares them and their key."""
+        owners = [(one.key, one.coefficients) for one in self.catalogue.services.values()]
+        owners += [(one.key, one.coefficients) for one in discover_derived()]
+        return {(key, c.key): getattr(c, self.lang) for key, declared in owners for c in declared}
+
+    def _sharing(self, shared_by: SharedBy) -> str:
+        if shared_by == PER_ITEM:
+            return self._say("shared_by_item")
+        types = ", ".join(map(code, shared_by.ecosystem_types)) or self._say("all_types")
+        return self._say("shared_by", key=code(shared_by.key), types=types)
+
+    def _formula(
+        self, key: str, bound: Bound, *, summed: bool = False, limits: str = ""
+    ) -> Iterator[str]:
+        """Text, terms, prose and worked example of one formula."""
+        lines = bound.text.splitlines()
+        yield fence("text", f"{key} = {lines[0]}" if len(lines) == 1 else bound.text)
+        yield self._terms(bound.terms, summed=summed, limits=limits)
+        if bound.formula is None:
+            return
+        prose, examples = docstring(bound.formula)
+        if prose:
+            yield prose
+        if examples:
+            yield f"{self._say('example')}\n\n{fence('pycon', _imported(bound) + examples)}"
+
+    def _terms(self, terms: Sequence[Term], *, summed: bool, limits: str) -> str:
+        rows = [
+            (
+                code(term.name),
+                self.meaning(term),
+                self.origin(term, summed=summed, limits=limits),
+                f"{term.unit} m2" if summed and term.kind == "raster" else term.unit,
+            )
+            for term in terms
+        ]
+        heads = [self._say(name) for name in ("name", "meaning", "origin", "unit")]
+        return table(heads, rows)
+
+
+def _imported(bound: Bound) -> str:
+    """The line that a reader must run first; a file of an extension folder cannot be imported."""
+    assert bound.formula is not None
+    name, module = bound.formula.__name__, bound.formula.__module__
+    return "" if module.startswith("gep_extension_") else f">>> from {module} import {name}\n"
