@@ -14,6 +14,7 @@ from gep.uses.service_page import index_page, page_file, service_page
 from gep.words import Language
 
 SERVICES = Path(__file__).parent / "services"
+MARK = "docs/make.py"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -29,10 +30,16 @@ def pages() -> dict[str, str]:
 
 def differences(folder: Path, wanted: dict[str, str]) -> list[str]:
     """What is wrong with the pages of a folder, one line each."""
-    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    found = generated(folder)
     lines = [f"missing: {name}" for name in wanted if name not in found]
     lines += [f"out of date: {n}" for n, text in wanted.items() if found.get(n, text) != text]
     return sorted([*lines, *(f"no such service: {name}" for name in found if name not in wanted)])
+
+
+def generated(folder: Path) -> dict[str, str]:
+    """The pages in a folder that were written here; other people's files are left alone."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    return {name: text for name, text in texts.items() if MARK in text}
 
 
 def write(folder: Path, wanted: dict[str, str]) -> None:
@@ -40,9 +47,9 @@ def write(folder: Path, wanted: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    for path in folder.glob("*.md"):
-        if path.name not in wanted:
-            path.unlink()
+    for name in generated(folder):
+        if name not in wanted:
+            (folder / name).unlink()
 
 
 def main() -> int:

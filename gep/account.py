@@ -60,8 +60,10 @@ SUMS: Columns = {
     "argument": "str", "sum": "float64", "covered_area_m2": "float64",
 }  # fmt: skip
 STRATA: Columns = {"stratum": "int64", "zone_layer": "str", "zone_code": "str"}
-ARROW_TYPES = {"str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
-          "bool": pa.bool_()}  # fmt: skip
+ARROW_TYPES = {
+    "str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
+    "bool": pa.bool_(),
+}  # fmt: skip
 TABLES: Mapping[str, Columns] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
@@ -115,7 +117,9 @@ def read_rows(path: Path) -> pd.DataFrame:
 
 def _cells(column: "pd.Series[Any]") -> list[str]:
     values = column.to_list()
-    if column.dtype.kind in "fO":  # floats hardly repeat, and objects may be equal but not alike
+    if column.dtype.kind == "f":
+        return ["" if math.isnan(value) else repr(value) for value in values]
+    if column.dtype.kind == "O":  # where 1, 1.0 and True would be one key
         return [_cell(value) for value in values]
     known = {value: _cell(value) for value in set(values)}
     return [known[value] for value in values]

@@ -1,9 +1,12 @@
 """All inputs of a plan, opened and checked together, so that every problem is told at once."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from rasterio.env import set_gdal_config
 
 from gep.binding import Catalogue, bind
 from gep.book import Book, Where
@@ -30,6 +33,8 @@ from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
 from gep.valuation import Context, choice_for, services_of
 from gep.variants import Choice
 from gep.vocabulary import Vocabulary
+
+BLOCK_CACHE_MB = 128  # GDAL's own default is a twentieth of the memory, whatever is left of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +112,8 @@ class Inputs:
 def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
     """Open everything an account.toml names; None if it cannot be run, with every reason."""
     problems = Problems()
+    if "GDAL_CACHEMAX" not in os.environ:  # before the first read: GDAL asks for it only then
+        set_gdal_config("GDAL_CACHEMAX", BLOCK_CACHE_MB)
     plan, found = read_plan(path)
     problems.extend(found)
     if plan is None:

@@ -16,18 +16,18 @@ import numpy as np
 
 from gep import __version__, units
 from gep.binding import AREA, Bound, Catalogue, Term
-from gep.book import Book, Where
+from gep.book import Book, Found, Where
 from gep.coefficient import CoefficientRow
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord
 from gep.lookup import Used
 from gep.norm import Norm
 from gep.prices import PriceFound
-from gep.service import PER_ITEM, FromStatistics
+from gep.service import PER_ITEM, FromStatistics, PerArea
 from gep.setting import Setting
 from gep.sharing import target_types
 from gep.valuation import Record, Valued
-from gep.variants import Variant
+from gep.variants import Choice, Variant
 from gep.vocabulary import Item
 from gep.words import words
 
@@ -134,8 +134,11 @@ def _indicators(
     valued: Valued, catalogue: Catalogue, rules: Rules, types: Sequence[str]
 ) -> dict[str, Any]:
     """Every variant that has rows, and those they rest on."""
-    below = [up for record in valued.records for up in _upstream(record.variant)]
-    told = {"/".join(up.key): _variant(up, catalogue, rules, types) for up in below}
+    told = {
+        "/".join(other.key): _variant(other, catalogue, rules, types)
+        for record in valued.records
+        for other in _below(record.variant, catalogue, valued.choice)
+    }
     booked = {*valued.rows["ecosystem_type"], *valued.memo["ecosystem_type"]} - {*types, ""}
     present = (*types, *sorted(booked))
     for record in valued.records:
@@ -153,10 +156,18 @@ def _indicators(
     return told
 
 
-def _upstream(variant: Variant) -> Iterator[Variant]:
-    for up in variant.upstream.values():
-        yield up
-        yield from _upstream(up)
+def _below(variant: Variant, catalogue: Catalogue, choice: Choice) -> Iterator[Variant]:
+    """Variants that another rests on, those inside the raster pass included."""
+    bound = catalogue.methods[variant.indicator, variant.method]
+    for name in bound.names("indicator"):
+        per_area = [
+            other
+            for other in choice.variants.get(name, ())
+            if isinstance(catalogue.form(name, other.method), PerArea)
+        ]
+        for other in [variant.upstream[name]] if name in variant.upstream else per_area:
+            yield other
+            yield from _below(other, catalogue, choice)
 
 
 def _variant(
@@ -282,10 +293,11 @@ class _Shipped:
     def beside(self, one: Used) -> dict[str, Any] | None:
         """What the book itself says where a bureau's own row or index was used."""
         name = (one.service, one.parameter, one.key, self.where)
-        if one.year is None:
-            found = self.book.find(*name, self.setting.year) if one.row.local else None
-        else:
+        found: Found | PriceFound | None = None
+        if one.year is not None:
             found = self.book.price(*name, self.setting.price_year)
+        elif one.row.local:
+            found = self.book.find(*name, self.setting.year)
         if found is None or not units.same_dimension(found.unit, one.unit):
             return None
         value = found.value * units.conversion(found.unit, one.unit)

@@ -42,12 +42,12 @@ class Dam:
 
 DAMS = (
     Dam("峡口水库", 118.575, 28.415, 6.6, 62.0),
-    Dam("碗窑水库", 118.715, 28.660, 8.4, 223.0),
+    Dam("碗窑水库", 118.705, 28.605, 8.4, 223.0),
     Dam("样例小（一）型水库甲", 118.53, 28.33, 2.0, 9.5),
     Dam("样例小（一）型水库乙", 118.70, 28.545, 1.6, 7.2),
     Dam("样例小（二）型水库丙", 118.63, 28.40, 1.2, 3.1),
 )
-DAM_REACH = 3000.0  # m around the place in which the stream is looked for
+DAM_REACH = 2500.0  # m around the place in which the stream is looked for
 
 # (year, from, to, hectares)
 CHANGES = (

@@ -161,7 +161,8 @@ def _describe_gdal(path: str, variable: str) -> Source:
     with rasterio.open(path, sharing=False) as dataset:
         if dataset.subdatasets:
             return _describe_gdal(_chosen(dataset.subdatasets, variable), "")
-        if dataset.crs is None:
+        crs = dataset.crs or _degrees(dataset)
+        if crs is None:
             raise SourceProblem("raster-no-crs")
         a, b, _, d, e, _ = tuple(dataset.transform)[:6]
         if b or d or a <= 0 or not e:
@@ -169,12 +170,19 @@ def _describe_gdal(path: str, variable: str) -> Source:
         left, top = dataset.transform.c, max(dataset.bounds.top, dataset.bounds.bottom)
         return Source(
             path=path, engine="gdal", variable="",
-            lattice=Grid(dataset.crs.to_wkt(), left, top, a, abs(e), dataset.width, dataset.height),
+            lattice=Grid(crs.to_wkt(), left, top, a, abs(e), dataset.width, dataset.height),
             south_up=e > 0, dtype=str(np.result_type(*dataset.dtypes)), bands=dataset.count,
             nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
             units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
             block=dataset.block_shapes[0],
         )  # fmt: skip
+
+
+def _degrees(dataset: Any) -> rasterio.CRS | None:
+    """Plain longitudes and latitudes of a netCDF 3, which GDAL gives no CRS."""
+    units = (dataset.tags().get(f"{name}#units", "") for name in ("lon", "longitude"))
+    is_degrees = dataset.driver == "netCDF" and any(u.startswith("degree") for u in units)
+    return rasterio.CRS.from_epsg(4326) if is_degrees else None
 
 
 def _chosen(subdatasets: list[str], variable: str) -> str:

@@ -155,7 +155,7 @@ def _best_free(candidates: Sequence[_Candidates], chosen: Sequence[int], i: int)
     lines = np.array([c.leaders[k] for c, k in taken])
     lines = lines[~np.isnan(lines[:, 0])]
     for part in (slice(0, _FIRST_LOOK), slice(_FIRST_LOOK, None)):
-        blocked = _touch(mine.boxes[part], boxes).any(axis=1)
+        blocked = np.asarray(_touch(mine.boxes[part], boxes).any(axis=1))
         blocked |= _cross(mine.boxes[part], lines).any(axis=1)
         led = ~np.isnan(mine.leaders[part, 0])
         blocked[led] |= _cross(boxes, mine.leaders[part][led]).any(axis=0)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gep.account import COUNTY, CURRENCY, Account
-from gep.outputs.table_parts import CATEGORIES, TOTAL, labels, with_units
+from gep.outputs.table_parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
 from gep.words import Language
 
 DASH = "—"
@@ -26,7 +26,7 @@ def physical(account: Account, lang: Language) -> pd.DataFrame:
         **{name: found[name] for name in ("unit", "quantity")},
         "method": [_joined(account.label(m, lang) for m in methods) for methods in found["method"]],
         "coverage": found["coverage"],
-        "confidence": labels(found["confidence"], account, lang),
+        "confidence": [confidence_name(key, lang) for key in found["confidence"]],
         "status": labels(found["status"], account, lang),
         "note": found["note"],
     }

@@ -47,6 +47,12 @@ def word(key: str, lang: Language) -> str:
     return str(words("headings")[key][lang])
 
 
+def confidence_name(key: str, lang: Language) -> str:
+    """How far a coefficient was checked, in words."""
+    said = words("confidence_names").get(key)
+    return str(said[lang]) if said else key
+
+
 def type_names(keys: Iterable[str], account: Account, lang: Language) -> list[str]:
     """What people call each ecosystem type; land that a land cover leaves out has its own word."""
     keys = list(keys)

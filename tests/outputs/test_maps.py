@@ -28,6 +28,7 @@ from gep.outputs.map_themes import colours, read_themes
 from gep.outputs.map_values import lacking, unverified_share, zone_values
 from gep.outputs.maps import draw_maps, map_figure, map_plans
 from gep.problems import DataProblem, UsageProblem
+from gep.shipped import shipped
 from tests.outputs.small_account import small_account
 
 BOX = (118.3, 28.2, 118.9, 28.9)
@@ -90,9 +91,9 @@ def test_maps_need_no_pyplot() -> None:
 
 def test_a_theme_of_ones_own_is_drawn(out: Path, account: Account, tmp_path: Path) -> None:
     theme = tmp_path / "quantiles.toml"
-    shipped = Path("maps/themes/service.toml").read_text("utf-8")
+    spec = (shipped("maps/themes") / "service.toml").read_text("utf-8")
     theme.write_text(
-        shipped.replace("fisher_jenks", "quantiles").replace("count = 5", "count = 2"), "utf-8"
+        spec.replace("fisher_jenks", "quantiles").replace("count = 5", "count = 2"), "utf-8"
     )
     plans = map_plans(account, [str(theme)])
     assert {plan.service for plan in plans} == {"air_purification", "provision", "soil_retention"}
@@ -111,10 +112,10 @@ def test_a_theme_of_ones_own_is_drawn(out: Path, account: Account, tmp_path: Pat
     ],
 )
 def test_a_wrong_theme_is_said(account: Account, tmp_path: Path, line: str, wrong: str) -> None:
-    shipped = Path("maps/themes/gep.toml").read_text("utf-8")
-    assert line in shipped
+    spec = (shipped("maps/themes") / "gep.toml").read_text("utf-8")
+    assert line in spec
     theme = tmp_path / "mine.toml"
-    theme.write_text(shipped.replace(line, wrong), "utf-8")
+    theme.write_text(spec.replace(line, wrong), "utf-8")
     with pytest.raises(DataProblem) as found:
         map_plans(account, [str(theme)])
     assert {p.code for p in found.value.problems} == {"maps-theme-wrong"}
@@ -263,11 +264,11 @@ def test_one_value_is_one_class_without_an_interval() -> None:
 # --- names ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_names_keep_apart_stay_in_the_frame_and_near_their_zone(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "count"), [(0, 5), (1, 19), (2, 60), (3, 60), (4, 160), (5, 160)])
+def test_names_keep_apart_stay_in_the_frame_and_near_their_zone(seed: int, count: int) -> None:
     random = np.random.default_rng(seed)
     frame = shapely.box(0, 0, 130, 180)
-    points = shapely.MultiPoint(random.uniform((5, 5), (125, 175), (60, 2)))
+    points = shapely.MultiPoint(random.uniform((5, 5), (125, 175), (count, 2)))
     cells = shapely.voronoi_polygons(points, extend_to=frame)
     zones = [cell.intersection(frame) for cell in cells.geoms]
     sizes = [(float(random.uniform(6, 16)), 3.2) for _ in zones]
@@ -277,14 +278,17 @@ def test_names_keep_apart_stay_in_the_frame_and_near_their_zone(seed: int) -> No
         for s, (w, h) in zip(spots, sizes, strict=True)
         if s
     ]
-    assert len(labels) == len(zones)
+    assert len(labels) >= 0.95 * len(zones)
+    assert len(labels) == len(zones) or count > 60
     assert shapely.union_all(labels).area == pytest.approx(sum(label.area for label in labels))
     assert all(frame.buffer(1e-9).contains(label) for label in labels)
     for spot, zone in zip(spots, zones, strict=True):
-        assert spot
+        if spot is None:
+            continue
         anchor = spot.leader or (spot.x, spot.y)
         assert zone.buffer(1e-9).contains(shapely.Point(anchor))
     lines = [shapely.LineString([(s.x, s.y), s.leader]) for s in spots if s and s.leader]
+    assert lines or count < 160  # so many names on A4 need leaders
     for line in lines:
         assert sum(line.crosses(label) for label in labels) <= 1  # its own
 
@@ -306,8 +310,8 @@ def test_names_on_the_sheet_do_not_overlap(atlas: Atlas) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_text_is_cut_off_or_written_over_another(atlas: Atlas, lang: str) -> None:
-    for plan in map_plans(atlas.account):
-        figure = map_figure(atlas, plan, lang)
+    for file in ("ecosystem_types.png", "gep.png", "provision_per_km2.png"):
+        figure = figure_of(atlas, file, lang)
         figure.draw_without_rendering()
         sheet = shapely.box(*figure.bbox.extents)
         found = [t for t in figure.findobj(Text) if t.get_text()]

@@ -1,0 +1,189 @@
+"""What an account folder kept for whoever asks: sums, statistics, coefficients, formulas."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gep import units
+from gep.account import COUNTY, Account
+from gep.explain.nodes import Coefficient, CoefficientValue, Report
+from gep.sums import Part, Sums, read_sums
+
+Array = npt.NDArray[np.float64]
+Strata = npt.NDArray[np.intp]
+Told = Mapping[str, Any]
+
+TOLERANCE = 1e-12
+_TYPE = "ecosystem_type"
+_READ = ("account.csv", "memo.csv", "statistics.csv", "sums.parquet", "strata.parquet")
+
+
+@dataclass(frozen=True)
+class Zone:
+    """One zone of an account; an empty code is the land that lies in no zone of the layer."""
+
+    layer: str
+    code: str
+    name: str
+
+
+class Archive:
+    """A finished account, seen as what its numbers can be computed from again."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.hashed: Told = account.manifest["hashed"]
+        self.variants: Mapping[str, Told] = self.hashed["indicators"]
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The sums that the raster pass left."""
+        kept = self.hashed
+        types, opening = tuple(kept["ecosystem_types"]), tuple(kept["opening_types"])
+        return read_sums(self.account.folder, types, opening)
+
+    @cached_property
+    def county(self) -> Zone:
+        """The county itself."""
+        layer = self.account.layers[COUNTY]
+        return Zone(COUNTY, layer["codes"][0], layer["names"][0])
+
+    @cached_property
+    def reporting(self) -> tuple[Zone, ...]:
+        """The zones that may report statistics."""
+        layer = self.hashed["reporting_layer"]
+        if not layer:
+            return ()
+        zones = self.account.layers[layer]
+        return tuple(Zone(layer, c, n) for c, n in zip(zones["codes"], zones["names"], strict=True))
+
+    def strata(self, zone: Zone) -> Strata:
+        """Numbers of the strata of a zone, in order."""
+        return self._strata.get((zone.layer, zone.code), np.zeros(0, np.intp))
+
+    @cached_property
+    def _strata(self) -> dict[tuple[str, str], Strata]:
+        rows = self.sums.strata
+        return {
+            (str(layer), str(code)): np.sort(part["stratum"].to_numpy(np.intp))
+            for (layer, code), part in rows.groupby(["zone_layer", "zone_code"])
+        }
+
+    def amount(self, table: Array, zone: Zone, kind: str) -> float:
+        """Sum of a table ``[stratum, type]`` over a zone, added in the order of valuation."""
+        if kind not in self.sums.types:
+            return 0.0
+        total = np.zeros(1)
+        column = table[self.strata(zone), self.sums.types.index(kind)]
+        np.add.at(total, np.zeros(len(column), np.intp), column)
+        return float(total[0])
+
+    def area(self, zone: Zone, kind: str) -> float:
+        """Area of a type in a zone, in m2."""
+        return self.amount(self.sums.area, zone, kind)
+
+    def part(self, variant: Told) -> Part:
+        """The sums of a variant, under its own mask."""
+        key = variant["indicator"], variant["label"]
+        return self.sums.parts.get(key, Part(self.sums.area))
+
+    def upstream(self, variant: Told, name: str) -> Told | None:
+        """The variant that a name means inside the formula of another."""
+        label = variant["upstream"].get(name)
+        if label is not None:
+            return self.variants.get(f"{name}/{label}")
+        # inside the raster pass a name means the per-area method, of which there is one
+        per_area = (v for v in self.variants.values() if v["form"] == "PerArea")
+        return next((v for v in per_area if v["indicator"] == name), None)
+
+    def reports(self, table: str, measure: str, item: str) -> tuple[Report, ...]:
+        """What zones report of a measure."""
+        frame = self.account.statistics
+        chosen = (frame["table"] == table) & (frame["measure"] == measure) & (frame["item"] == item)
+        names = Report.__dataclass_fields__
+        rows: list[dict[str, Any]] = frame[chosen][list(names)].to_dict("records")  # type: ignore[assignment]  # names are text
+        return tuple(Report(**row) for row in rows)
+
+    @cached_property
+    def _coefficients(self) -> dict[tuple[str, str, tuple[str, ...], bool], Told]:
+        found = {}
+        for told in self.hashed["coefficients"]:
+            is_price = told["price_year"] is not None
+            found[told["service"], told["parameter"], tuple(told["key"]), is_price] = told
+        return found
+
+    def coefficient(
+        self, term: Told, item: str, kind: str, *, as_price: bool = False
+    ) -> float | None:
+        """The value of a coefficient for an item and ecosystem type, if there is one."""
+        key = tuple(kind if axis == _TYPE else item for axis in term["by"])
+        told = self._coefficients.get((term["service"], term["name"], key, as_price))
+        return None if told is None else float(told["value"])
+
+    def coefficient_node(
+        self, term: Told, items: Sequence[str], kinds: Sequence[str], *, as_price: bool = False
+    ) -> Coefficient:
+        """A coefficient with the values that some items and ecosystem types use."""
+        entries = [
+            coefficient_value(told)
+            for told in self._told(term, as_price)
+            if all(
+                part in kinds if axis == _TYPE else part in items or axis in self.rasters
+                for axis, part in zip(term["by"], told["key"], strict=True)
+            )
+        ]
+        unit = term["unit"] or (entries[0].unit if entries else "")
+        return Coefficient(term["name"], term["service"], unit, tuple(entries))
+
+    def _told(self, term: Told, as_price: bool) -> Iterator[Told]:
+        for (service, parameter, _, is_price), told in self._coefficients.items():
+            if (service, parameter, is_price) == (term["service"], term["name"], as_price):
+                yield told
+
+    @cached_property
+    def rasters(self) -> frozenset[str]:
+        """Names of the rasters that the account was made of."""
+        return frozenset(one["name"] for one in self.hashed["inputs"] if one["kind"] == "raster")
+
+    def altered(self) -> tuple[str, ...]:
+        """Files that are not those which the manifest remembers, itself included."""
+        text = json.dumps(self.hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        own = hashlib.sha256(text.encode()).hexdigest() == self.account.manifest["account_id"]
+        hashes = self.hashed.get("files", {})
+        files = [
+            name
+            for name in _READ
+            if name in hashes
+            and hashlib.sha256((self.account.folder / name).read_bytes()).hexdigest()
+            != hashes[name]
+        ]
+        return tuple(files if own else [*files, "manifest.json"])
+
+
+def coefficient_value(told: Told) -> CoefficientValue:
+    """One record of the manifest as a node, its chain multiplied again."""
+    value = told["given_value"]
+    for _, _, factor in told["chain"]:
+        value *= factor
+    value *= units.conversion(told["given_unit"], told["unit"])
+    names = set(CoefficientValue.__dataclass_fields__) - {"key", "chain", "agrees", "book"}
+    return CoefficientValue(
+        **{name: told[name] for name in names},
+        key=tuple(told["key"]),
+        chain=tuple((int(year), str(index), float(f)) for year, index, f in told["chain"]),
+        agrees=same(value, told["value"]),
+        book=coefficient_value(told["book"]) if told.get("book") else None,
+    )
+
+
+def same(one: float, other: float) -> bool:
+    """Whether two numbers are the same but for the dust of another order of adding."""
+    if np.isnan(one) or np.isnan(other):
+        return bool(np.isnan(one) and np.isnan(other))
+    return abs(one - other) <= TOLERANCE * max(abs(one), abs(other))

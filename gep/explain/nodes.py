@@ -1,0 +1,347 @@
+"""The nodes of an explanation: from the value of a service down to statistics and coefficients.
+
+Every number is exact. ``agrees`` says whether a number computed again from what the folder kept
+is the one that the account states; None where it cannot be computed again.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from gep.words import Language
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A number that goes into a formula under a name."""
+
+    name: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One amount of the statistics, and the cell that it stands in."""
+
+    table: str
+    measure: str
+    item: str
+    zone_code: str
+    value: float
+    unit: str
+    year: int | None
+    source: str
+    file: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one reporting zone gives to the zone asked for: its amount x the share of its land.
+
+    ``rest`` marks what the county's amount leaves for zones that do not report; ``by_area`` that
+    the reporting zone has no land of the item's own type, so that plain area stood in.
+    """
+
+    zone_code: str
+    zone_name: str
+    amount: float
+    share: float
+    arguments: tuple[Argument, ...]
+    reports: tuple[Report, ...]
+    rest: bool = False
+    by_area: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A formula with numbers put in, for one ecosystem type.
+
+    ``bare`` is what the formula gives in its own unit, ``result`` that in the indicator's,
+    ``quantity`` the result after the limit; ``recorded`` is what the account states.
+    """
+
+    ecosystem_type: str
+    numbers: str
+    arguments: tuple[Argument, ...]
+    bare: float
+    result: float
+    quantity: float
+    limit_factor: float | None = None
+    recorded: float | None = None
+    agrees: bool | None = None
+    contributions: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True)
+class CoefficientValue:
+    """One number of the book as it was used.
+
+    ``chain`` are the steps of a price index (year reached, index, factor) from ``given_value``
+    to the price year; ``book`` is what the book itself says beside a bureau's own number.
+    """
+
+    key: tuple[str, ...]
+    value: float
+    unit: str
+    given_value: float
+    given_unit: str
+    low: float | None
+    high: float | None
+    year: int | None
+    price_year: int | None
+    index: str
+    chain: tuple[tuple[int, str, float], ...]
+    borrowed_from: str
+    source: str
+    source_title: str
+    confidence: str
+    local: bool
+    place: str
+    note: str
+    agrees: bool | None = None
+    book: "CoefficientValue | None" = None
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """A coefficient with its value for each key that was asked for."""
+
+    name: str
+    service: str
+    unit: str
+    entries: tuple[CoefficientValue, ...]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A measure of the statistics, by what it is placed on the land, and what was reported."""
+
+    table: str
+    measure: str
+    item: str
+    unit: str
+    shared_by: str
+    shared_on: tuple[str, ...]
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A step that is decided once for the county and becomes one factor for every zone."""
+
+    formula: str
+    says: str
+    unit: str
+    steps: tuple["LimitStep", ...]
+    statistics: tuple[Statistic, ...] = ()
+    coefficients: tuple[Coefficient, ...] = ()
+
+
+@dataclass(frozen=True)
+class LimitStep:
+    """The county's amount before and after the limit; ``ecosystem_type`` is empty if it is one."""
+
+    ecosystem_type: str
+    numbers: str
+    arguments: tuple[Argument, ...]
+    unlimited: float
+    limited: float
+    factor: float
+    recorded: float | None
+    agrees: bool | None
+
+
+@dataclass(frozen=True)
+class Workings:
+    """One formula and everything that went into it.
+
+    ``form`` is PerArea (computed on cells, then summed), FromSums, FromStatistics or Derived.
+    ``unread`` says what of the formula is no plain arithmetic, so that it was not computed again.
+    """
+
+    name: str
+    item: str
+    method: str
+    form: str
+    formula: str
+    says: str
+    unit: str
+    own_unit: str
+    factor: float
+    steps: tuple[Step, ...]
+    rasters: tuple[str, ...] = ()
+    coefficients: tuple[Coefficient, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    upstream: tuple["Workings", ...] = ()
+    limit: Limit | None = None
+    unread: str = ""
+
+
+@dataclass(frozen=True)
+class Price:
+    """A unit price; ``by_type`` has one value under ``""`` where types do not differ."""
+
+    name: str
+    formula: str
+    says: str
+    unit: str
+    own_unit: str
+    year: int | None
+    by_type: tuple[tuple[str, float], ...]
+    numbers: str
+    agrees: bool | None
+    coefficients: tuple[Coefficient, ...]
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """One row of the account; ``share`` is that of the quantity of all types."""
+
+    ecosystem_type: str
+    quantity: float
+    share: float
+    price: float
+    value: float
+    coverage: float
+    status: str
+    allocated: bool
+    confidence: str
+    note: str
+    agrees: bool | None
+
+
+@dataclass(frozen=True)
+class Product:
+    """Value = quantity x price of an indicator, or of one of its items."""
+
+    indicator: str
+    item: str
+    method: str
+    counted: bool
+    quantity: float
+    unit: str
+    value: float
+    coverage: float
+    price: Price | None
+    rows: tuple[TypeRow, ...]
+    workings: Workings | None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What has no number here, and why."""
+
+    indicator: str
+    item: str
+    method: str
+    status: str
+    note: str
+
+
+@dataclass(frozen=True)
+class OtherMethod:
+    """What was computed beside the account: another method, or a step on the way."""
+
+    indicator: str
+    item: str
+    method: str
+    quantity: float
+    unit: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file or constant that numbers rest on; ``derived`` tells how, if it was not given."""
+
+    name: str
+    kind: str
+    state: str
+    path: str
+    sha256: str
+    unit: str
+    source: str
+    data_year: int | None
+    native: str
+    resampling: str
+    note: str
+    coverage: float | None = None
+    derived: Workings | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where the numbers of a service come from, in one zone and for one or all ecosystem types.
+
+    ``altered`` names files of the folder that are not those the manifest remembers.
+    """
+
+    account_id: str
+    name: str
+    year: int
+    norm: str
+    service: str
+    counted: bool
+    zone_layer: str
+    zone_code: str
+    zone_name: str
+    ecosystem_type: str
+    value: float
+    products: tuple[Product, ...]
+    silent: tuple[Silence, ...]
+    others: tuple[OtherMethod, ...]
+    inputs: tuple[Input, ...]
+    altered: tuple[str, ...]
+    labels: Mapping[str, Mapping[str, str]] = field(repr=False, hash=False)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that could be computed again is what the account states."""
+        return not self.altered and not any(one is False for one in _verdicts(self))
+
+    def lines(self, lang: Language = "zh", boxes: bool = False) -> list[str]:
+        """The tree as it is read, in plain ASCII lines, or drawn with box characters."""
+        from gep.explain.wording import explanation_lines  # it is made of these nodes
+
+        return explanation_lines(self, lang, boxes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The tree with exact numbers, ready for JSON; what is not a number is None."""
+        return {**_plain(self), "agrees": self.agrees}
+
+
+_KINDS = {
+    "CoefficientValue": "coefficient_value",
+    "TypeRow": "row",
+    "LimitStep": "limit_step",
+    "OtherMethod": "other_method",
+}
+
+
+def _plain(node: Any) -> Any:
+    if hasattr(node, "__dataclass_fields__"):
+        name = type(node).__name__
+        told = {f.name: _plain(getattr(node, f.name)) for f in fields(node) if f.name != "labels"}
+        return {"kind_of_node": _KINDS.get(name, name.lower()), **told}
+    if isinstance(node, tuple):
+        return [_plain(one) for one in node]
+    if isinstance(node, float) and not math.isfinite(node):
+        return None
+    return node
+
+
+def _verdicts(node: Any) -> list[bool | None]:
+    found: list[bool | None] = []
+    if isinstance(node, tuple):
+        return [verdict for one in node for verdict in _verdicts(one)]
+    if hasattr(node, "__dataclass_fields__"):
+        for one in fields(node):
+            if one.name == "agrees":
+                found.append(node.agrees)
+            elif one.name != "labels":
+                found += _verdicts(getattr(node, one.name))
+    return found

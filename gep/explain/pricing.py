@@ -1,0 +1,67 @@
+"""The price of an indicator, from the account's rows back to the book."""
+
+import math
+
+import pandas as pd
+
+from gep import units
+from gep.explain.archive import Archive, Told, same
+from gep.explain.arithmetic import NotArithmetic, with_numbers
+from gep.explain.nodes import Argument, Price
+from gep.explain.numbers import in_formula
+from gep.explain.recount import evaluated
+
+
+def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -> Price:
+    """The price that rows of the account were valued at."""
+    told = variant["price"]
+    kinds = [str(kind) for kind in part["ecosystem_type"]]
+    prices = dict(zip(kinds, (float(price) for price in part["price"]), strict=True))
+    there = {kind: price for kind, price in prices.items() if not math.isnan(price)}
+    one_for_all = len(set(there.values())) == 1
+    coefficients = tuple(
+        archive.coefficient_node(term, (item,), kinds, as_price=True) for term in told["terms"]
+    )
+    unit, own = told["units"].get(item, ""), told["own_unit"]
+    own = own or next((c.entries[0].unit for c in coefficients if c.entries), unit)
+    arguments = {kind: _arguments(archive, told, item, kind) for kind in there}
+    verdicts = [
+        _agrees(told["formula"], arguments[kind], price, units.conversion(own, unit))
+        for kind, price in there.items()
+    ]
+    first = next(iter(there))
+    return Price(
+        name=told["name"],
+        formula=told["formula"],
+        says=told["says"],
+        unit=unit,
+        own_unit=own,
+        year=told["years"].get(item),
+        by_type=(("", there[first]),) if one_for_all else tuple(there.items()),
+        numbers=_numbers(told["formula"], arguments[first]) if one_for_all else "",
+        agrees=None if None in verdicts else all(verdicts),
+        coefficients=coefficients,
+    )
+
+
+def _arguments(archive: Archive, told: Told, item: str, kind: str) -> tuple[Argument, ...]:
+    found = []
+    for term in told["terms"]:
+        value = archive.coefficient(term, item, kind, as_price=True)
+        found.append(Argument(term["name"], math.nan if value is None else value, term["unit"]))
+    return tuple(found)
+
+
+def _agrees(
+    formula: str, arguments: tuple[Argument, ...], price: float, factor: float
+) -> bool | None:
+    bare = evaluated(formula, arguments)
+    return None if math.isnan(bare) else same(bare * factor, price)
+
+
+def _numbers(formula: str, arguments: tuple[Argument, ...]) -> str:
+    written = {one.name: in_formula(one.value, one.unit) for one in arguments}
+    try:
+        return with_numbers(formula, written)
+    except NotArithmetic:
+        return ""

@@ -1,0 +1,309 @@
+"""Quantities computed again from what the folder kept, one zone, item and ecosystem type a time.
+
+This is written apart from valuation on purpose: it shares neither its code nor its arrays, so
+that where both agree a number has been computed twice.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gep import units
+from gep.explain.archive import Archive, Array, Strata, Told, Zone
+from gep.explain.arithmetic import NotArithmetic, computed
+from gep.explain.nodes import Argument, Contribution, Report
+
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A formula's numbers: what goes in, what it gives, and what the limit leaves of it."""
+
+    arguments: tuple[Argument, ...]
+    bare: float
+    result: float
+    limit_factor: float | None = None
+    contributions: tuple[Contribution, ...] = ()
+
+    @property
+    def quantity(self) -> float:
+        """The result after the limit, if there is one."""
+        return self.result if self.limit_factor is None else self.result * self.limit_factor
+
+
+@dataclass(frozen=True)
+class Limited:
+    """The county's amount before and after a limit, and the factor that follows."""
+
+    arguments: tuple[Argument, ...]
+    unlimited: float
+    limited: float
+
+    @property
+    def factor(self) -> float:
+        """Limited by unlimited; 0 where the county has nothing."""
+        if math.isnan(self.limited):
+            return NAN
+        return self.limited / self.unlimited if self.unlimited else 0.0
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Amounts of one item by reporting zone, and the county's own, with the reports of each."""
+
+    by_zone: Mapping[str, float]
+    county: float | None
+    reports: Mapping[str, tuple[Report, ...]]
+    arguments: Mapping[str, tuple[Argument, ...]]
+
+
+class Recount:
+    """Computes figures on demand."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._limits: dict[tuple[str, str, str, str], Limited] = {}
+        self._names = {zone.code: zone.name for zone in (*archive.reporting, archive.county)}
+
+    def figure(self, variant: Told, zone: Zone, item: str, kind: str) -> Figure:
+        """A variant's numbers in a zone for a type, after its own limit."""
+        plain = self.unlimited(variant, variant, zone, item, kind)
+        if "limit" not in variant:
+            return plain
+        factor = self.limited(variant, item, kind).factor
+        return Figure(plain.arguments, plain.bare, plain.result, factor, plain.contributions)
+
+    def unlimited(self, variant: Told, root: Told, zone: Zone, item: str, kind: str) -> Figure:
+        """A variant's numbers under the mask of ``root``, before the limit."""
+        archive = self.archive
+        if variant["form"] == "FromStatistics":
+            return self._from_statistics(variant, zone, item, kind)
+        part = archive.part(root)
+        if archive.amount(part.covered, zone, kind) == 0:
+            return Figure((), NAN, NAN)
+        if variant["form"] == "PerArea":
+            total = archive.amount(part.arguments[variant["indicator"]], zone, kind)
+            return Figure((), NAN, total)
+        formula = variant["formula"]
+        arguments = tuple(
+            self._argument(term, variant, root, (zone, item, kind)) for term in formula["terms"]
+        )
+        bare = evaluated(formula["formula"], arguments)
+        return Figure(arguments, bare, bare * formula["factor"])
+
+    def _argument(
+        self, term: Told, variant: Told, root: Told, at: tuple[Zone, str, str]
+    ) -> Argument:
+        zone, item, kind = at
+        name, unit, archive = term["name"], term["unit"], self.archive
+        value: float | None
+        if term["kind"] == "coefficient":
+            value = archive.coefficient(term, item, kind)
+        elif term["kind"] == "indicator":
+            value = self._upstream(variant, root, name, at)
+        elif term["kind"] == "measure":
+            found = self.placed(self.amounts((term,), item), EVERYWHERE, root, zone, kind)
+            value = math.fsum(one.amount * one.share for one in found)
+        elif name == "opening_area":
+            opening = archive.sums.opening_area
+            value = None if opening is None else archive.amount(opening, zone, kind)
+        else:
+            value = archive.amount(archive.part(root).arguments[name], zone, kind)
+            unit = unit if term["kind"] == "area" else summed_unit(unit)
+        return Argument(name, NAN if value is None else value, unit)
+
+    def _upstream(
+        self, variant: Told, root: Told, name: str, at: tuple[Zone, str, str]
+    ) -> float | None:
+        zone, item, kind = at
+        other = self.archive.upstream(variant, name)
+        if other is None:
+            return None
+        own = own_item(other, item)
+        if other["form"] == "FromStatistics":
+            return self.figure(other, zone, own, kind).quantity
+        quantity = self.unlimited(other, root, zone, own, kind).result
+        return quantity * self.limited(other, own, kind).factor if "limit" in other else quantity
+
+    def limited(self, variant: Told, item: str, kind: str) -> Limited:
+        """A variant's limit in the county, for a type if the limit is by type."""
+        kind = kind if "ecosystem_type" in variant["limit"]["by"] else ""
+        key = variant["indicator"], variant["label"], item, kind
+        if key not in self._limits:
+            self._limits[key] = self._limited(variant, item, kind)
+        return self._limits[key]
+
+    def _limited(self, variant: Told, item: str, kind: str) -> Limited:
+        limit, county = variant["limit"], self.archive.county
+        kinds = [kind] if kind else self._kinds(variant)
+        parts = [self.unlimited(variant, variant, county, item, k).result for k in kinds]
+        unlimited = float(np.sum(np.nan_to_num(np.asarray(parts, float))))
+        arguments = []
+        for term in limit["terms"]:
+            value: float | None
+            if term["name"] == variant["indicator"]:
+                value = unlimited
+            elif term["kind"] == "coefficient":
+                value = self.archive.coefficient(term, item, kind)
+            elif term["kind"] == "measure":
+                value = self._county_total(term, item)
+            else:
+                value = self._county_quantity(variant, term["name"], item)
+            unit = term["unit"] or limit["unit"]
+            arguments.append(Argument(term["name"], NAN if value is None else value, unit))
+        bare = evaluated(limit["formula"], arguments)
+        return Limited(tuple(arguments), unlimited, bare * limit["factor"])
+
+    def _kinds(self, variant: Told) -> list[str]:
+        if variant["form"] != "FromStatistics":
+            return list(variant["ecosystem_types"])
+        shared = variant.get("sharing", {}).values()
+        on = {kind for one in shared for kind in (*one["ecosystem_types"], one["booked_on"])}
+        return sorted(on)
+
+    def _county_total(self, term: Told, item: str) -> float:
+        amounts = self.amounts((term,), item)
+        if amounts.county is not None:
+            return amounts.county
+        return sum(amounts.by_zone.values()) if amounts.by_zone else NAN
+
+    def _county_quantity(self, variant: Told, name: str, item: str) -> float | None:
+        other = self.archive.upstream(variant, name)
+        if other is None:
+            return None
+        own = own_item(other, item)
+        parts = [self.figure(other, self.archive.county, own, k) for k in self._kinds(other)]
+        return float(np.sum(np.nan_to_num(np.asarray([one.quantity for one in parts]))))
+
+    def _from_statistics(self, variant: Told, zone: Zone, item: str, kind: str) -> Figure:
+        sharing = variant["sharing"].get(item)
+        if sharing is None:
+            return Figure((), NAN, NAN)
+        amounts = self.amounts(variant["formula"]["terms"], item, variant)
+        found = self.placed(amounts, sharing, variant, zone, kind)
+        total = math.fsum(one.amount * one.share for one in found)
+        return Figure((), total, total if found else NAN, None, found)
+
+    def amounts(self, terms: Sequence[Told], item: str, variant: Told | None = None) -> Amounts:
+        """What each zone reports of an item, by the formula of a variant or as a plain measure."""
+        values: dict[str, dict[str, Argument]] = {}
+        reports: dict[str, tuple[Report, ...]] = {}
+        measures = [term for term in terms if term["kind"] == "measure"]
+        for term in measures:
+            for report in self.archive.reports(term["service"], term["name"], item):
+                unit = term["unit"] or self._item_unit(variant, item) or report.unit
+                value = report.value * units.conversion(report.unit, unit)
+                values.setdefault(report.zone_code, {})[term["name"]] = Argument(
+                    term["name"], value, unit
+                )
+                reports[report.zone_code] = (*reports.get(report.zone_code, ()), report)
+        others = [
+            Argument(t["name"], _or_nan(self.archive.coefficient(t, item, "")), t["unit"])
+            for t in terms
+            if t["kind"] == "coefficient"
+        ]
+        arguments = {
+            zone: (*given.values(), *others)
+            for zone, given in values.items()
+            if len(given) == len(measures)
+        }
+        whole = {zone: self._reported(given, variant) for zone, given in arguments.items()}
+        codes = {zone.code for zone in self.archive.reporting}
+        by_zone = {zone: whole[zone] for zone in sorted(whole) if zone in codes}
+        return Amounts(by_zone, whole.get(self.archive.county.code), reports, arguments)
+
+    @staticmethod
+    def _reported(arguments: Sequence[Argument], variant: Told | None) -> float:
+        if variant is None:
+            return arguments[0].value
+        formula = variant["formula"]
+        return float(evaluated(formula["formula"], arguments) * formula["factor"])
+
+    @staticmethod
+    def _item_unit(variant: Told | None, item: str) -> str:
+        sharing = variant.get("sharing", {}).get(item, {}) if variant else {}
+        return str(sharing.get("unit", ""))
+
+    def placed(
+        self, amounts: Amounts, sharing: Told, root: Told, zone: Zone, kind: str
+    ) -> tuple[Contribution, ...]:
+        """What each reporting zone gives to a zone and type."""
+        found = []
+        land = {one.code: self.archive.strata(one) for one in self.archive.reporting}
+        named = [(code, amounts.by_zone[code], land[code]) for code in amounts.by_zone]
+        rest = amounts.county is not None and len(named) < max(len(land), 1)
+        if rest and amounts.county is not None:
+            taken = [strata for _, _, strata in named]
+            silent = np.setdiff1d(
+                np.arange(len(self.archive.sums.area)), np.concatenate([*taken, []])
+            ).astype(np.intp)
+            left = amounts.county - sum(amount for _, amount, _ in named)
+            named.append((self.archive.county.code, left, silent))
+        for number, (code, amount, strata) in enumerate(named):
+            share, by_area = self._share(sharing, root, strata, (zone, kind))
+            if share > 0:
+                is_rest = rest and number == len(named) - 1
+                reports = amounts.reports.get(code, ())
+                given = () if is_rest else amounts.arguments[code]
+                name = self._names.get(code, "")
+                found.append(
+                    Contribution(code, name, amount, share, given, reports, is_rest, by_area)
+                )
+        return tuple(found)
+
+    def _share(
+        self, sharing: Told, root: Told, strata: Strata,
+        at: tuple[Zone, str],
+    ) -> tuple[float, bool]:  # fmt: skip
+        """The part of the land of some strata that lies in a zone on a type, by the sharing key."""
+        zone, kind = at
+        sums, area = self.archive.sums, self.archive.sums.area
+        both = np.intersect1d(strata, self.archive.strata(zone))
+        key = self.archive.part(root).arguments.get(sharing["key"], area)
+        on = sharing["ecosystem_types"]
+        targets = [n for n, t in enumerate(sums.types) if on is None or t in on]
+        whole = float(key[strata][:, targets].sum())
+        if whole > 0:
+            own = kind in sums.types and sums.types.index(kind) in targets
+            return (_sum(key, both, sums.types.index(kind)) / whole if own else 0.0), False
+        land = float(area[strata].sum())
+        if land <= 0 or kind != (sharing["booked_on"] or sums.types[0]):
+            return 0.0, True
+        return float(area[both].sum()) / land, True
+
+
+EVERYWHERE: Told = {"key": "area", "ecosystem_types": None, "booked_on": "", "unit": ""}
+"""How a measure in a formula of sums is placed: by plain area, on all land."""
+
+
+def evaluated(formula: str, arguments: Sequence[Argument]) -> float:
+    """A formula's value, NaN where it is no plain arithmetic."""
+    try:
+        return computed(formula, {one.name: one.value for one in arguments})
+    except NotArithmetic:
+        return NAN
+
+
+def own_item(variant: Told, item: str) -> str:
+    """The item under which a variant knows what another calls ``item``."""
+    return item if variant["item_axis"] else ""
+
+
+def summed_unit(unit: str) -> str:
+    """The unit of a raster's area integral.
+
+    >>> summed_unit("mm yr-1"), summed_unit("1")
+    ('mm yr-1 m2', 'm2')
+    """
+    return "m2" if unit in ("", "1") else f"{unit} m2"
+
+
+def _sum(table: Array, strata: Strata, column: int) -> float:
+    return float(table[strata, column].sum())
+
+
+def _or_nan(value: float | None) -> float:
+    return NAN if value is None else value

@@ -1,0 +1,216 @@
+"""From an account folder to the tree of an explanation."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gep.account import read_account
+from gep.explain.archive import Archive, Told, same
+from gep.explain.nodes import (
+    Explanation,
+    Input,
+    OtherMethod,
+    Price,
+    Product,
+    Silence,
+    TypeRow,
+    Workings,
+)
+from gep.explain.pricing import price_node
+from gep.explain.question import Question, asked
+from gep.explain.working import Worker
+
+_KEYS = ["indicator", "item", "method"]
+_STATISTICS = "statistics"
+
+
+def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = "") -> Explanation:
+    """Where the numbers of a service come from, read from a finished account folder alone.
+
+    Parameters
+    ----------
+    folder
+        the account.
+    service
+        a service, or one of its indicators, by key or by a label of either language.
+    zone
+        code or name of a zone of any layer, or ``layer/code``; empty means the county.
+    ecosystem_type
+        one ecosystem type by id or label; empty means all, each told.
+
+    Raises
+    ------
+    DataProblem
+        The folder is no account, or the account knows no such service, zone or type.
+    """
+    account = read_account(folder)
+    question = asked(account, service, zone, ecosystem_type)
+    return _Builder(Archive(account), question).explanation()
+
+
+class _Builder:
+    """One explanation on its way."""
+
+    def __init__(self, archive: Archive, question: Question) -> None:
+        self.archive = archive
+        self.question = question
+        self.worker = Worker(archive, question.zone)
+
+    def explanation(self) -> Explanation:
+        account, question = self.archive.account, self.question
+        counted, beside = self._rows(account.rows), self._rows(account.memo)
+        is_counted = len(counted) > 0
+        told = counted if is_counted else beside
+        products = tuple(self._products(told, is_counted))
+        names = self._inputs(product.workings for product in products)
+        about = self.archive.hashed["account"]
+        return Explanation(
+            account_id=account.manifest["account_id"],
+            name=about["name"],
+            year=about["year"],
+            norm=about["norm"],
+            service=question.service,
+            counted=is_counted,
+            zone_layer=question.zone.layer,
+            zone_code=question.zone.code,
+            zone_name=question.zone.name,
+            ecosystem_type=question.ecosystem_type,
+            value=_total(product.value for product in products),
+            products=products,
+            silent=tuple(_silences(told)),
+            others=tuple(_others(beside)) if is_counted else (),
+            inputs=tuple(self._input_nodes(names, any(p.workings for p in products))),
+            altered=self.archive.altered(),
+            labels=account.manifest["labels"],
+        )
+
+    def _rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        question = self.question
+        here = (
+            (frame["service"] == question.service)
+            & (frame["zone_layer"] == question.zone.layer)
+            & (frame["zone_code"] == question.zone.code)
+        )
+        if question.indicator:
+            here &= frame["indicator"].isin([question.indicator, ""])
+        if question.ecosystem_type:
+            here &= frame["ecosystem_type"].isin([question.ecosystem_type, ""])
+        return frame[here]
+
+    def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[Product]:
+        typed = rows[rows["ecosystem_type"] != ""]
+        for (indicator, item, method), part in typed.groupby(_KEYS, sort=False):
+            variant = self.archive.variants.get(f"{indicator}/{method}")
+            yield self._product(str(item), part, variant, is_counted)
+
+    def _product(
+        self, item: str, part: pd.DataFrame, variant: Told | None, is_counted: bool
+    ) -> Product:
+        first: dict[Any, Any] = part.iloc[0].to_dict()
+        total = _total(part["quantity"])
+        recorded = {
+            str(kind): float(quantity)
+            for kind, quantity in zip(part["ecosystem_type"], part["quantity"], strict=True)
+        }
+        price: Price | None = None
+        if variant and "price" in variant and part["price"].notna().any():
+            price = price_node(self.archive, variant, item, part)
+        workings = self.worker.of(variant, item, recorded) if variant else None
+        return Product(
+            indicator=first["indicator"],
+            item=item,
+            method=first["method"],
+            counted=is_counted,
+            quantity=total,
+            unit=first["unit"],
+            value=_total(part["value_yuan"]),
+            coverage=self._coverage(part),
+            price=price,
+            rows=tuple(_type_rows(part, total)),
+            workings=workings,
+        )
+
+    def _coverage(self, part: pd.DataFrame) -> float:
+        zone = self.question.zone
+        area = np.asarray([self.archive.area(zone, k) for k in part["ecosystem_type"]])
+        coverage = part["coverage"].to_numpy(np.float64)
+        if area.sum() == 0:
+            return float(coverage.min())
+        return float((coverage * area).sum() / area.sum())
+
+    def _inputs(self, workings: Iterable[Workings | None]) -> dict[str, None]:
+        """Names of the rasters that formulas rest on, through upstream and derivations."""
+        names: dict[str, None] = {}
+        for one in workings:
+            if one is None:
+                continue
+            names |= dict.fromkeys(one.rasters)
+            names |= self._inputs(one.upstream)
+            for statistic in (*one.statistics, *(one.limit.statistics if one.limit else ())):
+                names |= dict.fromkeys((_STATISTICS, statistic.shared_by))
+        for name in list(names):
+            if name in self.archive.hashed["derived"]:
+                names |= self._inputs((self.worker.derived(name),))
+        return names
+
+    def _input_nodes(self, names: dict[str, None], is_told: bool) -> Iterator[Input]:
+        zone = self.question.zone
+        for record in self.archive.hashed["inputs"] if is_told else ():
+            kind, name = record["kind"], record["name"]
+            is_used = kind in ("raster", "statistics") and name in names
+            if is_used or kind == "land_cover" or (kind == "zones" and name == zone.layer):
+                yield self._input(record)
+
+    def _input(self, record: Told) -> Input:
+        known = {one.name for one in fields(Input)} - {"derived"}
+        derived = self.worker.derived(record["name"]) if record["state"] == "derived" else None
+        return Input(**{k: v for k, v in record.items() if k in known}, derived=derived)
+
+
+def _type_rows(part: pd.DataFrame, total: float) -> Iterator[TypeRow]:
+    ordered = part.sort_values(
+        "quantity", key=lambda quantity: -quantity.abs(), kind="stable", na_position="last"
+    )
+    for told in ordered.to_dict("records"):
+        row: dict[Any, Any] = told
+        value = row["quantity"] * row["price"]
+        yield TypeRow(
+            ecosystem_type=row["ecosystem_type"],
+            quantity=row["quantity"],
+            share=row["quantity"] / total if total else math.nan,
+            price=row["price"],
+            value=row["value_yuan"],
+            coverage=row["coverage"],
+            status=row["status"],
+            allocated=bool(row["allocated"]),
+            confidence=row["confidence"],
+            note=row["note"],
+            agrees=same(value, row["value_yuan"]),
+        )
+
+
+def _silences(rows: pd.DataFrame) -> Iterator[Silence]:
+    whole = rows[rows["ecosystem_type"] == ""]
+    for row in whole.itertuples():
+        yield Silence(
+            str(row.indicator), str(row.item), str(row.method), str(row.status), str(row.note)
+        )
+
+
+def _others(rows: pd.DataFrame) -> Iterator[OtherMethod]:
+    typed = rows[rows["status"] == "computed"]
+    for (indicator, item, method), part in typed.groupby(_KEYS, sort=False):
+        unit, quantity = str(part["unit"].iloc[0]), _total(part["quantity"])
+        value = _total(part["value_yuan"])
+        yield OtherMethod(str(indicator), str(item), str(method), quantity, unit, value)
+
+
+def _total(values: Iterable[float]) -> float:
+    """The sum of the numbers there are, NaN if there is none."""
+    numbers = [float(value) for value in values if not math.isnan(value)]
+    return math.fsum(numbers) if numbers else math.nan

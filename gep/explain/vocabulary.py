@@ -1,0 +1,41 @@
+"""Labels of an account and sentences of gep in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gep.words import Language, say
+from gep.words import label as word_label
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What things are called: by the account's own labels, else by gep's words, else by key."""
+
+    labels: Mapping[str, Mapping[str, str]]
+    lang: Language
+
+    def label(self, key: str) -> str:
+        """What people call a key."""
+        entry = self.labels.get(key)
+        return entry[self.lang] if entry else word_label(key, self.lang)
+
+    def named(self, key: str) -> str:
+        """The label with the key behind it, by which it is found in files."""
+        label = self.label(key)
+        return key if label == key else f"{label} ({key})"
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence of `gep explain`."""
+        return say(f"explain-{sentence}", self.lang, **values)
+
+    def half(self, note: str) -> str:
+        """A note of the account, which has both languages, in one.
+
+        >>> Vocabulary({}, "en").half("缺少输入：npp / inputs missing: npp")
+        'inputs missing: npp'
+        """
+        parts = []
+        for part in note.split("; "):
+            both = part.split(" / ")
+            parts.append(both[self.lang == "en"] if both[1:] and not both[2:] else part)
+        return "; ".join(parts)

@@ -1,0 +1,197 @@
+"""An explanation in words of one language, as a tree of texts."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from gep.account import COUNTY
+from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
+from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
+from gep.explain.numbers import percent, readable, with_unit
+from gep.explain.vocabulary import Vocabulary
+from gep.explain.working_words import WorkingWords
+from gep.words import Language
+
+_HUNDRED_MILLION, _BILLION = 1e8, 1e9
+_HASH = 12
+
+
+def explanation_lines(explanation: Explanation, lang: Language, boxes: bool) -> list[str]:
+    """The tree in lines of a hundred columns."""
+    words = Vocabulary(explanation.labels, lang)
+    root = _Words(words).root(explanation)
+    return Drawing(BOXES if boxes else ASCII, words.say("again")).lines(root)
+
+
+class _Words:
+    """Says the upper part of the tree; formulas are said by `WorkingWords`."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.working = WorkingWords(words)
+
+    def root(self, told: Explanation) -> Branch:
+        words = self.words
+        zone = " ".join(filter(None, (told.zone_name, told.zone_code)))
+        layer = "" if told.zone_layer == COUNTY else f" ({words.label(told.zone_layer)})"
+        kind = f", {words.label(told.ecosystem_type)}" if told.ecosystem_type else ""
+        head = words.say(
+            "head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
+            year=told.year, norm=told.norm, type=kind,
+        )  # fmt: skip
+        lines = [head, self._value(told)]
+        if not told.counted and told.products:
+            lines.append(words.say("memo"))
+        if told.altered:
+            lines.append(words.say("altered", files=", ".join(told.altered)))
+        if not told.agrees:
+            lines.append(words.say("differs"))
+        below = [
+            *(self._product(product) for product in told.products),
+            *(self._silence(silence) for silence in told.silent),
+            *self._others(told.others),
+            *self._inputs(told.inputs),
+        ]
+        return Branch("\n".join(lines), tuple(below))
+
+    def _value(self, told: Explanation) -> str:
+        if not told.products and not told.silent:
+            return self.words.say("nothing")
+        if math.isnan(told.value):
+            return self.words.say("no-value")
+        short = told.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
+        return self.words.say("value", value=readable(told.value), short=readable(short))
+
+    def _product(self, product: Product) -> Branch:
+        below = [self._quantity(product)]
+        if product.price is not None:
+            below.insert(0, self._price(product.price))
+        if product.workings is not None:
+            below.append(self.working.root(product.workings))
+        return Branch(self._product_text(product), tuple(below))
+
+    def _product_text(self, product: Product) -> str:
+        words = self.words
+        name = words.named(product.indicator)
+        if product.item:
+            name = f"{name}, {words.label(product.item)}"
+        quantity = with_unit(product.quantity, product.unit)
+        if product.price is None:
+            has_price = product.workings is not None and not math.isnan(product.value)
+            return words.say("unpriced" if has_price else "physical", name=name, quantity=quantity)
+        value = readable(product.value)
+        if len(product.price.by_type) > 1:
+            return words.say("valued-by-type", name=name, value=value, quantity=quantity)
+        price = with_unit(product.price.by_type[0][1], product.price.unit)
+        return words.say("valued", name=name, value=value, quantity=quantity, price=price)
+
+    def _quantity(self, product: Product) -> Branch:
+        text = self.words.say(
+            "quantity",
+            quantity=with_unit(product.quantity, product.unit),
+            coverage=percent(product.coverage),
+        )
+        rows = product.rows
+        cells = [self._cells(row, product.unit) for row in rows]
+        if not any(cell[-1] for cell in cells):
+            cells = [cell[:-1] for cell in cells]
+        lines = columns(cells)
+        below = (
+            Branch(self._with_row_notes(line, row)) for line, row in zip(lines, rows, strict=True)
+        )
+        return Branch(text, tuple(below))
+
+    def _cells(self, row: TypeRow, unit: str) -> list[str]:
+        return [
+            self.words.label(row.ecosystem_type),
+            with_unit(row.quantity, unit),
+            percent(row.share),
+            self.words.say("coverage", coverage=percent(row.coverage)),
+            "" if math.isnan(row.value) else self.words.say("money", value=readable(row.value)),
+        ]
+
+    def _with_row_notes(self, line: str, row: TypeRow) -> str:
+        notes = [self.words.say("allocated")] if row.allocated else []
+        if row.confidence == "recalled":
+            notes.append(self.words.say("recalled"))
+        if row.note and row.status != "computed":
+            notes.append(self.words.half(row.note))
+        if row.agrees is False:
+            notes.append(self.words.say("differs"))
+        return "  ".join([line, *notes])
+
+    def _price(self, price: Price) -> Branch:
+        words = self.words
+        name, year = words.named(price.name), price.year
+        if price.formula in [one.name for one in price.coefficients]:
+            (_, value), *others = price.by_type
+            shown = "" if others else with_unit(value, price.unit)
+            text = words.say("price", name=name, value=shown or price.unit, year=year)
+        else:
+            text = words.say("price-of", name=name, formula=price.formula, year=year)
+            if price.numbers:
+                text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
+        if price.says:
+            text += f"\n{price.says}"
+        if price.agrees is False:
+            text += f"\n{words.say('differs')}"
+        below = [self.working.coefficient(one) for one in price.coefficients]
+        if len(price.by_type) > 1:
+            cells = [(words.label(k), with_unit(v, price.unit)) for k, v in price.by_type]
+            below += [Branch(line) for line in columns(cells)]
+        return Branch(text, tuple(below))
+
+    def _silence(self, silence: Silence) -> Branch:
+        words = self.words
+        name = words.named(silence.indicator) if silence.indicator else "-"
+        if silence.item:
+            name = f"{name}, {words.label(silence.item)}"
+        key = "not-applicable" if silence.status == "not_applicable" else "not-computed"
+        return Branch(words.say(key, name=name, why=words.half(silence.note)))
+
+    def _others(self, others: Iterable[OtherMethod]) -> Iterator[Branch]:
+        words, told = self.words, []
+        for one in others:
+            value = ""
+            if not math.isnan(one.value):
+                value = f", {words.say('money', value=readable(one.value))}"
+            name = words.label(one.indicator)
+            if one.item:
+                name = f"{name} {words.label(one.item)}"
+            quantity = with_unit(one.quantity, one.unit)
+            told.append(
+                words.say("other", name=name, method=one.method, quantity=quantity, value=value)
+            )
+        if told:
+            yield Branch(words.say("others", others="; ".join(told)))
+
+    def _inputs(self, inputs: tuple[Input, ...]) -> Iterator[Branch]:
+        if inputs:
+            yield Branch(self.words.say("inputs"), tuple(self._input(one) for one in inputs))
+
+    def _input(self, one: Input) -> Branch:
+        words = self.words
+        facts = [*self._state(one), one.path]
+        if one.sha256:
+            facts.append(f"sha256 {one.sha256[:_HASH]}")
+        facts.append(one.source)
+        if one.data_year:
+            facts.append(words.say("year", year=one.data_year))
+        facts.append(one.native)
+        if one.kind == "raster" and one.state == "given":
+            resampled = words.say("resampled", method=one.resampling)
+            facts.append(words.say("as-it-is") if one.resampling == "none" else resampled)
+        if one.coverage is not None:
+            facts.append(words.say("share-covered", coverage=percent(one.coverage)))
+        if one.derived is None:
+            facts.append(one.note)
+        text = words.say("input", name=words.named(one.name), facts=", ".join(filter(None, facts)))
+        below = (
+            (self.working.coefficient(c) for c in one.derived.coefficients) if one.derived else ()
+        )
+        return Branch(text, tuple(below))
+
+    def _state(self, one: Input) -> list[str]:
+        if one.derived is None:
+            return [self.words.say(f"state-{one.state}")]
+        formula = "; ".join(one.derived.formula.splitlines())
+        return [self.words.say("state-derived", method=one.derived.method, formula=formula)]
