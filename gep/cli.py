@@ -48,7 +48,7 @@ def demo(lang: "Language", out: Path, replace: bool) -> None:
     from gep.screen import print_account, progress_bar
 
     with progress_bar(lang) as progress:
-        finished = run_demo(out, replace=replace, progress=progress)
+        finished = run_demo(out, replace=replace, progress=progress, lang=lang)
     print_account(finished, lang)
 
 

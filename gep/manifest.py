@@ -383,6 +383,9 @@ def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
     for service in catalogue.services.values():
         said[service.key] = {"zh": service.zh, "en": service.en}
         said |= {i.key: {"zh": i.zh, "en": i.en} for i in service.indicators}
+        for indicator in service.indicators:
+            for name, method in indicator.methods.items():
+                said[name] = {"zh": method.zh or name, "en": method.en or name}
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     return dict(sorted(said.items()))
 

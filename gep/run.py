@@ -43,6 +43,7 @@ from gep.setting import COUNTY, Setting, Zones
 from gep.shipped import shipped
 from gep.sums import Sums, read_sums
 from gep.valuation import Baked, Context, Valued, valuation
+from gep.words import Language
 
 Progress = Callable[[int, int], None]
 
@@ -128,10 +129,20 @@ def open_account(path: Path | str) -> OpenedAccount:
     return OpenedAccount(Path(path))
 
 
-def demo(out: Path | str, *, replace: bool = False, progress: Progress | None = None) -> Account:
-    """Run the newest year of the sample county."""
+def demo(
+    out: Path | str,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    lang: Language = "zh",
+) -> Account:
+    """Run the newest year of the sample county, and draw its maps."""
+    from gep.outputs.maps import draw_maps
+
     newest = max(p for p in shipped("sample_rasters").iterdir() if (p / "account.toml").is_file())
-    return open_account(newest).run(out, replace=replace, progress=progress)
+    account = open_account(newest).run(out, replace=replace, progress=progress)
+    draw_maps(account.folder, lang)
+    return account
 
 
 def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:

@@ -55,6 +55,8 @@ class PerArea:
 
     formula: Formula
     gives: str = ""
+    zh: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class FromSums:
 
     formula: Formula
     gives: str = ""
+    zh: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class FromStatistics:
     amount: str | Formula
     shared_by: SharedBy = field(default_factory=SharedBy)
     gives: str = ""
+    zh: str = ""
+    en: str = ""
 
 
 Method: TypeAlias = PerArea | FromSums | FromStatistics

@@ -61,7 +61,7 @@ PRODUCTS = {
     "hydropower": (21_000, "万千瓦时", ""),
 }
 NO_TOWN_TOTAL = ("mushrooms",)  # every town reports, the county does not
-MISSING_TOWN = {"tea": "330881112", "pork": "330881214"}  # the county's row tells the rest
+MISSING_TOWN = {"tea": "330881119", "pork": "330881120"}  # the county's row tells the rest
 REPORTING = {"camellia_oil": 14}  # only so many towns report, and no county
 FIRST, USUAL_GROWTH = 2021, 1.012
 GROWTH = {
@@ -200,11 +200,4 @@ def _forest_stock(year: int, land: Land) -> Iterator[Row]:
             yield "forest_stock", COUNTY_CODE, item, "area", size, "公顷"
             yield "forest_stock", COUNTY_CODE, item, "volume", round(stock / 1e4, 2), "万m3"
     bamboo = round(float(land.pixels["bamboo_forest"].sum()) * land.pixel * MU_PER_HECTARE)
-    yield (
-        "forest_stock",
-        COUNTY_CODE,
-        "bamboo_forest|middle",
-        "area",
-        round(bamboo * MU_PER_HECTARE),
-        "亩",
-    )
+    yield "forest_stock", COUNTY_CODE, "bamboo_forest|middle", "area", bamboo, "亩"

@@ -66,7 +66,8 @@ def numbers(bound: Bound, shape=(3,), start=1.5) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.key)
 def test_it_is_named_in_both_languages(service):
-    named = [service, *service.indicators, *service.coefficients]
+    methods = [m for i in service.indicators for m in i.methods.values()]
+    named = [service, *service.indicators, *service.coefficients, *methods]
     assert all(one.zh and one.en for one in named)
     assert service.category in CATEGORIES
     assert service.pages, "the file's docstring heads the service's page"

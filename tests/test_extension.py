@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from gep.uses.service_page import service_page
 
 import gep
 from gep.outputs.maps import draw_maps
 from gep.service import discover
+from gep.uses.service_page import service_page
 from tests.county import make_county
 
 SERVICE = '''
@@ -36,7 +36,8 @@ SERVICE = Service(
     ),
     indicators=(
         Indicator("shade", "m2 h yr-1", zh="遮荫量", en="Shade given",
-                  methods={"by_area": FromSums(shade)}, prices={"stated": "shade_price"}),
+                  methods={"by_area": FromSums(shade, zh="面积法", en="By area")},
+                  prices={"stated": "shade_price"}),
     ),
 )
 '''

@@ -22,4 +22,11 @@ def cover_factor_by_cai(vegetation_cover: Array) -> Array:
     return np.where(np.isnan(vegetation_cover), np.nan, factor)
 
 
-DERIVED = (Derived("cover_factor", methods={"cai": PerArea(cover_factor_by_cai, gives="1")}),)
+DERIVED = (
+    Derived(
+        "cover_factor",
+        methods={
+            "cai": PerArea(cover_factor_by_cai, gives="1", zh="蔡崇法公式", en="Cai et al. 2000")
+        },
+    ),
+)

@@ -1,5 +1,6 @@
 """A tree of texts, drawn in lines that fit a terminal of a hundred columns."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -7,7 +8,9 @@ from rich.cells import cell_len
 
 WIDTH = 100
 _HANG = 4
-_CLOSING = tuple("，。；：、）)],;")
+_CLOSING = frozenset("，。；：、）)],; ")
+_NUMBER = re.compile(r"[(\[]*-?[\d,]+(\.\d+)?(e-?\d+)?")
+_POWER = re.compile(r"[A-Za-z]+\d?-\d")
 
 
 @dataclass(frozen=True)
@@ -84,17 +87,28 @@ def _broken(text: str, width: int, *, begun: bool) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with the space behind them; Chinese may be broken after any character."""
+    """Words with the space behind them, a number together with its unit.
+
+    Chinese may be broken after any character.
+
+    >>> list(_pieces("area of 5 km2 yr-1"))
+    ['area ', 'of ', '5 km2 yr-1']
+    """
     piece = ""
     for at, char in enumerate(text):
         piece += char
         following = text[at + 1 : at + 2]
-        wide = cell_len(char) > 1 or (following and cell_len(following) > 1)
-        breaks = char == " " and following != " "
-        if breaks or (wide and following not in (*_CLOSING, " ")):
+        if char == " ":
+            holds = _NUMBER.fullmatch(piece.strip()) or _POWER.match(text, at + 1)
+            breaks = following != " " and not holds
+        else:
+            wide = cell_len(char) > 1 or cell_len(following) > 1
+            breaks = wide and following not in _CLOSING
+        if breaks:
             yield piece
             piece = ""
-    yield piece
+    if piece:
+        yield piece
 
 
 def columns(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:

@@ -191,6 +191,7 @@ class Price:
     unit: str
     own_unit: str
     year: int | None
+    asked_year: int
     by_type: tuple[tuple[str, float], ...]
     numbers: str
     agrees: bool | None
@@ -291,6 +292,7 @@ class Explanation:
     zone_name: str
     ecosystem_type: str
     value: float
+    recalled_share: float
     products: tuple[Product, ...]
     silent: tuple[Silence, ...]
     others: tuple[OtherMethod, ...]

@@ -245,7 +245,7 @@ class Recount:
         for number, (code, amount, strata) in enumerate(named):
             share, by_area = self._share(sharing, root, strata, (zone, kind))
             if share > 0:
-                is_rest = rest and number == len(named) - 1
+                is_rest = bool(amounts.by_zone) and rest and number == len(named) - 1
                 reports = amounts.reports.get(code, ())
                 given = () if is_rest else amounts.arguments[code]
                 name = self._names.get(code, "")

@@ -81,6 +81,7 @@ class _Builder:
             zone_name=question.zone.name,
             ecosystem_type=question.ecosystem_type,
             value=_total(product.value for product in products),
+            recalled_share=_recalled_share(products),
             products=products,
             silent=tuple(_silences(told)),
             others=tuple(_others(beside)) if is_counted else (),
@@ -111,6 +112,7 @@ class _Builder:
     def _product(
         self, item: str, part: pd.DataFrame, variant: Told | None, is_counted: bool
     ) -> Product:
+        part = part.sort_values("quantity", key=_by_size, kind="stable", na_position="last")
         first: dict[Any, Any] = part.iloc[0].to_dict()
         total = _total(part["quantity"])
         recorded = {
@@ -172,11 +174,12 @@ class _Builder:
         return Input(**{k: v for k, v in record.items() if k in known}, derived=derived)
 
 
+def _by_size(quantity: "pd.Series[float]") -> "pd.Series[float]":
+    return -quantity.abs()
+
+
 def _type_rows(part: pd.DataFrame, total: float) -> Iterator[TypeRow]:
-    ordered = part.sort_values(
-        "quantity", key=lambda quantity: -quantity.abs(), kind="stable", na_position="last"
-    )
-    for told in ordered.to_dict("records"):
+    for told in part.to_dict("records"):
         row: dict[Any, Any] = told
         value = row["quantity"] * row["price"]
         yield TypeRow(
@@ -208,6 +211,14 @@ def _others(rows: pd.DataFrame) -> Iterator[OtherMethod]:
         unit, quantity = str(part["unit"].iloc[0]), _total(part["quantity"])
         value = _total(part["value_yuan"])
         yield OtherMethod(str(indicator), str(item), str(method), quantity, unit, value)
+
+
+def _recalled_share(products: Iterable[Product]) -> float:
+    """Share of the value that rests on a recalled coefficient."""
+    rows = [r for product in products for r in product.rows if not math.isnan(r.value)]
+    whole = math.fsum(abs(row.value) for row in rows)
+    recalled = math.fsum(abs(row.value) for row in rows if row.confidence == "recalled")
+    return recalled / whole if whole else math.nan
 
 
 def _total(values: Iterable[float]) -> float:

@@ -1,6 +1,6 @@
 """Labels of an account and sentences of gep in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gep.words import Language, say
@@ -27,6 +27,16 @@ class Vocabulary:
     def say(self, sentence: str, **values: object) -> str:
         """A sentence of `gep explain`."""
         return say(f"explain-{sentence}", self.lang, **values)
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return "：" if self.lang == "zh" else ": "
+
+    def joined(self, parts: Iterable[str], mark: str = ";") -> str:
+        """Texts in a row, the empty ones left out, with the marks of the language."""
+        between = {";": "；", ",": "，"}[mark] if self.lang == "zh" else f"{mark} "
+        return between.join(filter(None, parts))
 
     def half(self, note: str) -> str:
         """A note of the account, which has both languages, in one.

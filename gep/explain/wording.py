@@ -12,6 +12,7 @@ from gep.explain.working_words import WorkingWords
 from gep.words import Language
 
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
+_SHORT = 1e-3
 _HASH = 12
 
 
@@ -39,6 +40,8 @@ class _Words:
             year=told.year, norm=told.norm, type=kind,
         )  # fmt: skip
         lines = [head, self._value(told)]
+        if not math.isnan(told.recalled_share):
+            lines.append(words.say("recalled-share", share=percent(told.recalled_share)))
         if not told.counted and told.products:
             lines.append(words.say("memo"))
         if told.altered:
@@ -59,7 +62,10 @@ class _Words:
         if math.isnan(told.value):
             return self.words.say("no-value")
         short = told.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
-        return self.words.say("value", value=readable(told.value), short=readable(short))
+        text = self.words.say("value", value=readable(told.value))
+        return text + (
+            self.words.say("short", short=f"{short:,.4g}") if abs(short) > _SHORT else ""
+        )
 
     def _product(self, product: Product) -> Branch:
         below = [self._quantity(product)]
@@ -73,7 +79,7 @@ class _Words:
         words = self.words
         name = words.named(product.indicator)
         if product.item:
-            name = f"{name}, {words.label(product.item)}"
+            name = words.joined((name, words.label(product.item)), ",")
         quantity = with_unit(product.quantity, product.unit)
         if product.price is None:
             has_price = product.workings is not None and not math.isnan(product.value)
@@ -92,8 +98,6 @@ class _Words:
         )
         rows = product.rows
         cells = [self._cells(row, product.unit) for row in rows]
-        if not any(cell[-1] for cell in cells):
-            cells = [cell[:-1] for cell in cells]
         lines = columns(cells)
         below = (
             Branch(self._with_row_notes(line, row)) for line, row in zip(lines, rows, strict=True)
@@ -105,14 +109,12 @@ class _Words:
             self.words.label(row.ecosystem_type),
             with_unit(row.quantity, unit),
             percent(row.share),
-            self.words.say("coverage", coverage=percent(row.coverage)),
+            "" if row.coverage == 1 else self.words.say("coverage", coverage=percent(row.coverage)),
             "" if math.isnan(row.value) else self.words.say("money", value=readable(row.value)),
         ]
 
     def _with_row_notes(self, line: str, row: TypeRow) -> str:
         notes = [self.words.say("allocated")] if row.allocated else []
-        if row.confidence == "recalled":
-            notes.append(self.words.say("recalled"))
         if row.note and row.status != "computed":
             notes.append(self.words.half(row.note))
         if row.agrees is False:
@@ -130,6 +132,8 @@ class _Words:
             text = words.say("price-of", name=name, formula=price.formula, year=year)
             if price.numbers:
                 text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
+        if price.year != price.asked_year:
+            text += words.say("price-asked", year=price.asked_year)
         if price.says:
             text += f"\n{price.says}"
         if price.agrees is False:
@@ -144,7 +148,7 @@ class _Words:
         words = self.words
         name = words.named(silence.indicator) if silence.indicator else "-"
         if silence.item:
-            name = f"{name}, {words.label(silence.item)}"
+            name = words.joined((name, words.label(silence.item)), ",")
         key = "not-applicable" if silence.status == "not_applicable" else "not-computed"
         return Branch(words.say(key, name=name, why=words.half(silence.note)))
 
@@ -153,7 +157,7 @@ class _Words:
         for one in others:
             value = ""
             if not math.isnan(one.value):
-                value = f", {words.say('money', value=readable(one.value))}"
+                value = f" = {words.say('money', value=readable(one.value))}"
             name = words.label(one.indicator)
             if one.item:
                 name = f"{name} {words.label(one.item)}"
@@ -162,7 +166,7 @@ class _Words:
                 words.say("other", name=name, method=one.method, quantity=quantity, value=value)
             )
         if told:
-            yield Branch(words.say("others", others="; ".join(told)))
+            yield Branch(words.say("others", others=words.joined(told)))
 
     def _inputs(self, inputs: tuple[Input, ...]) -> Iterator[Branch]:
         if inputs:
@@ -184,7 +188,9 @@ class _Words:
             facts.append(words.say("share-covered", coverage=percent(one.coverage)))
         if one.derived is None:
             facts.append(one.note)
-        text = words.say("input", name=words.named(one.name), facts=", ".join(filter(None, facts)))
+        named = one.kind in ("land_cover", "statistics")
+        name = words.say(f"kind-{one.kind}") if named else words.named(one.name)
+        text = f"{name}{words.colon}{words.joined(facts, ',')}"
         below = (
             (self.working.coefficient(c) for c in one.derived.coefficients) if one.derived else ()
         )

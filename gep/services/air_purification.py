@@ -42,7 +42,7 @@ SERVICE = Service(
         Indicator(
             "pollutant_removed", "t yr-1", zh="净化量", en="Pollutant removed",
             item="air_pollutant",
-            methods={"capacity": FromSums(pollutant_removed)},
+            methods={"capacity": FromSums(pollutant_removed, zh="净化能力法", en="By capacity")},
             limit=Limit(not_more_than_emitted),
             prices={"treatment_cost": "air_pollutant_treatment_cost"},
         ),

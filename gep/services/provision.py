@@ -15,7 +15,11 @@ SERVICE = Service(
     indicators=(
         Indicator(
             "product_output", "", zh="产品产量", en="Product output", item="product",
-            methods={"statistics": FromStatistics("products", "output", shared_by=PER_ITEM)},
+            methods={
+                "statistics": FromStatistics(
+                    "products", "output", shared_by=PER_ITEM, zh="统计法", en="From statistics"
+                )
+            },
             prices={"market_price": "product_price"},
         ),
     ),

@@ -98,29 +98,41 @@ SERVICE = Service(
     indicators=(
         Indicator(
             "potential_erosion", "t yr-1", zh="潜在侵蚀量", en="Potential erosion",
-            methods={"rusle": PerArea(potential_erosion)},
+            methods={"rusle": PerArea(potential_erosion, zh="RUSLE", en="RUSLE")},
         ),
         Indicator(
             "covered_erosion", "t yr-1", zh="植被覆盖下侵蚀量", en="Erosion under cover",
-            methods={"rusle": PerArea(covered_erosion)},
+            methods={"rusle": PerArea(covered_erosion, zh="RUSLE", en="RUSLE")},
         ),
         Indicator(
             "retained_soil", "t yr-1", zh="土壤保持量", en="Soil retained",
-            methods={"rusle": FromSums(retained_soil)},
+            methods={"rusle": FromSums(retained_soil, zh="RUSLE", en="RUSLE")},
         ),
         Indicator(
             "avoided_siltation", "m3 yr-1", zh="减少泥沙淤积", en="Avoided siltation",
-            methods={"silting_share": FromSums(avoided_siltation)},
+            methods={
+                "silting_share": FromSums(
+                    avoided_siltation, zh="泥沙淤积系数法", en="By the share that silts up"
+                )
+            },
             prices={"replacement_cost": "dredging_cost"},
         ),
         Indicator(
             "nitrogen_retained", "t yr-1", zh="减少氮面源污染", en="Nitrogen kept from water",
-            methods={"soil_content": FromSums(nitrogen_retained)},
+            methods={
+                "soil_content": FromSums(
+                    nitrogen_retained, zh="土壤养分含量法", en="By the soil's content"
+                )
+            },
             prices={"treatment_cost": "soil_nitrogen_treatment_cost"},
         ),
         Indicator(
             "phosphorus_retained", "t yr-1", zh="减少磷面源污染", en="Phosphorus kept from water",
-            methods={"soil_content": FromSums(phosphorus_retained)},
+            methods={
+                "soil_content": FromSums(
+                    phosphorus_retained, zh="土壤养分含量法", en="By the soil's content"
+                )
+            },
             prices={"treatment_cost": "soil_phosphorus_treatment_cost"},
         ),
     ),

@@ -36,7 +36,8 @@ class Formulas:
         form = self.catalogue.form(indicator.key, name)
         bound = self.catalogue.methods[indicator.key, name]
         kind = self._say(type(form).__name__)
-        yield f"**{self._say('method', name=name, form=kind)}**"
+        title = getattr(form, self.lang) or name
+        yield f"**{self._say('method', name=name, title=title, form=kind)}**"
         yield from self._formula(indicator.key, bound, summed=isinstance(form, FromSums))
         if isinstance(form, PerArea):
             yield self._say("gives_per_area", own=code(bound.own_unit), unit=code(bound.unit))

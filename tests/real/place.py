@@ -7,7 +7,7 @@
 import csv
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 import rasterio
 
-import gep
-
 HERE = Path(__file__).parent
+STATISTICS = ("zone_code", "item", "measure", "value", "unit", "year")
 
 
 def _data() -> Path:
@@ -30,16 +29,88 @@ def _data() -> Path:
 DATA = _data()
 
 
-def lay_out(folder: Path, name: str, extra: str = "", **replaced: str) -> Path:
-    """The account of a set in a folder of its own, with more tables or other lines in it."""
+def lay_out(folder: Path, name: str, extra: str = "") -> Path:
+    """The account of a set in a folder of its own, with more tables at its end."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(HERE / name / "legend.csv", folder / "legend.csv")
-    if not (folder / "data").exists():
-        (folder / "data").symlink_to(DATA, target_is_directory=True)
+    legend = HERE / name / "legend.csv"
+    if legend.is_file():
+        shutil.copyfile(legend, folder / "legend.csv")
+    (folder / "data").symlink_to(DATA, target_is_directory=True)
     text = (HERE / name / "account.toml").read_text(encoding="utf-8")
-    for old, new in replaced.items():
-        assert f"{{{old}}}" in text, f"{name}/account.toml has no {{{old}}}"
-        text = text.replace(f"{{{old}}}", new)
     path = folder / "account.toml"
     path.write_text(f"{text}\n{extra}\n", encoding="utf-8")
     return path
+
+
+def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """A CSV file, in a folder that is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([list(header), *rows])
+
+
+def write_overrides(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Local coefficients: service, parameter, key, value, unit."""
+    header = ("service", "parameter", "key", "value", "unit", "source")
+    write_table(path, header, [(*row, "test") for row in rows])
+
+
+def read(path: str) -> tuple[np.ndarray, rasterio.Affine]:
+    """The first band of a raster of the real data as float64, NaN where it is missing."""
+    with rasterio.open(DATA / path) as file:
+        band = file.read(1, masked=True)
+        return band.astype(np.float64).filled(np.nan), file.transform
+
+
+def said(problems: Iterable, code: str) -> list:
+    """The problems of one code; each must have its words in both languages."""
+    found = [p for p in problems if p.code == code]
+    for problem in found:
+        assert problem.text("zh")
+        assert problem.text("en")
+    return found
+
+
+def extent_of(account, layer: str = "county") -> pd.Series:
+    """Area in m2 by zone and ecosystem type."""
+    rows = account.extent[account.extent["zone_layer"] == layer]
+    return rows.set_index(["zone_code", "ecosystem_type"])["area_m2"]
+
+
+def computed(account, indicator: str, layer: str = "county", item: str = "") -> pd.DataFrame:
+    """Computed rows of an indicator, of the account or beside it, by zone and ecosystem type."""
+    rows = pd.concat([account.rows, account.memo])
+    rows = rows[(rows["indicator"] == indicator) & (rows["zone_layer"] == layer)]
+    rows = rows[(rows["item"] == item) & (rows["status"] == "computed")]
+    return rows.set_index(["zone_code", "ecosystem_type"])
+
+
+def reasons(account) -> dict[str, str]:
+    """Why indicators are not computed, by indicator, from the county's rows of the account."""
+    rows = account.rows
+    rows = rows[(rows["zone_layer"] == "county") & (rows["ecosystem_type"] == "")]
+    assert rows["quantity"].isna().all()
+    assert rows["value_yuan"].isna().all()
+    assert set(rows["status"]) <= {"not_computed", "not_applicable"}
+    return dict(zip(rows["indicator"], rows["note"], strict=True))
+
+
+def assert_adds_up(account, layers: Iterable[str]) -> None:
+    """Zones of a partition sum to the county, for every indicator and item, and so do areas."""
+    rows = account.rows[account.rows["status"] == "computed"]
+    total = rows.groupby(["zone_layer", "indicator", "item"])["quantity"].sum()
+    size = rows["quantity"].abs().groupby([rows["zone_layer"], rows["indicator"], rows["item"]])
+    area = account.extent.groupby("zone_layer")["area_m2"].sum()
+    for layer in layers:
+        assert abs(area[layer] / area["county"] - 1) < 1e-9
+        apart = (total[layer] - total["county"]).abs() / size.sum()["county"]
+        assert len(apart) == len(total["county"])
+        assert (apart < 1e-9).all(), apart
+
+
+def write_zones(path: Path, shapes: dict[str, object], crs: object, name: str = "") -> None:
+    """A zone layer with the columns ``code`` and ``name``."""
+    codes = list(shapes)
+    columns = {"code": codes, "name": [name or code for code in codes]}
+    frame = gpd.GeoDataFrame(columns, geometry=list(shapes.values()), crs=crs)
+    frame.to_file(path, driver="GPKG")
