@@ -24,6 +24,7 @@ from gep.service import (
     Indicator,
     Method,
     PerArea,
+    Prepared,
     Service,
 )
 from gep.vocabulary import Vocabulary
@@ -87,6 +88,7 @@ class Catalogue:
     limits: Mapping[str, Bound] = field(default_factory=dict)
     prices: Mapping[tuple[str, str], Bound] = field(default_factory=dict)
     derived: Mapping[tuple[str, str], Bound] = field(default_factory=dict)
+    prepared: Mapping[tuple[str, str], Prepared] = field(default_factory=dict)
 
     def form(self, indicator: str, method: str) -> Method:
         """How a method is declared: per area, from sums, or from statistics."""
@@ -115,7 +117,7 @@ def bind(
     by_key = {service.key: service for service in services}
     owners = {i.key: s.key for s in by_key.values() for i in s.indicators}
     indicators = {i.key: i for s in by_key.values() for i in s.indicators}
-    catalogue = Catalogue(by_key, vocabulary, owners, indicators, {}, {}, {}, {})
+    catalogue = Catalogue(by_key, vocabulary, owners, indicators)
     binder = _Binder(catalogue, shared, Problems())
     for derivation in derived:
         binder.bind_derived(derivation)
@@ -137,6 +139,7 @@ class _Binder:
     limits: dict[str, Bound] = field(default_factory=dict)
     prices: dict[tuple[str, str], Bound] = field(default_factory=dict)
     derived: dict[tuple[str, str], Bound] = field(default_factory=dict)
+    prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
     def result(self) -> Catalogue:
@@ -150,6 +153,7 @@ class _Binder:
             self.limits,
             self.prices,
             self.derived,
+            self.prepared,
         )
 
     def bind_derived(self, derived: Derived) -> None:
@@ -160,7 +164,14 @@ class _Binder:
         own = {c.key: _coefficient_term(c, derived.key) for c in derived.coefficients}
         for name, method in derived.methods.items():
             terms = self._terms(method.formula, own, in_pass=True)
-            if terms is not None:
+            if terms is None:
+                continue
+            if isinstance(method, Prepared):
+                self.prepared[derived.key, name] = method
+                factor = units.conversion(method.gives, raster.unit)
+                bound = Bound(method.formula, terms, raster.unit, method.gives, factor)
+                self.derived[derived.key, name] = bound
+            else:
                 self._keep(self.derived, (derived.key, name), method, terms, raster.unit)
 
     def bind_indicator(self, service: Service, indicator: Indicator) -> None:

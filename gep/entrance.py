@@ -17,7 +17,6 @@ from gep.inputs.land_cover import (
     LandCover,
     open_land_cover,
     open_opening,
-    scan_codes,
 )
 from gep.inputs.rasters import open_raster, standard_rasters
 from gep.inputs.readers import Layer
@@ -25,8 +24,10 @@ from gep.inputs.record import InputRecord, file_hash
 from gep.inputs.spellings import KnownNames
 from gep.inputs.statistics import Statistics, read_statistics
 from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones
+from gep.land_scan import scan_codes
 from gep.lookup import Lookup, shared_terms
 from gep.norm import Declared, Norm, read_norm, unknown_names
+from gep.preparation import pixel_size, prepare
 from gep.problems import Place, Problem, Problems, nearest
 from gep.service import discover, discover_derived, extension_folders
 from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
@@ -78,6 +79,25 @@ class Inputs:
         return choice_for(self.norm, Context(self.setting, self.catalogue), self.measures)
 
     @cached_property
+    def layers_of_pass(self) -> Mapping[str, Layer]:
+        """The rasters that the pass may read: those given, and those prepared from them.
+
+        Raises
+        ------
+        DataProblem
+            A preparation gave a raster that cannot be used.
+        """
+        layers, problems = dict(self.rasters), Problems()
+        for name, method in self.choice.derivations.items():
+            if (name, method) in self.catalogue.prepared:
+                layer, found = prepare(name, method, self.catalogue, self.rasters, cache_folder())
+                problems.extend(found)
+                if layer is not None:
+                    layers[name] = layer
+        problems.stop_on_errors()
+        return layers
+
+    @cached_property
     def lookup(self) -> Lookup:
         """The book as this account sees it."""
         plan = self.plan
@@ -104,6 +124,11 @@ class Inputs:
             zones=zones,
             methods=plan.methods,
             rasters=tuple(sorted(self.rasters)),
+            resolutions={
+                name: size
+                for name, layer in sorted(self.rasters.items())
+                if (size := pixel_size(layer)) is not None
+            },
             derivations=derivations,
             opening=self.opening is not None,
         )

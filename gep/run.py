@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 import rasterio
 
 from gep.account import Account, read_account
 from gep.book import Book
 from gep.entrance import Inputs, book_with_extensions, catalogue_of, open_inputs
+from gep.extents import extent, transitions
 from gep.guards import Evidence, checks
-from gep.inputs.land_cover import ecosystem_preview
+from gep.inputs.record import InputRecord
 from gep.inputs.statistics import Statistics
 from gep.intensity import write_intensity
+from gep.land_scan import write_preview
 from gep.manifest import (
     Provenance,
     Rules,
@@ -39,7 +38,7 @@ from gep.outputs.tables import write_tables
 from gep.pass_plan import Land, PassPlan, SumsCollector, plan_pass
 from gep.problems import DataProblem, Problems
 from gep.raster_pass import run_pass
-from gep.setting import COUNTY, Setting, Zones
+from gep.setting import Setting, Zones
 from gep.shipped import shipped
 from gep.sums import Sums, read_sums
 from gep.valuation import Baked, Context, Valued, valuation
@@ -154,7 +153,7 @@ def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:
         The land cover has codes that its legend lacks, or a formula gave no number.
     """
     land = Land(inputs.land_cover, inputs.shares, inputs.opening)
-    plan = plan_pass(inputs.catalogue, inputs.choice, inputs.lookup, inputs.rasters, land)
+    plan = plan_pass(inputs.catalogue, inputs.choice, inputs.lookup, inputs.layers_of_pass, land)
     collector = SumsCollector(plan)
     own = ThreadPoolExecutor(max(work.threads, 1)) if work.executor is None else None
     try:
@@ -175,7 +174,7 @@ def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False
     sums, plan = raster_sums(inputs, work)
     context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
     valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
-    _write_preview(inputs, folder / "rasters" / "ecosystem_types.tif")
+    write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")
     if rasters:
         derived = tuple(inputs.choice.derivations)
         write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
@@ -192,19 +191,6 @@ def _is_synthetic(inputs: Inputs) -> bool:
         return False
     with rasterio.open(inputs.plan.folder / inputs.plan.land_cover.path) as file:
         return "SYNTHETIC" in file.tags()
-
-
-def _write_preview(inputs: Inputs, path: Path) -> None:
-    """The picture of the ecosystem types that maps are drawn from."""
-    picture, transform = ecosystem_preview(inputs.land_cover, inputs.shares)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    height, width = picture.shape
-    with rasterio.open(
-        path, "w", driver="GTiff", width=width, height=height, count=1, dtype="uint8",
-        nodata=0, crs=inputs.land_cover.grid.crs, transform=transform, compress="deflate",
-    ) as file:  # fmt: skip
-        file.write(picture, 1)
-        file.set_band_description(1, "ecosystem_type")
 
 
 def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
@@ -235,13 +221,14 @@ def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> Accoun
     )
 
 
-def _covered(inputs: Inputs, valued: Valued) -> list[Any]:
+def _covered(inputs: Inputs, valued: Valued) -> list[InputRecord]:
     """Input records, and what was derived from them."""
     derived = [
-        replace(inputs.land_cover.record, name=raster, kind="raster", state="derived", path="",
-                sha256="", size=0, note=method)
+        inputs.layers_of_pass[raster].record
+        if raster in inputs.layers_of_pass
+        else InputRecord(name=raster, kind="raster", state="derived", note=method)
         for raster, method in sorted(valued.choice.derivations.items())
-    ]  # fmt: skip
+    ]
     return [*inputs.records, *derived]
 
 
@@ -255,65 +242,6 @@ def _zone_frames(inputs: Inputs) -> dict[str, gpd.GeoDataFrame]:
         )
         for layer in inputs.layers
     }
-
-
-def extent(sums: Sums, setting: Setting) -> pd.DataFrame:
-    """The extent account: area of each ecosystem type in each zone."""
-    frames = []
-    for zones, members in _zone_members(sums, setting):
-        for code, name, strata in members:
-            area = sums.area[strata].sum(axis=0)
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "year": setting.year,
-                        "zone_layer": zones.layer,
-                        "zone_code": code,
-                        "zone_name": name,
-                        "ecosystem_type": list(sums.types),
-                        "area_m2": area,
-                    }
-                )[area > 0]
-            )
-    return pd.concat(frames, ignore_index=True)
-
-
-def transitions(sums: Sums, setting: Setting) -> pd.DataFrame | None:
-    """The transition matrix of each zone, if there is an opening land cover.
-
-    An empty type is land that lies outside one of the two land covers.
-    """
-    if sums.transitions is None:
-        return None
-    opening, closing = ("", *sums.opening_types), ("", *sums.types)
-    rows: list[dict[str, object]] = []
-    for zones, members in _zone_members(sums, setting):
-        for code, name, strata in members:
-            area = sums.transitions[strata].sum(axis=0)
-            rows += [
-                {
-                    "year": setting.year,
-                    "zone_layer": zones.layer,
-                    "zone_code": code,
-                    "zone_name": name,
-                    "opening_type": opening[before],
-                    "closing_type": closing[after],
-                    "area_m2": float(area[before, after]),
-                }
-                for before, after in np.argwhere(area > 0)
-            ]
-    return pd.DataFrame(rows)
-
-
-def _zone_members(sums: Sums, setting: Setting) -> Any:
-    for zones in setting.zones:
-        rows = sums.strata[sums.strata["zone_layer"] == zones.layer]
-        by_code = {str(c): g.to_numpy(np.intp) for c, g in rows.groupby("zone_code")["stratum"]}
-        named = [*zip(zones.codes, zones.names, strict=True)]
-        if zones.layer != COUNTY and not zones.overlapping:
-            named.append(("", ""))
-        nothing = np.zeros(0, np.intp)
-        yield zones, [(code, name, by_code.get(code, nothing)) for code, name in named]
 
 
 def revalue(

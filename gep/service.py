@@ -136,11 +136,42 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Field:
+    """A whole raster in its standard unit, NaN where it has no value, rows from the north.
+
+    ``values`` is ``[row, column]``, or ``[band, row, column]``; ``dx`` is the width of a pixel in
+    metres for each row, ``dy`` its height.
+    """
+
+    values: Array
+    dx: Array
+    dy: Array
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A derivation that needs neighbours or the whole raster.
+
+    It runs once before the pass on fields of one raster's own resolution, and is cached by
+    content. Sources coarser than ``coarsest`` metres are refused; ``gives`` is the unit.
+    """
+
+    formula: Formula
+    gives: str
+    coarsest: float = float("inf")
+    zh: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True)
 class Derived:
-    """A standard raster that can be computed on cells from others, by named methods."""
+    """A standard raster that can be computed from others, by named methods.
+
+    A `PerArea` method runs on cells, a `Prepared` one on the whole raster beforehand.
+    """
 
     key: str
-    methods: Mapping[str, PerArea]
+    methods: Mapping[str, PerArea | Prepared]
     coefficients: tuple[Coefficient, ...] = ()
 
 

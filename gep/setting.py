@@ -22,7 +22,8 @@ class Setting:
     """The account's place, years and choices.
 
     ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
-    depart from the norm; ``rasters`` are those given, ``derivations`` how others were derived;
+    depart from the norm; ``rasters`` are those given, with pixel sizes in metres where they are
+    files, ``derivations`` how others were derived;
     the county is the first of ``zones``.
     """
 
@@ -35,6 +36,7 @@ class Setting:
     zones: tuple[Zones, ...]
     methods: Mapping[str, str] = field(default_factory=dict)
     rasters: tuple[str, ...] = ()
+    resolutions: Mapping[str, float] = field(default_factory=dict)
     derivations: Mapping[str, str] = field(default_factory=dict)
     opening: bool = False
 
@@ -56,6 +58,7 @@ class Setting:
             "services": list(self.services),
             "methods": dict(self.methods),
             "rasters": list(self.rasters),
+            "resolutions": dict(self.resolutions),
             "derivations": dict(self.derivations),
             "opening": self.opening,
             "layers": [zones.layer for zones in self.zones],
@@ -74,6 +77,7 @@ class Setting:
             zones=tuple(zones),
             methods=dict(kept["methods"]),
             rasters=tuple(kept["rasters"]),
+            resolutions=dict(kept["resolutions"]),
             derivations=dict(kept["derivations"]),
             opening=bool(kept["opening"]),
         )

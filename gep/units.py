@@ -14,6 +14,35 @@ if TYPE_CHECKING:
     import pint
 
 _DEFINITIONS = """
+nano- = 1e-9 = n-
+micro- = 1e-6 = u-
+milli- = 1e-3 = m-
+centi- = 1e-2 = c-
+deci- = 1e-1 = d-
+hecto- = 1e2 = h-
+kilo- = 1e3 = k-
+mega- = 1e6 = M-
+giga- = 1e9 = G-
+tera- = 1e12 = T-
+meter = [length] = m
+gram = [mass] = g
+second = [time] = s
+kelvin = [temperature] = K
+degree_Celsius = kelvin; offset: 273.15 = degC
+degree_Fahrenheit = 5 / 9 * kelvin; offset: 233.15 + 200 / 9 = degF
+radian = []
+degree = 3.141592653589793 / 180 * radian
+minute = 60 * second = min
+hour = 60 * minute = h
+day = 24 * hour = d
+hectare = 1e4 * meter ** 2 = ha
+liter = 1e-3 * meter ** 3 = L
+joule = kilogram * meter ** 2 / second ** 2 = J
+calorie = 4.184 * joule = cal
+watt = joule / second = W
+watt_hour = watt * hour = Wh
+pascal = kilogram / meter / second ** 2 = Pa
+ton = 1000 * kilogram = t
 CNY = [currency]
 person = [person]
 head = [head]
@@ -23,10 +52,9 @@ mu = 2000/3 * meter ** 2
 code = []
 percent = 0.01
 permille = 0.001
-ton = 1000 * kilogram
 gC = [carbon]
-kgC = 1000 * gC
 tC = 1e6 * gC
+kgC = 1000 * gC
 gCO2 = [carbon_dioxide]
 kgCO2 = 1000 * gCO2
 tCO2 = 1e6 * gCO2
@@ -39,13 +67,13 @@ tDM = 1e6 * gDM
 """
 
 _SPELLINGS = {
-    "%": "percent", "‰": "permille", "t": "ton", "吨": "ton", "公斤": "kg", "千克": "kg", "克": "g",
+    "%": "percent", "‰": "permille", "吨": "t", "公斤": "kg", "千克": "kg", "克": "g",
     "毫克": "mg", "元": "CNY", "亩": "mu", "公顷": "ha", "平方公里": "km2", "平方千米": "km2",
     "平方米": "m2", "立方米": "m3", "方": "m3", "毫米": "mm", "米": "m", "公里": "km", "千米": "km",
     "人": "person", "人次": "person", "头": "head", "只": "head", "羽": "head", "根": "culm",
     "株": "culm", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d", "年": "yr",
     "a": "yr", "year": "yr", "°C": "degC", "℃": "degC", "摄氏度": "degC", "°": "degree",
-    "Mg": "ton", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "m²": "m2",
+    "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "m²": "m2",
     "m³": "m3", "km²": "km2",
 }  # fmt: skip
 _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
@@ -62,7 +90,8 @@ class UnitMismatch(ValueError):
 def _registry() -> "pint.UnitRegistry[Any]":
     import pint  # here, since it takes four tenths of a second that `gep --help` need not wait
 
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(on_redefinition="ignore")
+    # an empty registry: only what the field writes is a unit, and it loads at once
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
     registry.load_definitions(_DEFINITIONS.strip().splitlines())
     return registry
 
@@ -189,11 +218,13 @@ def unit_text(value: Any) -> str:
     """
     registry = _registry()
     amount = value if isinstance(value, registry.Quantity) else registry.Quantity(value, "")
-    powers = sorted(amount._units.items(), key=lambda part: -part[1])
-    names = {"ton": "t", "CNY": "CNY"}
+    powers = sorted(
+        ((name, float(str(power))) for name, power in amount._units.items()),
+        key=lambda part: -part[1],
+    )
     words = []
     for name, power in powers:
-        short = names.get(name) or f"{registry.Unit(name):~}"
+        short = f"{registry.Unit(name):~}"
         words.append(short if power == 1 else f"{short}{power:g}")
     return " ".join(words) or "1"
 

@@ -123,7 +123,8 @@ def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]
     preferred = {
         raster: (method,) for raster, method in {**setting.derivations, **setting.methods}.items()
     }
-    given = Given(frozenset(setting.rasters), setting.opening, measures, preferred)
+    rasters = frozenset(setting.rasters)
+    given = Given(rasters, setting.opening, measures, preferred, setting.resolutions)
     return choose(catalogue, given, indicators)
 
 

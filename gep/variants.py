@@ -17,13 +17,15 @@ from gep.service import PER_ITEM, FromStatistics, PerArea
 class Given:
     """What the account's input holds: rasters (constants too), an opening land cover, measures.
 
-    ``preferred`` names derivations in order of preference, for rasters that are not given.
+    ``preferred`` names derivations in order of preference, for rasters that are not given;
+    ``resolutions`` are the pixel sizes in metres of those that are files.
     """
 
     rasters: frozenset[str]
     opening: bool = False
     measures: frozenset[tuple[str, str]] = frozenset()
     preferred: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    resolutions: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,8 @@ class _Chooser:
     def _base(self, raster: str) -> set[str]:
         if raster in self.given.rasters:
             return {raster}
+        if (raster, self.derivations[raster]) in self.catalogue.prepared:
+            return {raster}  # the pass reads what was prepared, as any other raster
         return set(self._rasters(self.catalogue.derived[raster, self.derivations[raster]]))
 
     def _lacking(self, bound: Bound) -> tuple[str, ...]:
@@ -183,7 +187,15 @@ class _Chooser:
         declared = self.catalogue.derivations(raster)
         wanted = self.given.preferred.get(raster, ())
         for method in (*(m for m in wanted if m in declared), *declared):
-            if not self._lacking(self.catalogue.derived[raster, method]):
+            if self._can_derive(raster, method):
                 self.derivations[raster] = method
                 return ()
         return (raster,)
+
+    def _can_derive(self, raster: str, method: str) -> bool:
+        bound = self.catalogue.derived[raster, method]
+        prepared = self.catalogue.prepared.get((raster, method))
+        if prepared is None:
+            return not self._lacking(bound)
+        sizes = [self.given.resolutions.get(term.name) for term in bound.terms]
+        return all(size is not None and size <= prepared.coarsest for size in sizes)

@@ -34,7 +34,7 @@ WARMTH_OF_YEAR = {2021: 0.1, 2022: 0.7, 2023: 0.3}  # degC
 DAYS_OF_YEAR = {2021: 0.0, 2022: 9.0, 2023: 4.0}  # more cooling days
 COOLING_SEASON = 0.47  # share of evapotranspiration from June to September, an assumption
 STORMS = 8
-STORMINESS = 1.35  # the monthly formula misses single storms; an assumption
+STORMINESS = 1.15  # the monthly formula misses single storms; an assumption
 US_TO_SI = 17.02  # erosivity
 
 

@@ -11,7 +11,7 @@ from lattice import Lattice, Mask, Values, block_mean, filled_outwards, grid_noi
 from terrain import Relief
 
 SOIL_CELL, VEGETATION_CELL = 500.0, 270.0  # m
-SLOPE_LENGTH, UNIT_PLOT = 100.0, 22.13  # m
+SLOPE_LENGTH, UNIT_PLOT = 60.0, 22.13  # m
 LENGTH_BREAKS, LENGTH_POWERS = (1.0, 3.0, 5.0), (0.2, 0.3, 0.4, 0.5)  # degrees
 STEEPNESS_BREAKS = (5.0, 10.0)
 STEEPNESS = ((10.8, 0.03), (16.8, -0.50), (21.91, -0.96))  # times the sine, plus

@@ -3,6 +3,7 @@
 Expected numbers are those of the public fact list: town areas, heights, shares of land, rain.
 """
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -80,10 +81,28 @@ def land(year: int = 2021) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     return file.read(1), inside(file), codes
 
 
+def statistics(path: Path) -> tuple[Statistics, list[str]]:
+    frame = towns()
+    known = KnownNames(
+        zones=dict(zip(frame["code"], frame["name"], strict=True)),
+        county="330881",
+        county_name="江山市（合成样例）",
+        year=int(path.parent.name),
+        vocabulary=Vocabulary.shipped(),
+        types=EcosystemTypes.shipped(),
+    )
+    read, problems = read_statistics(path, path.name, known)
+    return read, [problem.code for problem in problems if problem.severity == "error"]
+
+
+def statistics_of(year: int) -> tuple[Statistics, list[str]]:
+    return statistics(SAMPLE / f"{year}/statistics.xlsx")
+
+
 def made(folder: Path, hash_seed: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-B", str(SAMPLE / "make.py"), "--out", str(folder)],
-        env={"PYTHONHASHSEED": hash_seed, "PATH": ""},
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
     )
 
 
@@ -106,11 +125,8 @@ def same_content(one: Path, other: Path) -> bool:
         shapes = a.geometry.geom_equals_exact(b.geometry, tolerance=1e-6)
         return bool(shapes.all()) and a.drop(columns="geometry").equals(b.drop(columns="geometry"))
     if one.suffix == ".xlsx":
-        return all(
-            sheet.equals(pd.read_excel(other, name, header=None))
-            for name, sheet in pd.read_excel(one, None, header=None).items()
-            if name in {measure.table for measure in Vocabulary.shipped().measures}
-        )
+        read = [statistics(path)[0].frame.drop(columns="cell") for path in (one, other)]
+        return len(read[0]) > 300 and read[0].equals(read[1])
     return one.read_bytes() == other.read_bytes()
 
 
@@ -350,23 +366,9 @@ def test_a_cloud_hides_some_productivity_in_one_year():
         assert (0.001 < share < 0.01) == hidden
 
 
-def statistics(year: int) -> tuple[Statistics, list[str]]:
-    frame = towns()
-    known = KnownNames(
-        zones=dict(zip(frame["code"], frame["name"], strict=True)),
-        county="330881",
-        county_name="江山市（合成样例）",
-        year=year,
-        vocabulary=Vocabulary.shipped(),
-        types=EcosystemTypes.shipped(),
-    )
-    read, problems = read_statistics(SAMPLE / f"{year}/statistics.xlsx", "statistics.xlsx", known)
-    return read, [problem.code for problem in problems if problem.severity == "error"]
-
-
 @pytest.mark.parametrize("year", YEARS)
 def test_statistics_are_read_without_a_problem(year):
-    read, errors = statistics(year)
+    read, errors = statistics_of(year)
     assert errors == []
     assert set(read.frame["year"]) == {year}
     people = read.amounts("socioeconomic", "population")
@@ -380,15 +382,15 @@ def test_statistics_are_read_without_a_problem(year):
 def test_economy_grows_as_it_did():
     totals = []
     for year in YEARS:
-        read, _ = statistics(year)
+        read, _ = statistics_of(year)
         money = read.amounts("socioeconomic", "gdp")
         totals.append(money.loc[money["zone_code"] == "330881", "value"].item())
     growth = np.diff([31e9, *totals]) / np.array([31e9, *totals[:-1]])  # 31 billion CNY in 2020
-    assert ((0.04 <= growth) & (growth <= 0.06)).all()
+    assert ((growth >= 0.04) & (growth <= 0.06)).all()
 
 
 def test_statistics_have_the_untidy_cases():
-    read, _ = statistics(2021)
+    read, _ = statistics_of(2021)
     output = read.amounts("products", "output").set_index(["item", "zone_code"])["value"]
     for product in ("tea", "pork"):  # one town is missing, the county's row tells the rest
         reported = output[product].drop("330881")
@@ -402,7 +404,7 @@ def test_statistics_have_the_untidy_cases():
 
 def test_forest_stock_agrees_with_the_land_cover():
     codes, county, code_of = land()
-    read, _ = statistics(2021)
+    read, _ = statistics_of(2021)
     area = read.amounts("forest_stock", "area")
     by_type = area["value"].groupby(area["item"].str.split("|").str[0]).sum()
     for name in FOREST:

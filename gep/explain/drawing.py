@@ -8,17 +8,26 @@ from rich.cells import cell_len
 
 WIDTH = 100
 _HANG = 4
-_CLOSING = frozenset("，。；：、）)],; ")
-_NUMBER = re.compile(r"[(\[]*-?[\d,]+(\.\d+)?(e-?\d+)?")
+_CLOSING, _OPENING = frozenset("，。；：、）)],; "), frozenset("（([")
+_HOLDS = re.compile(r"x|[(\[]*-?[\d,]+(\.\d+)?(e-?\d+)?")
 _POWER = re.compile(r"[A-Za-z]+\d?-\d")
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A text and what hangs below it; a text may have several lines."""
+    """A text and what hangs below it; a text may have several lines.
+
+    ``name`` is what a branch is called where it comes up again, the first line if it is empty.
+    """
 
     text: str
     below: tuple["Branch", ...] = ()
+    name: str = ""
+
+    @property
+    def again(self) -> str:
+        """What stands for a branch that was drawn before."""
+        return self.name or self.text.splitlines()[0]
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Drawing:
             inner = margin + (self.strokes.nothing if is_last else self.strokes.beside)
             is_old = branch in self.drawn
             has_below = bool(branch.below) and not is_old
-            text = f"{branch.text.splitlines()[0]} {self.again}" if is_old else branch.text
+            text = f"{branch.again} {self.again}" if is_old else branch.text
             under = inner + (self.strokes.beside if has_below else self.strokes.nothing)
             first, *rest = wrapped(text, WIDTH - cell_len(inner))
             yield margin + stroke + first
@@ -99,11 +108,12 @@ def _pieces(text: str) -> Iterator[str]:
         piece += char
         following = text[at + 1 : at + 2]
         if char == " ":
-            holds = _NUMBER.fullmatch(piece.strip()) or _POWER.match(text, at + 1)
+            last = piece.split(" ")[-2]
+            holds = _HOLDS.fullmatch(last) or _POWER.match(text, at + 1)
             breaks = following != " " and not holds
         else:
             wide = cell_len(char) > 1 or cell_len(following) > 1
-            breaks = wide and following not in _CLOSING
+            breaks = wide and char not in _OPENING and following not in _CLOSING
         if breaks:
             yield piece
             piece = ""
@@ -114,9 +124,13 @@ def _pieces(text: str) -> Iterator[str]:
 def columns(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
     """Rows of cells set below each other, the first ``left`` columns to the left.
 
+    A column that is empty in every row is left out.
+
     >>> columns([("a", "1,000"), ("bcd", "20")])
     ['a    1,000', 'bcd     20']
     """
+    kept = [n for n, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    rows = [[row[n] for n in kept] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:

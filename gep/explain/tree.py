@@ -112,7 +112,6 @@ class _Builder:
     def _product(
         self, item: str, part: pd.DataFrame, variant: Told | None, is_counted: bool
     ) -> Product:
-        part = part.sort_values("quantity", key=_by_size, kind="stable", na_position="last")
         first: dict[Any, Any] = part.iloc[0].to_dict()
         total = _total(part["quantity"])
         recorded = {
@@ -179,7 +178,8 @@ def _by_size(quantity: "pd.Series[float]") -> "pd.Series[float]":
 
 
 def _type_rows(part: pd.DataFrame, total: float) -> Iterator[TypeRow]:
-    for told in part.to_dict("records"):
+    ordered = part.sort_values("quantity", key=_by_size, kind="stable", na_position="last")
+    for told in ordered.to_dict("records"):
         row: dict[Any, Any] = told
         value = row["quantity"] * row["price"]
         yield TypeRow(

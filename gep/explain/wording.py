@@ -70,9 +70,9 @@ class _Words:
     def _product(self, product: Product) -> Branch:
         below = [self._quantity(product)]
         if product.price is not None:
-            below.insert(0, self._price(product.price))
+            below.insert(0, self._price(product.price, product.item))
         if product.workings is not None:
-            below.append(self.working.root(product.workings))
+            below.append(self.working.formula(product.workings))
         return Branch(self._product_text(product), tuple(below))
 
     def _product_text(self, product: Product) -> str:
@@ -121,7 +121,7 @@ class _Words:
             notes.append(self.words.say("differs"))
         return "  ".join([line, *notes])
 
-    def _price(self, price: Price) -> Branch:
+    def _price(self, price: Price, item: str) -> Branch:
         words = self.words
         name, year = words.named(price.name), price.year
         if price.formula in [one.name for one in price.coefficients]:
@@ -138,7 +138,7 @@ class _Words:
             text += f"\n{price.says}"
         if price.agrees is False:
             text += f"\n{words.say('differs')}"
-        below = [self.working.coefficient(one) for one in price.coefficients]
+        below = [self.working.coefficient(one, item) for one in price.coefficients]
         if len(price.by_type) > 1:
             cells = [(words.label(k), with_unit(v, price.unit)) for k, v in price.by_type]
             below += [Branch(line) for line in columns(cells)]

@@ -1,7 +1,7 @@
 """Formulas, coefficients and statistics in words of one language."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gep.explain.arithmetic import with_numbers
 from gep.explain.drawing import Branch
@@ -25,21 +25,19 @@ class WorkingWords:
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
+        self._told: set[str] = set()
 
-    def root(self, told: Workings) -> Branch:
+    def formula(self, told: Workings) -> Branch:
         """The formula of an indicator with everything below it."""
-        head = self.words.say("formula", method=told.method, formula=_flat(told.formula))
-        return self._workings(told, head)
+        key = f"{told.name}/{told.method}"
+        name = f"{self.words.label(told.name)} ({key})"
+        if not told.steps and key in self._told:
+            return Branch(f"{name} {self.words.say('again')}")
+        self._told.add(key)
+        return self._formula(told, name)
 
-    def _upstream(self, told: Workings) -> Branch:
-        name = self.words.named(told.name)
-        head = self.words.say(
-            "upstream", name=name, method=told.method, formula=_flat(told.formula)
-        )
-        return self._workings(told, head)
-
-    def _workings(self, told: Workings, head: str) -> Branch:
-        words, lines = self.words, [head]
+    def _formula(self, told: Workings, name: str) -> Branch:
+        words, lines = self.words, [f"{name} = {_flat(told.formula)}"]
         if told.says:
             lines.append(told.says)
         if told.form == "PerArea":
@@ -52,10 +50,10 @@ class WorkingWords:
             *(Branch(self._step(told, step)) for step in told.steps if _has_number(step)),
             *([self._limit(told.limit)] if told.limit else []),
             *(Branch(self._statistic(one)) for one in told.statistics),
-            *(self.coefficient(one) for one in told.coefficients),
-            *(self._upstream(one) for one in told.upstream),
+            *(self.coefficient(one, told.item) for one in told.coefficients),
+            *(self.formula(one) for one in told.upstream),
         ]
-        return Branch("\n".join(lines), tuple(below))
+        return Branch("\n".join(lines), tuple(below), name)
 
     def _step(self, told: Workings, step: Step) -> str:
         words = self.words
@@ -69,14 +67,12 @@ class WorkingWords:
                 text = f"{step.numbers} = {with_unit(step.bare, told.own_unit)} = {result}"
         else:
             text = f"{words.say('summed')} {result}"
-        if step.limit_factor is not None:
-            quantity = with_unit(step.quantity, told.unit)
-            text += (
-                f" {words.say('limited', factor=readable(step.limit_factor), quantity=quantity)}"
-            )
+        if step.limit_factor is not None and step.limit_factor != 1.0:
+            factor, quantity = readable(step.limit_factor), with_unit(step.quantity, told.unit)
+            text += words.say("limited", factor=factor, quantity=quantity)
         if step.agrees is False:
-            text += f"  {words.say('differs')}: {with_unit(step.recorded, told.unit)}"
-        return f"{words.label(step.ecosystem_type)}: {text}"
+            text += f"  {words.say('differs')}{words.colon}{with_unit(step.recorded, told.unit)}"
+        return f"{words.label(step.ecosystem_type)}{words.colon}{text}"
 
     def _contribution(self, told: Workings, one: Contribution) -> str:
         words = self.words
@@ -90,11 +86,11 @@ class WorkingWords:
         where += [cell for cell in (_cell(report) for report in one.reports) if cell]
         if one.by_area:
             where.append(words.say("plain-area"))
-        return f"{amount}{share} ({', '.join(where)})"
+        return f"{amount}{share} ({words.joined(where, ',')})"
 
     def _statistic(self, one: Statistic) -> str:
         words = self.words
-        types = ", ".join(words.label(kind) for kind in one.shared_on) or words.say("all-land")
+        types = words.joined(map(words.label, one.shared_on), ",") or words.say("all-land")
         by = words.say("by-area", types=types)
         if one.shared_by != "area":
             by = words.say("by-raster", types=types, raster=words.label(one.shared_by))
@@ -124,35 +120,39 @@ class WorkingWords:
             factor=readable(step.factor),
         )
         if step.agrees is False:
-            text += f"  {self.words.say('differs')}: {readable(step.recorded)}"
-        return f"{self.words.label(step.ecosystem_type)}: {text}" if step.ecosystem_type else text
+            text += f"  {self.words.say('differs')}{self.words.colon}{readable(step.recorded)}"
+        kind = self.words.label(step.ecosystem_type) if step.ecosystem_type else ""
+        return f"{kind}{self.words.colon}{text}" if kind else text
 
     def _reports(self, one: Statistic) -> str:
         told = [
-            f"{with_unit(r.value, r.unit)} ({r.zone_code}, {' '.join(filter(None, (r.file, _cell(r))))})"
+            f"{with_unit(r.value, r.unit)} ({r.zone_code}, {r.file} {_cell(r)})"
             for r in one.reports
         ]
-        reports = "; ".join(told) or "-"
+        reports = self.words.joined(told) or "-"
         return self.words.say("statistic-of", name=self._measure(one), reports=reports)
 
-    def coefficient(self, one: Coefficient) -> Branch:
-        """A coefficient with its values, alike ones together."""
+    def coefficient(self, one: Coefficient, item: str = "") -> Branch:
+        """A coefficient with its values, those of one origin together."""
         words = self.words
         unit = "" if one.unit in ("", "1") else f" [{one.unit}]"
         text = words.say("coefficient", name=words.named(one.name), unit=unit)
-        groups: dict[tuple[object, ...], list[CoefficientValue]] = {}
+        groups: dict[tuple[str, ...], dict[str, list[str]]] = {}
         for entry in one.entries:
-            groups.setdefault((entry.place, entry.value, entry.borrowed_from), []).append(entry)
-        lines = [self._entry(entries) for entries in groups.values()]
+            keys = " ".join(words.label(part) for part in entry.key if part != item)
+            same = groups.setdefault(tuple(self._facts(entry)), {})
+            same.setdefault(self._value(entry), []).append(keys)
+        lines = [self._entry(values, facts) for facts, values in groups.items()]
         if len(lines) == 1:
-            return Branch(f"{text}: {lines[0]}")
+            return Branch(f"{text}{words.colon}{lines[0]}")
         return Branch(text, tuple(Branch(line) for line in lines))
 
-    def _entry(self, entries: Sequence[CoefficientValue]) -> str:
-        first = entries[0]
-        keys = ", ".join(" ".join(map(self.words.label, one.key)) for one in entries if one.key)
-        value = self._value(first)
-        return f"{f'{keys}: ' if keys else ''}{value}; {'; '.join(self._facts(first))}"
+    def _entry(self, values: Mapping[str, Sequence[str]], facts: Iterable[str]) -> str:
+        words, told = self.words, []
+        for value, keys in values.items():
+            named = words.joined(keys, ",")
+            told.append(f"{named}{words.colon}{value}" if named else value)
+        return words.joined((*told, *facts))
 
     def _value(self, one: CoefficientValue) -> str:
         value = with_unit(one.value, one.unit)
@@ -190,7 +190,7 @@ class WorkingWords:
             yield words.say("differs")
 
     def _origin(self, one: CoefficientValue) -> str:
-        return ", ".join((one.source_title, self.words.say(one.confidence)))
+        return self.words.joined((one.source_title, self.words.say(one.confidence)), ",")
 
 
 def _flat(formula: str) -> str:

@@ -4,39 +4,31 @@ The grid of a raster is the grid of the account, so that classes are never resam
 are laid on a grid that account.toml states.
 """
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import rasterio
 
 from gep.config import GridSpec, LandCoverSpec, RasterSpec
 from gep.ecosystem import EcosystemTypes, Legend, read_legend
-from gep.grid import Grid, Tile
+from gep.grid import Grid
 from gep.inputs.land_polygons import land_polygons
 from gep.inputs.rasters import describe_input
-from gep.inputs.readers import NO_CODE, Layer, Reader, access
+from gep.inputs.readers import NO_CODE, Layer, access
 from gep.inputs.record import InputRecord, file_hash
 from gep.inputs.sources import Source, crs_name, path_of, same_crs
 from gep.inputs.zones import ZoneLayer
-from gep.problems import Place, Problem, Problems
+from gep.problems import Problem, Problems
 
 __all__ = [
     "GridSpec",
     "LandCover",
     "LandCoverSpec",
-    "ecosystem_preview",
     "open_land_cover",
     "open_opening",
-    "scan_codes",
 ]
 
-_MOSTLY = 0.5  # share of a pixel from which a picture shows it
 _BYTE = 1
 _LOOKUP_SIZE = {1: 256, 2: 65536}  # by bytes of a code
 _SAME_LATTICE = 1e-3  # pixels that an opening land cover's grid may be off
@@ -66,7 +58,7 @@ def open_land_cover(
     """The land cover, and with it the grid of the account; None if a problem is an error.
 
     ``on`` is the grid that polygons are laid on. Codes of a raster that the legend lacks are
-    found by `scan_codes`.
+    found by `gep.land_scan.scan_codes`.
     """
     problems = Problems()
     legend, found = read_legend(spec.legend, types, folder)
@@ -209,151 +201,3 @@ def _spelt(grid: Grid) -> str:
     left, _, _, top = grid.bounds
     size = f"{grid.width} x {grid.height}, {grid.dx:.7g} x {grid.dy:.7g}"
     return f"{size}, x {left:.7g}, y {top:.7g}, {crs_name(grid.crs)}"
-
-
-class TileKeys(Protocol):
-    """What `gep.cells.TileShares` tells of a tile; cells stand above inputs."""
-
-    strata: npt.NDArray[np.int32]
-    types: npt.NDArray[np.int16]
-    local: npt.NDArray[Any]
-    shared_pixel: npt.NDArray[np.intp]
-    shared_local: npt.NDArray[np.int32]
-    share: npt.NDArray[np.float64]
-
-
-class County(Protocol):
-    """What `gep.cells.Shares` tells of the land of the account."""
-
-    @property
-    def strata(self) -> pd.DataFrame:
-        """Zones of the strata: stratum, zone_layer, zone_code."""
-        ...
-
-    def tile(self, index: int) -> TileKeys | None:
-        """Shares of a tile, None where nothing of the county lies."""
-        ...
-
-
-def scan_codes(
-    land_cover: LandCover, shares: County, zone_names: Mapping[str, str], zone_layer: str
-) -> list[Problem]:
-    """The codes in the county that the legend lacks, with their share of it and where they lie.
-
-    ``zone_names`` are the names by code of the zones of ``zone_layer``.
-    """
-    layer, legend = land_cover.layer, land_cover.legend
-    if layer is None or layer.access is None:
-        return []
-    # wide codes as they stand in the file, not as the lookup needs them
-    native = replace(layer, access=replace(layer.access, dtype=layer.access.source.dtype))
-    known = np.array([int(code) for code in legend.types if _is_whole(code)], np.int64)
-    if layer.access.missing is not None:
-        known = np.append(known, int(layer.access.missing))
-    reader, total, parts = native.open(), 0.0, []
-    for tile in land_cover.grid.tiles:
-        keys = shares.tile(tile.index)
-        if keys is not None:
-            codes = reader.read([tile])[0][0]
-            area, lost = _lost(land_cover.grid, tile, codes, keys, known)
-            total += area
-            parts.append(lost)
-    reader.close()
-    found = pd.concat(parts) if parts else pd.DataFrame({"code": []})
-    place = Place(land_cover.record.path)
-    return [
-        Problem(
-            "code-unmapped",
-            place,
-            {
-                "land_code": code,
-                "share": f"{100 * group['area'].sum() / total:.2g} %",
-                "zone": _most_in(group, shares.strata, zone_names, zone_layer),
-                "legend": legend.name,
-                "file": legend.file,
-                "codes": ", ".join(legend.types),
-            },
-        )
-        for code, group in found.groupby("code")
-    ]
-
-
-def _lost(
-    grid: Grid,
-    tile: Tile,
-    codes: npt.NDArray[Any],
-    keys: TileKeys,
-    known: npt.NDArray[np.int64],
-) -> tuple[float, pd.DataFrame]:
-    """Area of the county in a tile, and of it by stratum what has no known code."""
-    whole = np.flatnonzero(keys.local)
-    pixel = np.concatenate([whole, keys.shared_pixel])
-    key = np.concatenate([keys.local[whole], keys.shared_local]).astype(np.intp)
-    area = grid.areas_at(tile, pixel)
-    area[len(whole) :] *= keys.share
-    lost = np.flatnonzero(~np.isin(codes[pixel], known))
-    columns = {"code": codes[pixel[lost]], "stratum": keys.strata[key[lost]], "area": area[lost]}
-    table = pd.DataFrame(columns).groupby(["code", "stratum"], as_index=False).sum()
-    return float(area.sum()), table
-
-
-def _most_in(
-    group: pd.DataFrame, strata: pd.DataFrame, names: Mapping[str, str], zone_layer: str
-) -> str:
-    zones = strata.loc[strata["zone_layer"] == zone_layer, ["stratum", "zone_code"]]
-    placed = group.merge(zones, on="stratum").groupby("zone_code")["area"].sum()
-    placed = placed[[code != "" for code in placed.index]]
-    if placed.empty:
-        return "-"
-    code = str(placed.idxmax())
-    return f"{names[code]} ({code})" if names.get(code) else code
-
-
-def ecosystem_preview(
-    land_cover: LandCover, shares: County, max_side: int = 2000
-) -> tuple[npt.NDArray[np.uint8], rasterio.Affine]:
-    """A picture of the county's ecosystem types, 1 + index or 0 outside, and its transform.
-
-    Every n-th pixel stands for its surroundings, so that no side exceeds ``max_side``; a pixel
-    at the edge counts if most of it is in the county, a shared one for its largest type.
-    """
-    grid = land_cover.grid
-    step = math.ceil(max(grid.width, grid.height) / max_side)
-    rows, cols = (np.arange(step // 2, n, step) for n in (grid.height, grid.width))
-    picture = np.zeros((len(rows), len(cols)), np.uint8)
-    reader = land_cover.layer.open() if land_cover.layer else None
-    for tile in grid.tiles:
-        keys = shares.tile(tile.index)
-        if keys is None:
-            continue
-        part = _tile_types(land_cover, reader, tile, keys).reshape(tile.height, tile.width)
-        row, col = (
-            slice(*np.searchsorted(n, [first, first + size]))
-            for n, first, size in ((rows, tile.row, tile.height), (cols, tile.col, tile.width))
-        )
-        picture[row, col] = part[np.ix_(rows[row] - tile.row, cols[col] - tile.col)]
-    if reader is not None:
-        reader.close()
-    corner = (grid.left, grid.dx * step, 0.0, grid.top, 0.0, -grid.dy * step)
-    return picture, rasterio.Affine.from_gdal(*corner)
-
-
-def _tile_types(
-    land_cover: LandCover, reader: Reader | None, tile: Tile, keys: TileKeys
-) -> npt.NDArray[np.uint8]:
-    """1 + index of the type of each pixel, 0 outside the county."""
-    of_raster = np.zeros(tile.size, np.uint8)
-    if reader is not None:
-        of_raster = land_cover.lookup[reader.read([tile])[0][0]]
-    of_key = keys.types.astype(np.uint8)
-    local = keys.local.astype(np.intp)
-    result = np.where(of_key[local] > 0, of_key[local], of_raster)
-    result[local == 0] = 0
-    pixels, entry = np.unique(keys.shared_pixel, return_inverse=True)
-    by_type = np.zeros((len(pixels), len(land_cover.types) + 1))
-    of_entry = of_key[keys.shared_local]
-    kinds = np.where(of_entry > 0, of_entry, of_raster[keys.shared_pixel])
-    np.add.at(by_type, (entry, kinds), keys.share)
-    is_shown = by_type.sum(axis=1) >= _MOSTLY
-    result[pixels[is_shown]] = by_type.argmax(axis=1)[is_shown]
-    return result

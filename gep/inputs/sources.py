@@ -224,6 +224,16 @@ def _length_unit(crs: str) -> str:
     return {"metre": "m", "degree": "degree"}.get(name, name)
 
 
+@cache
+def way_between(one: str, other: str) -> pyproj.Transformer:
+    """The transformation between two CRSs, x before y.
+
+    Kept, since PROJ takes a tenth of a second to find each and an account asks for three a raster;
+    threads may share it.
+    """
+    return pyproj.Transformer.from_crs(one, other, always_xy=True)
+
+
 def datum_is_guessed(one: str, other: str) -> bool:
     """Whether only a ballpark leads from one CRS to the other, over different ellipsoids.
 
@@ -233,7 +243,7 @@ def datum_is_guessed(one: str, other: str) -> bool:
         pyproj.CRS.from_user_input(crs).ellipsoid.semi_major_metre  # type: ignore[union-attr]  # a raster's CRS has an ellipsoid
         for crs in (one, other)
     ]
-    way = pyproj.Transformer.from_crs(one, other, always_xy=True)
+    way = way_between(one, other)
     return "Ballpark" in way.description and abs(axes[0] - axes[1]) > _SEMI_AXIS_TOLERANCE
 
 
@@ -247,7 +257,7 @@ class Positions:
         self._grid, self._lattice = grid, lattice
         self._way = None
         if not same_crs(grid.crs, lattice.crs):
-            self._way = pyproj.Transformer.from_crs(grid.crs, lattice.crs, always_xy=True)
+            self._way = way_between(grid.crs, lattice.crs)
 
     def __call__(
         self, row: npt.NDArray[np.float64], col: npt.NDArray[np.float64]

@@ -10,7 +10,8 @@ import shapely
 from gep.cells import prepare_shares
 from gep.config import GridSpec, LandCoverSpec
 from gep.ecosystem import EcosystemTypes
-from gep.inputs.land_cover import ecosystem_preview, open_land_cover, open_opening, scan_codes
+from gep.inputs.land_cover import open_land_cover, open_opening
+from gep.land_scan import ecosystem_preview, scan_codes
 from gep.inputs.record import InputRecord
 from gep.inputs.zones import ZoneLayer
 

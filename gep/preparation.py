@@ -1,0 +1,131 @@
+"""What is prepared before the pass: rasters that need neighbours or the whole of another raster.
+
+A preparation runs at the source's own resolution and is kept in the cache under the hash of its
+source, its formula and its libraries, so that the years of a series and the scenarios of a year
+share it. It is then a raster like any other: the pass resamples it to the account's grid.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+
+from gep import __version__
+from gep.binding import Catalogue, formula_text
+from gep.config import RasterSpec
+from gep.grid import Grid
+from gep.inputs.rasters import open_raster, standard_rasters
+from gep.inputs.readers import Layer
+from gep.problems import Problem
+from gep.service import Field
+
+NODATA = -9999.0
+
+
+def pixel_size(layer: Layer) -> float | None:
+    """Pixel size in metres of a raster in its own grid, None for a constant.
+
+    A degree grid counts by its height, which does not shrink towards the pole.
+    """
+    if layer.access is None:
+        return None
+    lattice = layer.access.source.lattice
+    return float(_height(lattice)[0])
+
+
+def prepare(
+    name: str, method: str, catalogue: Catalogue, layers: Mapping[str, Layer], cache: Path
+) -> tuple[Layer | None, list[Problem]]:
+    """The raster that a prepared derivation gives, as a layer on the account's grid."""
+    bound = catalogue.derived[name, method]
+    sources = [layers[term.name] for term in bound.terms]
+    first = sources[0].access
+    assert first is not None
+    path = (
+        cache / "prepared" / f"{name}-{method}-{_fingerprint(name, method, catalogue, sources)}.tif"
+    )
+    if not path.is_file():
+        fields = {source.name: field_of(source) for source in sources}
+        values = np.asarray(bound.run(fields)) * bound.factor
+        _write(path, values, first.source.lattice, bound.unit)
+    spec = RasterSpec(name, str(path), unit=bound.unit)
+    layer, problems = open_raster(spec, standard_rasters(), first.grid, path.parent)
+    if layer is None:
+        return None, problems
+    given = sources[0].record
+    note = f"{method}: {', '.join(source.name for source in sources)}"
+    record = replace(
+        layer.record, state="derived", path="", native=given.native, data_year=given.data_year,
+        source=given.source, note=note,
+    )  # fmt: skip
+    return replace(layer, record=record), problems
+
+
+def field_of(layer: Layer) -> Field:
+    """A layer read whole, at its own resolution and in its standard unit."""
+    access = layer.access
+    assert access is not None
+    source = access.source
+    handle = source.open()
+    try:
+        lattice = source.lattice
+        native = handle.read(0, 0, lattice.height, lattice.width, access.indexes)
+    finally:
+        handle.close()
+    values = np.asarray(native, np.float64)
+    if access.missing is not None and not np.isnan(access.missing):
+        values[native == access.missing] = np.nan
+    values = values * layer.scale + layer.offset
+    return Field(values[0] if layer.bands == 1 else values, *_sizes(source.lattice))
+
+
+def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Width and height in metres of the pixels of each row."""
+    height = _height(lattice)
+    tile_area = [
+        lattice.areas(tile, 0, tile.height).reshape(tile.height, tile.width)[:, 0]
+        for tile in lattice.tiles
+        if tile.col == 0
+    ]
+    if lattice.is_geographic:
+        return np.concatenate(tile_area) / height, height
+    return np.full(lattice.height, lattice.dx), height
+
+
+def _height(lattice: Grid) -> npt.NDArray[np.float64]:
+    if not lattice.is_geographic:
+        return np.full(lattice.height, lattice.dy)
+    rows = np.arange(lattice.height)
+    north = np.clip(lattice.top - rows * lattice.dy, -90, 90)
+    south = np.clip(north - lattice.dy, -90, 90)
+    lon = np.full(lattice.height, lattice.left)
+    _, _, metres = lattice.geod.inv(lon, north, lon, south)
+    return np.asarray(metres)
+
+
+def _fingerprint(name: str, method: str, catalogue: Catalogue, sources: list[Layer]) -> str:
+    formula = catalogue.prepared[name, method].formula
+    digest = hashlib.sha256(f"{__version__} {name} {method}\n{formula_text(formula)}".encode())
+    for source in sources:
+        digest.update(repr((source.record.sha256, source.scale, source.offset)).encode())
+    return digest.hexdigest()[:32]
+
+
+def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str) -> None:
+    """Write beside its place and move it there, so that another run never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
+    with rasterio.open(
+        begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=1,
+        dtype="float32", nodata=NODATA, crs=lattice.crs,
+        transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
+        tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
+    ) as file:  # fmt: skip
+        file.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
+        file.set_band_unit(1, unit)
+    begun.replace(path)
