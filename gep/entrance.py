@@ -189,8 +189,15 @@ def book_with_extensions() -> Book:
 
 
 def _declared(catalogue: Catalogue) -> Declared:
+    """What a norm may name: methods and prices of indicators, derivations of rasters."""
+    derived: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+        raster: (catalogue.derivations(raster), ()) for raster, _ in catalogue.derived
+    }
     return {
-        service.key: {i.key: (tuple(i.methods), tuple(i.prices)) for i in service.indicators}
+        service.key: {
+            **derived,
+            **{i.key: (tuple(i.methods), tuple(i.prices)) for i in service.indicators},
+        }
         for service in catalogue.services.values()
     }
 

@@ -124,7 +124,8 @@ class Lookup:
         missing = []
         for at in product(*(range(len(axis)) for axis in axes)):
             parts = dict(zip(order, (axes[n][i] for n, i in enumerate(at)), strict=True))
-            key = tuple(parts[axis] for axis in term.by)
+            # an item such as bamboo_forest|young_forest is two parts of a key
+            key = tuple(part for axis in term.by for part in parts[axis].split("|"))
             found = self._find(term, key, price_year)
             if found is None:
                 missing.append(key)

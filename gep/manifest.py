@@ -114,7 +114,7 @@ def _norm(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
         services[key] = {
             "counted": said.counted and not said.not_applicable,
             "category": service.category if service else "regulating",
-            "indicators": list(said.methods),
+            "indicators": [name for name in said.methods if name in catalogue.indicators],
             "methods": {name: list(methods) for name, methods in said.methods.items()},
             "prices": dict(said.prices),
             "ecosystem_types": said.ecosystem_types,

@@ -121,8 +121,13 @@ def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]
         for indicator in catalogue.services[key].indicators
     ]
     preferred = {
-        raster: (method,) for raster, method in {**setting.derivations, **setting.methods}.items()
+        name: methods
+        for said in norm.services.values()
+        for name, methods in said.methods.items()
+        if name in catalogue.vocabulary.rasters
     }
+    own = {**setting.derivations, **setting.methods}
+    preferred |= {raster: (method,) for raster, method in own.items()}
     rasters = frozenset(setting.rasters)
     given = Given(rasters, setting.opening, measures, preferred, setting.resolutions)
     return choose(catalogue, given, indicators)

@@ -4,7 +4,6 @@ import ast
 import doctest
 import importlib
 import importlib.util
-import json
 import re
 import shlex
 import tomllib
@@ -18,14 +17,310 @@ from gep import account as account_file
 from gep import cli
 from gep.account_schema import TABLES, AccountFile
 from gep.lookup import CONFIDENCE
-from gep.rows import REASONS_OF
 from gep.service import discover
 from gep.uses.service_page import page_file, service_page
 from gep.vocabulary import Vocabulary
 from gep.words import words
 from tests.county import make_county
+from tests.markdown import Page
 
 HOUSE = Path(__file__).parent.parent
-PAGES = sorted(
-    p for p in (*HOUSE.glob("*.md"), *(HOUSE / "docs").rglob("*.md")) if p.name != "performance.md"
+DOCS = HOUSE / "docs"
+WRITTEN = [Page(p) for p in sorted((*HOUSE.glob("*.md"), *DOCS.glob("*.md")))]
+GENERATED = [Page(p) for p in sorted((DOCS / "services").glob("*.md"))]
+README, TWIN = Page(HOUSE / "README.md"), Page(HOUSE / "README.zh.md")
+ACCOUNT_TOML, READING = Page(DOCS / "account-toml.md"), Page(DOCS / "reading-an-account.md")
+PLACES = (
+    "gep/",
+    "docs/",
+    "coefficients/",
+    "tests/",
+    "maps/",
+    "sample_rasters/",
+    "benchmarks/",
+    ".ci/",
 )
+TABLE_OF = {
+    "account": "## `[account]`",
+    "land_cover": "## `[land_cover]`",
+    "land_cover.opening": "### `opening`",
+    "grid": "## `[grid]`",
+    "rasters.*": "## `[rasters]`",
+    "zones.*": "## `[zones.<name>]`",
+    "statistics": "## `[statistics]`",
+    "prices": "## `[prices]`",
+    "coefficients": "## `[coefficients]`",
+}
+every_page = pytest.mark.parametrize("page", WRITTEN + GENERATED, ids=lambda p: p.path.name)
+written_page = pytest.mark.parametrize("page", WRITTEN, ids=lambda p: p.path.name)
+
+
+@pytest.fixture(autouse=True)
+def no_extensions(monkeypatch):
+    monkeypatch.delenv("GEP_EXTENSIONS", raising=False)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The sample county, run as ``make demo`` runs it."""
+    folder = tmp_path_factory.mktemp("docs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert cli.main(["demo", "--out", "demo", "--lang", "en"]) == 0
+    return folder / "demo"
+
+
+@every_page
+def test_every_link_leads_somewhere(page):
+    for link in page.links():
+        name, _, anchor = link.partition("#")
+        if name.startswith("https://"):
+            continue
+        target = page.path.parent / name if name else page.path
+        assert target.exists(), link
+        assert not anchor or anchor in Page(target).anchors(), link
+
+
+@every_page
+def test_every_file_and_name_of_the_package_exists(page):
+    for text in page.code():
+        if text.startswith(PLACES) and not re.search(r"[<> ]", text):
+            assert list(HOUSE.glob(text.rstrip("/"))), text
+        elif re.fullmatch(r"gep(\.\w+)+", text):
+            assert is_named(text), text
+
+
+def is_named(text):
+    module, _, name = text.rpartition(".")
+    if importlib.util.find_spec(module) and hasattr(importlib.import_module(module), name):
+        return True
+    return importlib.util.find_spec(text) is not None
+
+
+@written_page
+def test_every_command_that_is_shown_can_be_given(page):
+    shown = [*"\n".join(page.blocks("sh")).splitlines(), *page.code()]
+    for line in shown:
+        found = re.match(r"(?:\w+=\S+ )*(?:\S+[/\\])?gep ((?!-c)[a-z-].*)", line)
+        if found:
+            check_command(shlex.split(found[1], comments=True))
+
+
+def check_command(arguments):
+    lang = arguments.index("--lang") if "--lang" in arguments else None
+    if lang is not None:
+        del arguments[lang : lang + 2]
+    command = cli.gep
+    while arguments and isinstance(command, click.Group) and arguments[0] in command.commands:
+        command = command.commands[arguments.pop(0)]
+    assert command is not cli.gep or arguments == ["--help"], arguments
+    options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+    assert {word for word in arguments if word.startswith("--")} <= options
+
+
+@written_page
+def test_every_make_target_that_is_shown_exists(page):
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE))
+    shown = "\n".join([*page.blocks("sh"), *page.code()])
+    for line in re.findall(r"^(?:\w+=\w+ )?make ([a-z ]+?)(?: *#.*)?$", shown, re.MULTILINE):
+        assert set(line.split()) <= targets, line
+
+
+@written_page
+def test_examples_of_python_and_toml_are_valid(page):
+    for text in page.blocks("python"):
+        ast.parse(text)
+    for text in page.blocks("toml"):
+        tomllib.loads(text)
+
+
+@written_page
+def test_the_project_speaks_of_itself_alone(page):
+    banned = r"/work/|/tmp/|/home/|/root|localhost|[\w-]+\.internal"
+    assert not re.findall(banned, page.text)
+
+
+def test_readme_and_its_twin_have_the_same_structure():
+    assert [n for n, _ in README.headings()] == [n for n, _ in TWIN.headings()]
+    assert [bare(t) for t in README.blocks("sh")] == [bare(t, "zh") for t in TWIN.blocks("sh")]
+    assert README.blocks("toml") == TWIN.blocks("toml")
+    assert [*map(without_comments, README.blocks("python"))] == [
+        *map(without_comments, TWIN.blocks("python"))
+    ]
+    twins = [link.replace(".zh.md", ".md") for link in TWIN.links()]
+    assert set(README.links()) - {"README.zh.md"} == set(twins) - {"README.md"}
+
+
+def without_comments(text):
+    return ast.unparse(ast.parse(text))
+
+
+def bare(text, lang="en"):
+    """Commands without comments; the two languages differ in nothing but ``--lang``."""
+    commands = [line.partition("#")[0].strip() for line in text.splitlines()]
+    return [c.replace("--lang en ", "") for c in commands]
+
+
+def test_readme_lists_every_command():
+    for page, heading in ((README, "## Your own account"), (TWIN, "## 核算自己的县")):
+        assert [f"gep {name}" for name in cli.gep.commands] == [
+            row[0] for row in page.table(heading)
+        ]
+
+
+def test_the_account_in_readme_is_one():
+    for text in README.blocks("toml"):
+        AccountFile.model_validate(tomllib.loads(text))
+
+
+def test_what_readme_shows_of_the_demo_is_what_it_prints(demo, monkeypatch, capsys):
+    from gep.screen import print_account
+
+    monkeypatch.chdir(demo.parent)
+    for page, lang in ((README, "en"), (TWIN, "zh")):
+        print_account(gep.read_account(Path("demo")), lang)
+        assert page.blocks("text")[0] == capsys.readouterr().out
+
+
+def test_service_pages_are_up_to_date():
+    spec = importlib.util.spec_from_file_location("docs_make", DOCS / "make.py")
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    assert make.differences(DOCS / "services", make.pages()) == []
+
+
+@pytest.mark.parametrize("key", [service.key for service in discover()])
+def test_every_service_has_both_pages_and_stands_in_both_lists(key):
+    for lang in ("zh", "en"):
+        name = page_file(key, lang)
+        assert (DOCS / "services" / name).is_file()
+        assert name in Page(DOCS / "services" / page_file("README", lang)).links()
+
+
+@pytest.mark.parametrize("page", GENERATED, ids=lambda p: p.path.name)
+def test_worked_examples_of_the_pages_hold(page):
+    runner = doctest.DocTestRunner(verbose=False)
+    parser = doctest.DocTestParser()
+    for number, text in enumerate(page.blocks("pycon")):
+        test = parser.get_doctest(text, {}, page.path.name, str(page.path), number)
+        assert runner.run(test).failed == 0
+
+
+def test_the_columns_of_the_account_are_these():
+    assert [row[0] for row in READING.table("## account.csv")] == list(account_file.COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "columns", [account_file.EXTENT, account_file.STATISTICS, account_file.CHECKS,
+                account_file.SUMS, account_file.STRATA],
+)  # fmt: skip
+def test_the_columns_of_other_files_are_these(columns):
+    assert f"`{', '.join(columns)}`" in READING.text.replace("\n", " ")
+
+
+def test_statuses_confidences_and_checks_are_all_told():
+    known = {key.removeprefix("check-") for key in words("sentences") if key.startswith("check-")}
+    assert {row[0] for row in READING.table("## checks.csv")} == known
+    assert [row[0] for row in READING.table("### confidence")] == list(CONFIDENCE)
+    assert {row[0] for row in READING.table("### status")} == {
+        "computed", "not_computed", "not_applicable",
+    }  # fmt: skip
+
+
+def test_every_file_of_an_account_is_told_and_there(demo):
+    told = {row[0] for row in READING.table("# Reading an account")}
+    there = {p.name + "/" * p.is_dir() for p in demo.iterdir()}
+    assert told == there
+
+
+def test_every_table_is_told(demo):
+    rows = READING.table("## tables/")
+    told = {name.strip() for row in rows for name in row[0].split(",")}
+    layers = gep.read_account(demo).layers.keys() - {"county", "township"}
+    for name in {name for name in told if "<layer>" in name}:
+        told |= {name.replace("<layer>", layer) for layer in layers}
+        told.remove(name)
+    assert told == {path.name for path in (demo / "tables").iterdir()}
+
+
+def test_the_layers_and_the_manifest_are_as_told(demo):
+    account = gep.read_account(demo)
+    columns = {*account.zones("township").columns} - {*account.services(), "geometry"}
+    assert columns == {"code", "name", "area_km2", "gep", "gep_per_km2", "gep_per_head"}
+    assert columns <= set(READING.code())
+    assert {"account_id", "hashed", "labels"} == account.manifest.keys()
+
+
+def test_the_python_of_the_reading_guide_runs(demo, monkeypatch):
+    monkeypatch.chdir(demo.parent)
+    for text in READING.blocks("python"):
+        exec(compile(text, str(READING.path), "exec"), {})
+
+
+@pytest.mark.parametrize("table", TABLE_OF)
+def test_every_key_of_account_toml_is_explained(table):
+    fields = TABLES[table].model_fields
+    rows = {row[0]: row for row in ACCOUNT_TOML.table(TABLE_OF[table])}
+    assert rows.keys() == fields.keys()
+    for name, field in fields.items():
+        assert (rows[name][2] == "required") == field.is_required(), name
+
+
+def test_every_table_of_account_toml_has_a_section():
+    headings = {text.strip("`") for _, text in ACCOUNT_TOML.headings()}
+    for name in AccountFile.model_fields:
+        assert f"[{name}]" in headings or f"[{name}.<name>]" in headings, name
+    assert TABLE_OF.keys() == TABLES.keys()
+
+
+def test_rasters_and_measures_are_those_that_gep_knows():
+    known = Vocabulary.shipped()
+    rasters = [
+        [one.name, one.unit, str(one.bands or "any"), f"{one.en} {one.zh}"]
+        for one in known.rasters.values()
+    ]
+    assert ACCOUNT_TOML.table("### Standard rasters") == rasters
+    measures = [[m.table, m.key, m.unit or "by item", m.item_axis or "-"] for m in known.measures]
+    assert ACCOUNT_TOML.table("### Tables and measures") == measures
+
+
+def test_the_walk_through_a_new_service_works(tmp_path, monkeypatch):
+    files = Page(DOCS / "add-a-service.md").files()
+    county = make_county(tmp_path / "county", 3, shape=(120, 110), degrees=False)
+    extension = tmp_path / "extension"
+    extension.mkdir()
+    for name, text in files.items():
+        folder = county.folder if name.endswith(".toml") else extension
+        (folder / name).write_text(text, encoding="utf-8")
+    text = county.account.read_text(encoding="utf-8")
+    text = text.replace('"zhejiang-2020"', '"our_norm.toml"')
+    rain = 'precipitation = { value = 2000, unit = "mm yr-1" }'
+    cover = 'vegetation_cover = { value = 1, unit = "1" }'
+    text = text.replace("[rasters]\n", f"[rasters]\n{rain}\n{cover}\n")
+    county.account.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("GEP_EXTENSIONS", str(extension))
+
+    account = gep.open_account(county.account).run(tmp_path / "out")
+
+    rows = account.rows[account.rows["service"] == "wild_mushrooms"]
+    forest = account.extent[
+        (account.extent["zone_layer"] == "county")
+        & account.extent["ecosystem_type"].str.contains("forest")
+    ]["area_m2"].sum()
+    grown = forest * 2.0 * 0.0002 / 1000  # 2 m of rain, 0.2 g for each litre, in t
+    for layer in ("county", "township"):
+        of_layer = rows[rows["zone_layer"] == layer]
+        assert of_layer["quantity"].sum() == pytest.approx(min(grown, 400.0), rel=1e-9)
+        assert of_layer["value_yuan"].sum() == pytest.approx(min(grown, 400.0) * 60_000, rel=1e-9)
+    assert "mushrooms_picked = shaded_rain * mushroom_yield" in service_page("wild_mushrooms", "en")
+
+
+def test_version_commands_and_licence_are_the_same_everywhere():
+    changelog = (HOUSE / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{gep.__version__}]" in changelog
+    assert all(f"`{name}`" in changelog for name in cli.gep.commands)
+    citation = (HOUSE / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {gep.__version__}\n" in citation
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"\nlicense: {project['license']}\n" in citation

@@ -29,8 +29,11 @@ from tests.real.place import (
 SET = "willamette_invest"
 RAIN = 1907.5  # mm, watershed 0 in the published regression table, PROVENANCE.md
 R, K, LS, C = 4000.0, 0.03, 5.0, 0.1
-PRACTICE = {"forest": 1.0, "mixed_forest": 0.9, "shrub": 0.8, "grassland": 0.7, "orchard": 0.5,
-            "marsh": 0.6}  # fmt: skip
+PRACTICE = {
+    "deciduous_broadleaf_forest": 1.0, "evergreen_needleleaf_forest": 1.0, "sparse_forest": 1.0,
+    "mixed_forest": 0.9, "shrub": 0.8, "grassland": 0.7, "orchard": 0.5, "tree_orchard": 0.5,
+    "shrub_orchard": 0.5, "marsh": 0.6,
+}  # fmt: skip
 EMISSION = {"SO2": 1e9, "NOx": 10.0}  # t: one beyond what trees can take up, one below
 CONSTANTS = f"""
 [rasters]
@@ -49,11 +52,6 @@ LOCAL_STATISTICS = '[statistics]\npath = "statistics"\n'
 
 def write_inputs(folder):
     rows = [("soil_retention", "practice_factor", kind, p, "1") for kind, p in PRACTICE.items()]
-    # what stands at a type itself in the book would win over the parent's local row
-    for kind in ("deciduous_broadleaf_forest", "evergreen_needleleaf_forest", "sparse_forest"):
-        rows.append(("soil_retention", "practice_factor", kind, 1.0, "1"))
-    for kind in ("tree_orchard", "shrub_orchard"):
-        rows.append(("soil_retention", "practice_factor", kind, 0.5, "1"))
     write_overrides(folder / "local.csv", rows)
     emitted = [("41", item, "emission", amount, "t", 2000) for item, amount in EMISSION.items()]
     write_table(folder / "statistics/emissions.csv", STATISTICS, emitted)
@@ -159,16 +157,17 @@ def test_the_watersheds_have_the_areas_of_their_polygons(account, watersheds):
 
 def test_classes_have_the_areas_that_another_tool_counts(account, watersheds):
     """exactextract by itself, over the file as it is; shadow has no type and no area."""
-    shares = exact_extract(DATA / SET / "lulc_cur_30m.tif", watersheds, ["unique", "frac"])
+    operations = ["unique", "frac", "count"]
+    shares = exact_extract(DATA / SET / "lulc_cur_30m.tif", watersheds, operations)
     area, types = extent_of(account, "watershed"), legend()
     layer = account.layers["watershed"]
-    whole = dict(zip(layer["codes"], layer["areas_m2"], strict=True))
     for zone, one in enumerate(shares):
         found = one["properties"]
+        true = layer["areas_m2"][zone] / watersheds.geometry.area[zone] * 900  # of a pixel
         expected = dict.fromkeys(area[str(zone)].index, 0.0)
         for code, share in zip(found["unique"], found["frac"], strict=True):
             if kind := types[code]:
-                expected[kind] += share * whole[str(zone)]
+                expected[kind] += share * found["count"] * true
         for kind, amount in expected.items():
             assert area[str(zone), kind] == pytest.approx(amount, rel=1e-5, abs=20)
 
@@ -177,17 +176,12 @@ def test_soil_retention_from_constants_is_area_times_constants(account):
     per_hectare = R * K * LS
     area = extent_of(account, "township")
     retained = computed(account, "retained_soil", "township")
-    practice = {
-        **dict.fromkeys(("deciduous_broadleaf_forest", "evergreen_needleleaf_forest"), 1.0),
-        "sparse_forest": 1.0, "mixed_forest": 0.9, "shrub": 0.8, "grassland": 0.7,
-        "orchard": 0.5, "tree_orchard": 0.5, "shrub_orchard": 0.5, "marsh": 0.6,
-    }  # fmt: skip
     assert len(retained) > 50
     for (zone, kind), row in retained.iterrows():
-        expected = area[zone, kind] / 1e4 * per_hectare * (1 - C * practice[kind])
+        expected = area[zone, kind] / 1e4 * per_hectare * (1 - C * PRACTICE[kind])
         assert row["quantity"] == pytest.approx(expected, rel=1e-12)
         assert row["coverage"] == 1.0
-    assert set(retained.index.get_level_values(1)) == set(practice)
+    assert set(retained.index.get_level_values(1)) == set(PRACTICE)
 
 
 def test_both_layers_sum_to_the_county(account):
@@ -223,37 +217,86 @@ def test_the_dem_on_another_lattice_is_interpolated(opened, watersheds):
         assert heights[mask].mean() == pytest.approx(one["properties"]["mean"], abs=0.3)
 
 
+def reached(dem, of_dem, shape, transform):
+    """Pixels that have one of their four neighbours in the DEM, by the two lattices' arithmetic."""
+    rows, cols = (np.arange(n) + 0.5 for n in shape)
+    down = (of_dem.f - (transform.f + rows * transform.e)) / -of_dem.e - 0.5
+    right = (transform.c + cols * transform.a - of_dem.c) / of_dem.a - 0.5
+    padded = np.pad(np.isfinite(dem), 2)  # two rows and columns of nothing on each side
+    i, j = (np.floor(p).astype(int) + 2 for p in (down, right))
+    i, j = (np.clip(p, 0, n - 2) for p, n in zip((i, j), padded.shape, strict=True))
+    return padded[i][:, j] | padded[i + 1][:, j] | padded[i][:, j + 1] | padded[i + 1][:, j + 1]
+
+
+def xy(transform, row, col):
+    """Corner of a pixel."""
+    return transform.c + col * transform.a, transform.f + row * transform.e
+
+
+def own_zones(path):
+    """Zones of the test's own, zones.gpkg, in place of the watersheds."""
+    text = path.read_text(encoding="utf-8")
+    tables = text[text.index("[zones.township]") : text.index("[rasters]")]
+    own = '[zones.township]\npath = "zones.gpkg"\n\n'
+    path.write_text(text.replace(tables, own), encoding="utf-8")
+
+
 def test_where_the_dem_ends_coverage_says_so(tmp_path):
     """Two rectangles of whole pixels across the edge of the DEM and its missing values."""
     codes, transform = read(f"{SET}/lulc_cur_30m.tif")
     dem, of_dem = read(f"{SET}/dem_30m.tif")
     zones = {"41001": (60, 300, 80, 400), "41002": (300, 700, 80, 400)}  # rows, columns
     shapes = {
-        code: box(*(transform @ (left, low) if hasattr(transform, "__matmul__") else
-                    transform * (left, low)), *(transform * (right, top)))
+        code: box(*xy(transform, low, left), *xy(transform, top, right))
         for code, (top, low, left, right) in zones.items()
-    }  # fmt: skip
-    factor = 'ls_factor = { path = "data/%s/dem_30m.tif", unit = "1", scale = 0.01 }' % SET
+    }
+    factor = f'ls_factor = {{ path = "data/{SET}/dem_30m.tif", unit = "1", scale = 0.01 }}'
     extra = CONSTANTS.replace(f'ls_factor = {{ value = {LS}, unit = "1" }}', factor)
     path = lay_out(tmp_path / "account", "willamette", extra)
     write_inputs(path.parent)
     write_zones(path.parent / "zones.gpkg", shapes, "EPSG:26910")
-    text = path.read_text(encoding="utf-8")
-    zone_tables = text[text.index("[zones.township]") : text.index("[rasters]")]
-    own = '[zones.township]\npath = "zones.gpkg"\n\n'
-    path.write_text(text.replace(zone_tables, own), encoding="utf-8")
+    own_zones(path)
     account = gep.open_account(path).run(tmp_path / "out")
     retained = computed(account, "retained_soil", "township")
     is_there = reached(dem, of_dem, codes.shape, transform)
     compared = 0
     for zone, (top, low, left, right) in zones.items():
         window = slice(top, low), slice(left, right)
-        kinds = np.vectorize(lambda code: legend().get(code, ""))
-        here = kinds(codes[window])
         for kind in ("evergreen_needleleaf_forest", "mixed_forest", "shrub", "grassland"):
-            share = is_there[window][here == kind].mean()
+            own = [code for code, one in legend().items() if one == kind]
+            share = is_there[window][np.isin(codes[window], own)].mean()
             if share == 0:
                 continue
             assert retained.loc[(zone, kind), "coverage"] == pytest.approx(share, rel=1e-6)
             compared += share < 1
     assert compared >= 4
+
+
+def test_a_land_cover_of_another_grid_is_no_opening(tmp_path):
+    """1990 has the same legend and pixel size, another corner and another number of pixels."""
+    path = lay_out(tmp_path / "account", "willamette")
+    opening = f'opening = {{ path = "data/{SET}/landuse_1990_30m.tif" }}'
+    text = path.read_text(encoding="utf-8").replace('"legend.csv"', f'"legend.csv"\n{opening}')
+    path.write_text(text, encoding="utf-8")
+    opened = gep.open_account(path)
+    assert [p.code for p in opened.check().errors] == ["opening-grid"]
+    values = said(opened.problems, "opening-grid")[0].values
+    assert values["given"].startswith("1453 x 1833")
+    assert values["grid"].startswith("1325 x 1889")
+
+
+def test_a_code_that_the_legend_lacks_is_named_with_its_share(tmp_path, watersheds):
+    path = lay_out(tmp_path / "account", "willamette")
+    rows = (path.parent / "legend.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lacking = "".join(row for row in rows if not row.startswith("54,"))
+    (path.parent / "legend.csv").write_text(lacking, encoding="utf-8")
+    opened = gep.open_account(path)
+    assert [p.code for p in opened.check().errors] == ["code-unmapped"]
+    values = said(opened.problems, "code-unmapped")[0].values
+    union = gpd.GeoDataFrame(geometry=[watersheds.union_all()], crs=watersheds.crs)
+    found = exact_extract(DATA / SET / "lulc_cur_30m.tif", union, ["unique", "frac"])[0]
+    share = dict(zip(*(found["properties"][k] for k in ("unique", "frac")), strict=True))[54]
+    assert values["land_code"] == 54
+    assert float(values["share"].split()[0]) == pytest.approx(100 * share, rel=0.05)
+    with pytest.raises(gep.DataProblem):
+        opened.run(tmp_path / "out")

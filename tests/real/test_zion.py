@@ -66,14 +66,29 @@ def inside(park):
     return geometry_mask(park.geometry, shape, transform, invert=True)
 
 
+def exact_dem():
+    """The DEM on the land cover's grid: every pixel transformed by itself, then bilinear."""
+    with rasterio.open(DATA / "zion_utah/nlcd.tif") as file:
+        (rows, cols), to = np.indices(file.shape) + 0.5, file.transform
+    way = pyproj.Transformer.from_crs("EPSG:26912", "EPSG:4326", always_xy=True)
+    lon, lat = way.transform(to.c + cols * to.a, to.f + rows * to.e)
+    dem, of = read("zion_utah/srtm.tif")
+    down, right = (of.f - lat) / -of.e - 0.5, (lon - of.c) / of.a - 0.5
+    i, j = (np.clip(p.astype(int), 0, n - 2) for p, n in zip((down, right), dem.shape, strict=True))
+    v, u = down - i, right - j
+    above = dem[i, j] * (1 - u) + dem[i, j + 1] * u
+    below = dem[i + 1, j] * (1 - u) + dem[i + 1, j + 1] * u
+    return above * (1 - v) + below * v
+
+
 def warped_dem():
-    """The DEM on the land cover's grid, by GDAL."""
+    """The same by GDAL, which approximates positions to an eighth of a pixel of the DEM."""
     with rasterio.open(DATA / "zion_utah/nlcd.tif") as file:
         result = np.full(file.shape, np.nan)
         with rasterio.open(DATA / "zion_utah/srtm.tif") as dem:
             reproject(
                 rasterio.band(dem, 1), result, dst_crs=file.crs, dst_transform=file.transform,
-                dst_nodata=np.nan, resampling=Resampling.bilinear, tolerance=0,
+                dst_nodata=np.nan, resampling=Resampling.bilinear,
             )  # fmt: skip
     return result
 
@@ -126,17 +141,15 @@ def test_the_published_shares_are_those_of_the_whole_raster(tmp_path, account):
         assert share[kind] == pytest.approx(100 * (codes == code).mean(), rel=1e-3)
 
 
-def test_a_dem_in_degrees_is_where_gdal_warps_it(opened, park):
-    found, expected = read_dem(opened), warped_dem()
+def test_a_dem_in_degrees_is_warped_to_the_land_cover(opened, park):
+    found, mask = read_dem(opened), inside(park)
     record = opened.inputs.rasters["elevation"].record
     assert record.resampling == "bilinear"
     assert record.native.endswith("degree, EPSG:4326")
-    mask = inside(park)
     assert np.isfinite(found[mask]).all()
-    apart = np.abs(found - expected)[mask]
-    assert np.nanmax(apart) < 1.0  # m, on walls of hundreds of metres
-    assert np.nanmean(apart) < 0.02
-    assert found[mask].mean() == pytest.approx(np.nanmean(expected[mask]), abs=0.01)
+    np.testing.assert_allclose(found[mask], exact_dem()[mask], atol=0.1)  # m, on walls of hundreds
+    # a tenth of a pixel is 9 m, and slopes of one in five are usual
+    assert np.nanmean(np.abs(found - warped_dem())[mask]) < 1.5
     assert found[mask].min() >= 1024  # PROVENANCE.md
     assert found[mask].max() <= 2892
 
@@ -144,7 +157,7 @@ def test_a_dem_in_degrees_is_where_gdal_warps_it(opened, park):
 def test_soil_retention_on_the_warped_dem(account, opened, park):
     """Sums by the exact shares of boundary pixels against sums over centres inside."""
     codes, _ = read("zion_utah/nlcd.tif")
-    mask, dem = inside(park), warped_dem()
+    mask, dem = inside(park), exact_dem()
     pixel = 31.530298 * 31.524659
     retained = computed(account, "retained_soil")
     for kind in ("forest", "shrub"):
