@@ -109,10 +109,17 @@ class Amounts:
         """The ecosystem types of the last axis."""
         return self.sums.types
 
-    def counted(self, service: str) -> npt.NDArray[np.bool_]:
-        """Which ecosystem types the norm counts for a service."""
+    def counted(self, indicator: str) -> npt.NDArray[np.bool_]:
+        """Which ecosystem types the norm counts for an indicator."""
+        service = self.catalogue.owners[indicator]
+        own = self.catalogue.indicators[indicator].ecosystem_types
         types = self.lookup.book.types
-        return np.asarray([self.norm.counts(t, service, types) for t in self.types], bool)
+        counted = [
+            self.norm.counts(t, service, types)
+            and (not own or any(types.descends(t, one) for one in own))
+            for t in self.types
+        ]
+        return np.asarray(counted, bool)
 
     def items(self, indicator: str) -> tuple[str, ...]:
         """The items an indicator is counted for, ``("",)`` if it has none."""
@@ -152,8 +159,7 @@ class Amounts:
 
     def _from_sums(self, variant: Variant) -> Amount:
         part = self.sums.parts[variant.key]
-        service = self.catalogue.owners[variant.indicator]
-        counted = self.counted(service)
+        counted = self.counted(variant.indicator)
         covered = self.by_zone(part.covered)
         with np.errstate(invalid="ignore", divide="ignore"):
             coverage = np.where(self.area > 0, covered / self.area, np.nan)

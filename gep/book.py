@@ -130,8 +130,14 @@ class Book:
         return cls(tuple(rows), sources, types, indices, ranges, (*problems, *wrong))
 
     def with_file(self, path: Path) -> "Book":
-        """The book with the coefficient file of one more service, which bears its key as name."""
+        """The book with the coefficient file of one more service, which bears its key as name.
+
+        A file ``sources.csv`` adds sources instead.
+        """
         table, problems = read_csv(path, path.name)
+        if table is not None and path.stem == "sources":
+            own = {row["id"]: row for _, row in table.rows if row.get("id")}
+            return replace(self, sources={**self.sources, **own})
         rows, wrong = book_rows(table, path.stem) if table else ((), [])
         unread = (*self.unread, *problems, *wrong)
         return replace(self, rows=(*self.rows, *rows), unread=unread)

@@ -98,7 +98,7 @@ def run(
     opened = open_account(account)
     with progress_bar(lang) as progress:
         finished = opened.run(
-            out, threads=threads, replace=replace, rasters=rasters, progress=progress
+            out, threads=threads, replace=replace, rasters=rasters, progress=progress, lang=lang
         )
     print_problems(opened.problems, lang, sys.stderr)
     print_account(finished, lang)
@@ -117,7 +117,7 @@ def explain(
     """Where a number comes from."""
     import json
 
-    from gep.manifest import explain as explanation
+    from gep.explain import explain as explanation
 
     tree = explanation(out, service, zone, ecosystem)
     if as_json:

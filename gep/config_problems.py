@@ -112,4 +112,6 @@ def _meant(kind: str, key: tuple[str, ...], given: object) -> str:
         meant = number[0] if wanted == "float" else number[0].partition(".")[0]
     elif wanted == "bool" and isinstance(given, str) and given.lower() == "false":
         meant = "false"
+    elif wanted in ("int", "float"):
+        return _example(key)
     return f"{key[-1]} = {meant}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rasterio.env import set_gdal_config
 
+from gep import services
 from gep.binding import Catalogue, bind
 from gep.book import Book, Where
 from gep.cells import Shares, cache_folder, prepare_shares
@@ -180,11 +181,22 @@ def catalogue_of(book: Book) -> Catalogue:
 
 
 def book_with_extensions() -> Book:
-    """The book that ships with gep and the coefficients of services in extension folders."""
+    """The book that ships with gep and the coefficients of services that others brought.
+
+    Those of an extension folder are all its CSVs; those of an installed service the file of its
+    key beside its module. A ``sources.csv`` there adds sources.
+    """
+    folders = extension_folders()
+    files = [path for folder in folders for path in sorted(folder.glob("*.csv"))]
+    own = Path(services.__file__).parent
+    for service in discover():
+        home = Path(service.home)
+        if home != own and home not in folders:
+            beside = (home / f"{service.key}.csv", home / "sources.csv")
+            files += [path for path in beside if path.is_file()]
     book = Book.shipped()
-    for folder in extension_folders():
-        for path in sorted(folder.glob("*.csv")):
-            book = book.with_file(path)
+    for path in dict.fromkeys(files):
+        book = book.with_file(path)
     return book
 
 

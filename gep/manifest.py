@@ -21,7 +21,7 @@ from gep.coefficient import CoefficientRow
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord
 from gep.lookup import Used
-from gep.norm import Norm
+from gep.norm import Norm, NormService, Overlap
 from gep.prices import PriceFound
 from gep.service import PER_ITEM, FromStatistics, PerArea
 from gep.setting import Setting
@@ -114,6 +114,7 @@ def _norm(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
         services[key] = {
             "counted": said.counted and not said.not_applicable,
             "category": service.category if service else "regulating",
+            "listed": said.counted,
             "indicators": [name for name in said.methods if name in catalogue.indicators],
             "methods": {name: list(methods) for name, methods in said.methods.items()},
             "prices": dict(said.prices),
@@ -126,6 +127,7 @@ def _norm(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
         "text_seen": norm.text_seen,
         "lineage": list(norm.lineage),
         "services": services,
+        "order": list(services),
         "overlaps": [asdict(overlap) for overlap in norm.overlaps],
     }
 
@@ -185,7 +187,7 @@ def _variant(
         "item_axis": declared.item,
         "items": [],
         "unit": declared.unit,
-        "ecosystem_types": [t for t in types if rules.norm.counts(t, service, rules.book.types)],
+        "ecosystem_types": _counted(variant.indicator, catalogue, rules, types),
         "formula": _formula(catalogue.methods[variant.indicator, variant.method]),
         "upstream": {name: up.label for name, up in variant.upstream.items()},
         "rasters": sorted(variant.rasters),
@@ -194,6 +196,17 @@ def _variant(
         limit = _formula(catalogue.limits[variant.indicator])
         told["limit"] = {**limit, "by": list(declared.limit.by)}
     return told
+
+
+def _counted(indicator: str, catalogue: Catalogue, rules: Rules, types: Sequence[str]) -> list[str]:
+    known, own = rules.book.types, catalogue.indicators[indicator].ecosystem_types
+    service = catalogue.owners[indicator]
+    return [
+        t
+        for t in types
+        if rules.norm.counts(t, service, known)
+        and (not own or any(known.descends(t, one) for one in own))
+    ]
 
 
 def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def read_norm(name: str, folder: Path | None = None) -> tuple[Norm | None, list[
     norm = Norm(
         name=own.name,
         title=merged.get("title", {"zh": own.name, "en": own.name}),
-        # whether a text was seen is said of each norm, whatever is known of the one it inherits
-        text_seen=own.table.get("text_seen", False),
+        # what is inherited from a norm whose text nobody saw cannot be claimed either
+        text_seen=all(file.table.get("text_seen", False) for file in files),
         lineage=tuple(file.name for file in files),
         services={key: _service(key, said) for key, said in merged.get("services", {}).items()},
         overlaps=_overlaps(files),

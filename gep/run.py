@@ -21,11 +21,12 @@ from gep.manifest import (
     Provenance,
     Rules,
     build_manifest,
+    norm_of,
     override_row,
     used_from,
     with_files,
 )
-from gep.norm import Norm, read_norm
+from gep.norm import Norm
 from gep.outputs.folder import (
     AccountParts,
     file_hashes,
@@ -58,6 +59,7 @@ class Work:
     executor: Executor | None = None
     progress: Progress | None = None
     run_length: int = 2
+    lang: Language = "zh"
 
 
 class OpenedAccount:
@@ -87,6 +89,7 @@ class OpenedAccount:
         progress: Progress | None = None,
         executor: Executor | None = None,
         run_length: int = 2,
+        lang: Language = "zh",
     ) -> Account:
         """Compute the account and write it to ``out``, whole or not at all.
 
@@ -106,6 +109,8 @@ class OpenedAccount:
             any executor of `concurrent.futures`, or a Dask client's, in place of threads.
         run_length
             how many neighbouring tiles make one task.
+        lang
+            the language of the headings of ``tables/``.
 
         Raises
         ------
@@ -117,7 +122,7 @@ class OpenedAccount:
         if self.inputs is None or self.problems.errors:
             self.check().stop_on_errors()
         assert self.inputs is not None
-        work = Work(threads, executor, progress, run_length)
+        work = Work(threads, executor, progress, run_length, lang)
         with whole_folder(out, replace=replace) as folder:
             write_run(self.inputs, folder, work, rasters=rasters)
         return read_account(out)
@@ -139,7 +144,7 @@ def demo(
     from gep.outputs.maps import draw_maps
 
     newest = max(p for p in shipped("sample_rasters").iterdir() if (p / "account.toml").is_file())
-    account = open_account(newest).run(out, replace=replace, progress=progress)
+    account = open_account(newest).run(out, replace=replace, progress=progress, lang=lang)
     draw_maps(account.folder, lang)
     return account
 
@@ -179,10 +184,10 @@ def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False
         derived = tuple(inputs.choice.derivations)
         write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
     parts = _parts(inputs, sums, plan, valued)
-    hashes = write_account(folder, parts)
-    write_tables(folder)
-    manifest = with_files(parts.manifest, {**hashes, **file_hashes(folder)})
-    write_manifest(folder, manifest)
+    write_account(folder, parts)
+    # tables are written again in any language, so they are not what the account is known by
+    write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
+    write_tables(folder, work.lang)
 
 
 def _is_synthetic(inputs: Inputs) -> bool:
@@ -272,9 +277,7 @@ def revalue(
     )
     setting = Setting.from_dict(hashed["account"], zones)
     own = book_with_extensions().with_rows([override_row(row) for row in hashed["overrides"]])
-    rules, problems = (norm, []) if norm else read_norm(hashed["norm"]["name"])
-    if rules is None:
-        raise DataProblem(tuple(problems))
+    rules = norm or norm_of(hashed["norm"])
     sums = read_sums(known.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
     baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
     statistics = Statistics.read(known.folder / "statistics.csv")

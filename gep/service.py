@@ -13,7 +13,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -123,7 +123,11 @@ class Limit:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One quantity of a service: its unit, its methods, the prices it can be valued at."""
+    """One quantity of a service: its unit, its methods, the prices it can be valued at.
+
+    ``ecosystem_types`` are those (with their children) that it is about, such as marsh; none named
+    means all that the norm counts for the service. Amounts from statistics lie where they lie.
+    """
 
     key: str
     unit: str
@@ -133,6 +137,7 @@ class Indicator:
     prices: Mapping[str, str | Formula] = field(default_factory=dict)
     limit: Limit | None = None
     item: str = ""
+    ecosystem_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,11 @@ class Derived:
 
 @dataclass(frozen=True)
 class Service:
-    """One ecosystem service: what it needs from the book and what it gives to the account."""
+    """One ecosystem service: what it needs from the book and what it gives to the account.
+
+    Discovery fills in ``doc``, the docstring of the file it stands in, and ``home``, the folder of
+    that file, where a service of somebody else keeps its coefficients.
+    """
 
     key: str
     zh: str
@@ -187,20 +196,8 @@ class Service:
     indicators: tuple[Indicator, ...] = ()
     not_applicable: str = ""
 
-    @property
-    def pages(self) -> str:
-        """The text that heads the service's page: the docstring of its file."""
-        module = sys.modules.get(_module_of(self))
-        return (module.__doc__ or "").strip() if module else ""
-
-
-def _module_of(service: Service) -> str:
-    for indicator in service.indicators:
-        for method in indicator.methods.values():
-            formula = getattr(method, "formula", None) or getattr(method, "amount", None)
-            if callable(formula):
-                return str(formula.__module__)
-    return f"gep.services.{service.key}"
+    doc: str = ""
+    home: str = ""
 
 
 def discover() -> tuple[Service, ...]:
@@ -236,9 +233,14 @@ def extension_folders() -> tuple[Path, ...]:
 def _all_services() -> Iterator[Service]:
     for module in (*_modules("gep.services"), *_extension_modules()):
         if service := getattr(module, "SERVICE", None):
-            yield service
+            yield _at_home(service, module)
     for point in entry_points(group="gep.services"):
-        yield point.load()
+        yield _at_home(point.load(), importlib.import_module(point.module))
+
+
+def _at_home(service: Service, module: ModuleType) -> Service:
+    home = str(Path(module.__file__).parent) if module.__file__ else ""
+    return replace(service, doc=(module.__doc__ or "").strip(), home=home)
 
 
 def _modules(package: str) -> Iterator[ModuleType]:

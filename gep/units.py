@@ -50,6 +50,7 @@ culm = [culm]
 yr = [accounting_period]
 mu = 2000/3 * meter ** 2
 code = []
+ion = []
 percent = 0.01
 permille = 0.001
 gC = [carbon]
@@ -154,6 +155,8 @@ def same_dimension(one: str, other: str) -> bool:
 
     >>> same_dimension("t km-2 yr-1", "kg ha-1 yr-1"), same_dimension("tC", "tCO2")
     (True, False)
+    >>> same_dimension("ion cm-3", "cm-3")    # ions are counted, a count has no dimension
+    True
     """
     return bool(_parsed(one)[1].dimensionality == _parsed(other)[1].dimensionality)
 

@@ -375,9 +375,9 @@ class Tree:
 def test_explain(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    import gep.manifest
+    import gep.explain
 
-    monkeypatch.setattr(gep.manifest, "explain", Tree, raising=False)
+    monkeypatch.setattr(gep.explain, "explain", Tree)
     arguments = ["explain", str(tmp_path), "soil_retention", "--zone", "330881001"]
     assert main([*arguments, "--ecosystem", "forest"]) == 0
     assert capsys.readouterr().out.splitlines() == [

@@ -70,7 +70,7 @@ def test_it_is_named_in_both_languages(service):
     named = [service, *service.indicators, *service.coefficients, *methods]
     assert all(one.zh and one.en for one in named)
     assert service.category in CATEGORIES
-    assert service.pages, "the file's docstring heads the service's page"
+    assert service.doc, "the file's docstring heads the service's page"
 
 
 def test_keys_are_unique_across_services():

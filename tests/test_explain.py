@@ -81,6 +81,15 @@ def total(half: Array) -> Array:
     return np.positive(half)
 
 
+def again(total: Array) -> Array:
+    """Rests on it.
+
+    >>> again(1.5)
+    3.0
+    """
+    return total * 2
+
+
 def yearly_cost(building_cost: Array, yearly_rate: Array, upkeep: Array) -> Array:
     """Building cost by the year, and upkeep.
 
@@ -106,7 +115,9 @@ SERVICE = Service(
         Coefficient("loss", "1", by=("ecosystem_type",), zh="损失", en="Loss"),
         Coefficient("building_cost", "CNY m-2", zh="造价", en="Building cost"),
         Coefficient("yearly_rate", "1", zh="年率", en="Yearly rate"),
+        Coefficient("wild_price", "CNY m-2", by=("ecosystem_type",), zh="野价", en="Wild price"),
         Coefficient("upkeep", "CNY m-2", zh="维护", en="Upkeep"),
+        Coefficient("straw_price", "CNY t-1", by=("product",), zh="秸秆价", en="Straw price"),
         Coefficient("straw_share", "1", zh="秸秆比", en="Share of straw"),
     ),
     indicators=(
@@ -116,10 +127,14 @@ SERVICE = Service(
                   limit=Limit(no_less_than_nothing, by=("ecosystem_type",))),
         Indicator("half", "m2", zh="一半", en="Half", methods={"made": FromSums(half)},
                   prices={"yearly": yearly_cost}),
+        Indicator("wild", "m2", zh="野", en="Wild", methods={"made": FromSums(half)},
+                  prices={"by_type": "wild_price"}),
         Indicator("total", "m2", zh="合计", en="Total", methods={"made": FromSums(total)}),
+        Indicator("again", "m2", zh="再次", en="Again", methods={"made": FromSums(again)}),
         Indicator("straw", "t yr-1", zh="秸秆", en="Straw", item="product",
                   methods={"made": FromStatistics(
-                      "products", rice_straw, SharedBy("area", ("paddy",)), gives="t yr-1")}),
+                      "products", rice_straw, SharedBy("area", ("paddy",)), gives="t yr-1")},
+                  prices={"per_item": "straw_price"}),
     ),
 )
 '''
@@ -136,6 +151,9 @@ loss,shrub,900,1,,,,,,,default,hj-1173-2021,seen,
 building_cost,,100,CNY m-2,,,,,2020,,default,hj-1173-2021,seen,
 yearly_rate,,0.05,1,,,,,,,default,hj-1173-2021,seen,
 upkeep,,2,CNY m-2,,,,,2020,,default,hj-1173-2021,seen,
+wild_price,forest,3,CNY m-2,,,,,2023,,default,hj-1173-2021,seen,
+wild_price,shrub,4,CNY m-2,,,,,2023,,default,hj-1173-2021,seen,
+straw_price,rice,300,CNY t-1,,,,,2023,,default,hj-1173-2021,seen,
 straw_share,,0.75,1,,,,,,,default,hj-1173-2021,seen,
 """
 TOY_NORM = """\
@@ -148,8 +166,12 @@ methods.roughness = ["made"]
 methods.balance = ["made"]
 methods.half = ["made"]
 methods.total = ["made"]
+methods.again = ["made"]
 methods.straw = ["made"]
 prices.half = "yearly"
+methods.wild = ["made"]
+prices.wild = "by_type"
+prices.straw = "per_item"
 ecosystem_types = ["forest", "shrub"]
 [services.coastal_protection]
 not_applicable = "inland county"
@@ -182,6 +204,19 @@ def odd(tmp_path_factory) -> Path:
         patch.setenv("GEP_EXTENSIONS", str(folder / "extension"))
         gep.open_account(county.account).run(folder / "out")
     shutil.rmtree(county.folder)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def sparse(tmp_path_factory) -> Path:
+    """An account whose cover factor is derived from one constant."""
+    folder = tmp_path_factory.mktemp("sparse")
+    county = make_county(folder / "county", 3, (70, 60))
+    text = county.account.read_text(encoding="utf-8")
+    constant = 'vegetation_cover = { value = 0.1, unit = "1" }\n'
+    text = text.replace('cover_factor = "cover_factor.tif"\n', constant)
+    county.account.write_text(text, encoding="utf-8")
+    gep.open_account(county.account).run(folder / "out")
     return folder / "out"
 
 
@@ -549,6 +584,9 @@ def test_a_formula_that_is_no_arithmetic_is_not_computed_again(odd):
     assert workings is not None
     assert workings.unread == "np.positive(half)"
     assert [one.agrees for one in workings.steps] == [None, None]
+    above = product(explain(odd, "again"), "again").workings
+    assert above is not None
+    assert [one.agrees for one in above.steps] == [None, None]
     assert told.agrees
     assert "not computed again" in "\n".join(told.lines("en"))
 
@@ -560,6 +598,28 @@ def test_a_price_may_be_a_formula(odd):
     assert price.agrees
     assert price.numbers == "100 CNY m-2 * 0.05 + 2 CNY m-2"
     assert {c.name for c in price.coefficients} == {"building_cost", "yearly_rate", "upkeep"}
+
+
+def test_a_price_may_differ_by_type(odd):
+    told = explain(odd, "wild", ecosystem_type="")
+    wild = product(told, "wild")
+    assert wild.price is not None
+    assert dict(wild.price.by_type) == {"evergreen_broadleaf_forest": 3.0, "shrub": 4.0}
+    assert wild.price.agrees
+    assert wild.value == math.fsum(row.quantity * row.price for row in wild.rows)
+    assert "x price, summed over types" in "\n".join(told.lines("en"))
+
+
+def test_an_item_without_a_price_says_so(odd):
+    told = explain(odd, "straw")
+    rice, honey = product(told, "straw", "rice"), product(told, "straw", "honey")
+    assert rice.price is not None
+    assert rice.price.by_type == (("", 300.0),)
+    assert honey.price is not None
+    assert honey.price.by_type == ()
+    assert math.isnan(honey.value)
+    assert told.agrees
+    assert "the book has no price" in "\n".join(told.lines("en"))
 
 
 def test_a_statistic_may_go_through_a_formula(odd):
@@ -597,6 +657,24 @@ def test_inputs_are_those_that_the_numbers_rest_on(plain, odd):
     }  # fmt: skip
     raster = next(i for i in explain(plain, "soil_retention").inputs if i.name == "ls_factor")
     assert (raster.path, raster.state, len(raster.sha256)) == ("ls_factor.tif", "given", 64)
+
+
+def test_a_derived_raster_is_told_with_its_formula_and_what_it_was_derived_from(sparse):
+    told = explain(sparse, "soil_retention")
+    assert told.agrees
+    inputs = {one.name: one for one in told.inputs}
+    cover, vegetation = inputs["cover_factor"], inputs["vegetation_cover"]
+    assert (cover.state, vegetation.state) == ("derived", "constant")
+    assert cover.derived is not None
+    assert cover.derived.method == "cai"
+    assert "0.6508 - 0.3436 * np.log10" in cover.derived.formula
+    text = " ".join(line.strip("|` -") for line in told.lines("en"))
+    assert "(cover_factor): derived (cai): percent = 100.0 * vegetation_cover;" in text
+    assert "(vegetation_cover): constant" in text
+    kept = step(told, "retained_soil", "shrub")
+    bare, covered, _ = (one.value for one in kept.arguments)
+    # 10 % cover: C = 0.6508 - 0.3436 lg 10, Cai et al. 2000
+    assert covered == pytest.approx(bare * 0.3072, rel=1e-12)
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "toy"])

@@ -13,7 +13,7 @@ from gep.explain.recount import evaluated
 
 
 def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -> Price:
-    """The price that rows of the account were valued at."""
+    """The price that rows of the account were valued at; ``by_type`` is empty without any."""
     told = variant["price"]
     kinds = [str(kind) for kind in part["ecosystem_type"]]
     prices = dict(zip(kinds, (float(price) for price in part["price"]), strict=True))
@@ -29,7 +29,7 @@ def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -
         _agrees(told["formula"], arguments[kind], price, units.conversion(own, unit))
         for kind, price in there.items()
     ]
-    first = next(iter(there))
+    first = next(iter(there), "")
     return Price(
         name=told["name"],
         formula=told["formula"],
@@ -40,7 +40,7 @@ def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -
         asked_year=archive.hashed["account"]["price_year"],
         by_type=(("", there[first]),) if one_for_all else tuple(there.items()),
         numbers=_numbers(told["formula"], arguments[first]) if one_for_all else "",
-        agrees=None if None in verdicts else all(verdicts),
+        agrees=None if None in verdicts or not verdicts else all(verdicts),
         coefficients=coefficients,
     )
 

@@ -138,7 +138,7 @@ class Recount:
 
     def _limited(self, variant: Told, item: str, kind: str) -> Limited:
         limit, county = variant["limit"], self.archive.county
-        kinds = [kind] if kind else self._kinds(variant)
+        kinds = [k for k in self._kinds(variant) if kind in ("", k)]
         parts = [self.unlimited(variant, variant, county, item, k).result for k in kinds]
         unlimited = float(np.sum(np.nan_to_num(np.asarray(parts, float))))
         arguments = []

@@ -15,7 +15,6 @@ from gep.explain.nodes import (
     Explanation,
     Input,
     OtherMethod,
-    Price,
     Product,
     Silence,
     TypeRow,
@@ -26,7 +25,7 @@ from gep.explain.question import Question, asked
 from gep.explain.working import Worker
 
 _KEYS = ["indicator", "item", "method"]
-_STATISTICS = "statistics"
+_STATISTICS, _OPENING_AREA = "statistics", "opening_area"
 
 
 def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = "") -> Explanation:
@@ -118,9 +117,8 @@ class _Builder:
             str(kind): float(quantity)
             for kind, quantity in zip(part["ecosystem_type"], part["quantity"], strict=True)
         }
-        price: Price | None = None
-        if variant and "price" in variant and part["price"].notna().any():
-            price = price_node(self.archive, variant, item, part)
+        has_price = variant is not None and "price" in variant
+        price = price_node(self.archive, variant, item, part) if variant and has_price else None
         workings = self.worker.of(variant, item, recorded) if variant else None
         return Product(
             indicator=first["indicator"],
@@ -151,6 +149,7 @@ class _Builder:
             if one is None:
                 continue
             names |= dict.fromkeys(one.rasters)
+            names |= {argument.name: None for step in one.steps for argument in step.arguments}
             names |= self._inputs(one.upstream)
             for statistic in (*one.statistics, *(one.limit.statistics if one.limit else ())):
                 names |= dict.fromkeys((_STATISTICS, statistic.shared_by))
@@ -160,11 +159,17 @@ class _Builder:
         return names
 
     def _input_nodes(self, names: dict[str, None], is_told: bool) -> Iterator[Input]:
-        zone = self.question.zone
-        for record in self.archive.hashed["inputs"] if is_told else ():
+        records = self.archive.hashed["inputs"] if is_told else ()
+        closing = next((one for one in records if one["kind"] == "land_cover"), None)
+        for record in records:
             kind, name = record["kind"], record["name"]
-            is_used = kind in ("raster", "statistics") and name in names
-            if is_used or kind == "land_cover" or (kind == "zones" and name == zone.layer):
+            is_used = {
+                "raster": name in names,
+                "statistics": name in names,
+                "zones": name == self.question.zone.layer,
+                "land_cover": record is closing or _OPENING_AREA in names,
+            }
+            if is_used.get(kind):
                 yield self._input(record)
 
     def _input(self, record: Told) -> Input:

@@ -39,7 +39,7 @@ class _Words:
             "head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
             year=told.year, norm=told.norm, type=kind,
         )  # fmt: skip
-        lines = [head, self._value(told)]
+        lines = [head, *self._value(told)]
         if not math.isnan(told.recalled_share):
             lines.append(words.say("recalled-share", share=percent(told.recalled_share)))
         if not told.counted and told.products:
@@ -56,20 +56,23 @@ class _Words:
         ]
         return Branch("\n".join(lines), tuple(below))
 
-    def _value(self, told: Explanation) -> str:
-        if not told.products and not told.silent:
-            return self.words.say("nothing")
+    def _value(self, told: Explanation) -> Iterator[str]:
+        if not told.products:
+            if not told.silent:
+                yield self.words.say("nothing")
+            return
         if math.isnan(told.value):
-            return self.words.say("no-value")
+            yield self.words.say("no-value")
+            return
         short = told.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
         text = self.words.say("value", value=readable(told.value))
-        return text + (
-            self.words.say("short", short=f"{short:,.4g}") if abs(short) > _SHORT else ""
-        )
+        if abs(short) > _SHORT:
+            text += self.words.say("short", short=f"{short:,.4g}")
+        yield text
 
     def _product(self, product: Product) -> Branch:
         below = [self._quantity(product)]
-        if product.price is not None:
+        if product.price is not None and product.price.by_type:
             below.insert(0, self._price(product.price, product.item))
         if product.workings is not None:
             below.append(self.working.formula(product.workings))
@@ -82,8 +85,9 @@ class _Words:
             name = words.joined((name, words.label(product.item)), ",")
         quantity = with_unit(product.quantity, product.unit)
         if product.price is None:
-            has_price = product.workings is not None and not math.isnan(product.value)
-            return words.say("unpriced" if has_price else "physical", name=name, quantity=quantity)
+            return words.say("physical", name=name, quantity=quantity)
+        if not product.price.by_type:
+            return words.say("unpriced", name=name, quantity=quantity)
         value = readable(product.value)
         if len(product.price.by_type) > 1:
             return words.say("valued-by-type", name=name, value=value, quantity=quantity)
@@ -124,16 +128,17 @@ class _Words:
     def _price(self, price: Price, item: str) -> Branch:
         words = self.words
         name, year = words.named(price.name), price.year
-        if price.formula in [one.name for one in price.coefficients]:
+        is_plain = price.formula in [one.name for one in price.coefficients]
+        if is_plain:
             (_, value), *others = price.by_type
             shown = "" if others else with_unit(value, price.unit)
             text = words.say("price", name=name, value=shown or price.unit, year=year)
         else:
             text = words.say("price-of", name=name, formula=price.formula, year=year)
-            if price.numbers:
-                text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
         if price.year != price.asked_year:
             text += words.say("price-asked", year=price.asked_year)
+        if price.numbers and not is_plain:
+            text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
         if price.says:
             text += f"\n{price.says}"
         if price.agrees is False:

@@ -18,6 +18,8 @@ from gep.explain.nodes import (
 from gep.explain.numbers import in_formula
 from gep.explain.recount import EVERYWHERE, Recount, own_item
 
+_COMPUTED = ("FromSums", "FromStatistics")
+
 
 class Worker:
     """Tells workings of one account in one zone."""
@@ -30,12 +32,13 @@ class Worker:
     def of(self, variant: Told, item: str, recorded: Mapping[str, float]) -> Workings:
         """The working of rows of the account; ``recorded`` are their quantities by type."""
         limit = self._limit(variant, item, tuple(recorded)) if "limit" in variant else None
+        is_read = not self._unread(variant)
         told = self._workings(variant, variant, item, tuple(recorded))
         steps = []
         for step in told.steps:
             figure = self.recount.figure(variant, self.zone, item, step.ecosystem_type)
             stated = recorded[step.ecosystem_type]
-            agrees = None if told.unread else same(figure.quantity, stated)
+            agrees = same(figure.quantity, stated) if is_read else None
             steps.append(
                 replace(
                     step,
@@ -79,8 +82,22 @@ class Worker:
             coefficients=self._coefficients(terms, item, kinds),
             statistics=self._statistics(variant, terms, item),
             upstream=tuple(below),
-            unread=_unread(formula) if form == "FromSums" else "",
+            unread=_unread(formula) if form in _COMPUTED else "",
         )
+
+    def _unread(self, variant: Told) -> str:
+        """What of the formulas that a variant rests on is no plain arithmetic."""
+        formulas = [variant["formula"]] if variant["form"] in _COMPUTED else []
+        formulas += [variant["limit"]] if "limit" in variant else []
+        for formula in formulas:
+            if found := _unread(formula):
+                return found
+            for term in formula["terms"]:
+                is_below = term["name"] != variant["indicator"]
+                other = self._other(variant, term) if is_below else None
+                if other is not None and (found := self._unread(other)):
+                    return found
+        return ""
 
     def _after_limit(
         self, told: Workings, variant: Told, item: str, kinds: Sequence[str]
@@ -148,12 +165,12 @@ class Worker:
     def _limit(self, variant: Told, item: str, kinds: Sequence[str]) -> Limit:
         told = variant["limit"]
         by_type = "ecosystem_type" in told["by"]
-        unread = _unread(told)
+        is_read = not self._unread(variant)
         steps = []
         for kind in kinds if by_type else ("",):
             limited = self.recount.limited(variant, item, kind)
             stated = self._stated_factor(variant, item, kind)
-            agrees = None if unread or stated is None else same(limited.factor, stated)
+            agrees = same(limited.factor, stated) if is_read and stated is not None else None
             steps.append(
                 LimitStep(
                     ecosystem_type=kind,

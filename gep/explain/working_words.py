@@ -59,8 +59,9 @@ class WorkingWords:
         words = self.words
         result = with_unit(step.result, told.unit)
         if told.form == "FromStatistics":
-            parts = " + ".join(self._contribution(told, one) for one in step.contributions)
-            text = f"{parts} = {result}"
+            given = [one for one in step.contributions if one.amount]
+            parts = " + ".join(self._contribution(told, one) for one in given)
+            text = f"{parts or 0} = {result}"
         elif step.numbers:
             text = f"{step.numbers} = {result}"
             if told.factor != 1.0:

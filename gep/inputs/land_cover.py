@@ -88,7 +88,8 @@ def open_opening(
             )  # fmt: skip
     if problems.errors or cover is None:
         return None, list(problems)
-    return replace(cover, grid=grid), list(problems)
+    record = replace(cover.record, name="opening_land_cover")
+    return replace(cover, grid=grid, record=record), list(problems)
 
 
 def _from_raster(

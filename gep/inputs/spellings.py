@@ -111,7 +111,8 @@ class KnownNames:
     def _titles(self, axis: str) -> list[str]:
         if axis == "ecosystem_type":
             return list(self.types.zh.values())
-        return [item.zh for item in self.vocabulary.items.get(axis, {}).values()]
+        items = self.vocabulary.items.get(axis, {}).values()
+        return [item.zh if item.zh == item.key else f"{item.zh} ({item.key})" for item in items]
 
     def unit(self, measure: Measure, item: str) -> str:
         """Unit of a measure, else the yearly one of the item, else empty: any unit will do."""

@@ -39,7 +39,12 @@ class Vector:
 
 
 def read_vector(
-    path: Path, place: Place, layer: str = "", columns: Sequence[str] = ()
+    path: Path,
+    place: Place,
+    layer: str = "",
+    columns: Sequence[str] = (),
+    *,
+    bare_outline: bool = False,
 ) -> tuple[Vector | None, list[Problem]]:
     """One layer of a vector file and those of its columns that are asked for.
 
@@ -53,6 +58,8 @@ def read_vector(
         name of the layer; may be empty where the file has one only.
     columns
         names of columns, matched without regard to case where that is unambiguous.
+    bare_outline
+        whether a layer of one feature may lack the columns: there is nothing to tell apart.
     """
     problems = Problems()
     if not path.exists():
@@ -62,7 +69,8 @@ def read_vector(
         name = _layer(path, place, layer, problems)
         if name is None:
             return None, list(problems)
-        vector = _read(path, place, name, columns, problems)
+        may_lack = bare_outline and pyogrio.read_info(path, layer=name)["features"] == 1
+        vector = _read(path, place, name, columns, problems, may_lack=may_lack)
     except (DataSourceError, DataLayerError) as error:
         problems.add("zones-unreadable", place, path=place.file, reason=str(error))
         return None, list(problems)
@@ -88,7 +96,13 @@ def _layer(path: Path, place: Place, wanted: str, problems: Problems) -> str | N
 
 
 def _read(
-    path: Path, place: Place, layer: str, columns: Sequence[str], problems: Problems
+    path: Path,
+    place: Place,
+    layer: str,
+    columns: Sequence[str],
+    problems: Problems,
+    *,
+    may_lack: bool,
 ) -> Vector | None:
     is_shapefile = path.suffix.lower() == ".shp"
     encoding = _LOSSLESS if is_shapefile else None
@@ -100,7 +114,8 @@ def _read(
         _say_encoding(found, path, place, problems)
         fields = [f.encode(_LOSSLESS).decode(found, "replace") for f in fields]
         values = [_decoded(v, found) for v in values]
-    chosen = {c: _column(c, fields, place, problems) for c in columns if c}
+    wanted = [c for c in columns if c and not (may_lack and _position(c, fields) is None)]
+    chosen = {c: _column(c, fields, place, problems) for c in wanted}
     crs = _crs(meta["crs"], wkb, place, problems)
     if crs is None or None in chosen.values():
         return None
@@ -109,13 +124,17 @@ def _read(
     return Vector(layer, crs, geometry, taken)
 
 
-def _column(name: str, fields: Sequence[str], place: Place, problems: Problems) -> int | None:
-    """Position of a column, or None after a problem."""
+def _position(name: str, fields: Sequence[str]) -> int | None:
     if name in fields:
         return fields.index(name)
     alike = [i for i, field in enumerate(fields) if field.casefold() == name.casefold()]
-    if len(alike) == 1:
-        return alike[0]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _column(name: str, fields: Sequence[str], place: Place, problems: Problems) -> int | None:
+    """Position of a column, or None after a problem."""
+    if (position := _position(name, fields)) is not None:
+        return position
     near = nearest(name.casefold(), [f.casefold() for f in fields])
     offered = next((f for f in fields if f.casefold() == near), fields[0] if fields else "-")
     problems.add(

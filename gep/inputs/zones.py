@@ -88,11 +88,12 @@ def open_zones(
     """A zone layer read, checked, mended and brought to the grid; None if it cannot be.
 
     ``only`` keeps the zones whose code matches, as for a county file that shows its neighbours;
-    a file without a code column is then that zone as a whole.
+    a file of one feature without a code column is then that zone.
     """
     problems = Problems()
     path, place = folder / spec.path, Place(spec.path, 0, spec.layer)
-    vector, found = read_vector(path, place, spec.layer, [spec.code, spec.label])
+    columns = [spec.code, spec.label]
+    vector, found = read_vector(path, place, spec.layer, columns, bare_outline=bool(only))
     problems.extend(found)
     if vector is None:
         return None, list(problems)
@@ -164,8 +165,8 @@ def against_county(county: ZoneLayer, layer: ZoneLayer, place: Place) -> list[Pr
 
 
 def _features(vector: Vector, spec: ZoneSpec, only: str) -> _Features:
-    codes = [as_code(c) for c in vector.columns[spec.code]] if spec.code else [only] * len(vector)
-    names = vector.columns[spec.label] if spec.label else codes
+    codes = [as_code(c) for c in vector.columns.get(spec.code, [only] * len(vector))]
+    names = vector.columns.get(spec.label, codes)
     labels = tuple(str(n).strip() if isinstance(n, str) else as_code(n) for n in names)
     return _Features(tuple(codes), labels, tuple(range(1, len(vector) + 1)), vector.geometry)
 

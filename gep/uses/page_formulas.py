@@ -1,5 +1,6 @@
 """How a page tells a formula: its text, what its names mean, its units, its worked example."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ from gep.service import (
 )
 from gep.uses.page_markdown import code, docstring, fence, table
 from gep.words import Language, label, words
+
+_LINES = 15  # beyond that a formula is an algorithm, which its own file tells better
 
 
 def page_words(lang: Language, key: str, /, **values: object) -> str:
@@ -66,7 +69,12 @@ class Formulas:
 
     def derivation(self, raster: str, name: str) -> Iterator[str]:
         """One way to derive a standard raster."""
+        prepared = self.catalogue.prepared.get((raster, name))
+        kind = self._say("Prepared" if prepared else "PerArea")
+        yield f"**{self._say('derivation', title=self._ways[raster, name] or name, form=kind)}**"
         yield from self._formula(raster, self.catalogue.derived[raster, name])
+        if prepared and math.isfinite(prepared.coarsest):
+            yield self._say("coarsest", size=f"{prepared.coarsest:g}")
 
     def meaning(self, term: Term) -> str:
         """What a term is called; a shared coefficient may have no name but its key."""
@@ -105,6 +113,12 @@ class Formulas:
         owners += [(one.key, one.coefficients) for one in discover_derived()]
         return {(key, c.key): getattr(c, self.lang) for key, declared in owners for c in declared}
 
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], str]:
+        """What the methods of derived rasters are called."""
+        declared = discover_derived()
+        return {(d.key, k): getattr(m, self.lang) for d in declared for k, m in d.methods.items()}
+
     def _sharing(self, shared_by: SharedBy) -> str:
         if shared_by == PER_ITEM:
             return self._say("shared_by_item")
@@ -116,7 +130,8 @@ class Formulas:
     ) -> Iterator[str]:
         """Text, terms, prose and worked example of one formula."""
         lines = bound.text.splitlines()
-        yield fence("text", f"{key} = {lines[0]}" if len(lines) == 1 else bound.text)
+        if len(lines) <= _LINES:
+            yield fence("text", f"{key} = {lines[0]}" if len(lines) == 1 else bound.text)
         yield self._terms(bound.terms, summed=summed, limits=limits)
         if bound.formula is None:
             return

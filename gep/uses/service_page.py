@@ -112,8 +112,8 @@ class _Page:
             self.say("all_services", file=page_file(_INDEX, lang)),
         )
         yield "  \n".join([about, " · ".join(links)])
-        if one.pages:
-            yield self.say("docstring", text=markdown(one.pages)).strip()
+        if one.doc:
+            yield self.say("docstring", text=markdown(one.doc)).strip()
 
     def overview(self) -> Iterator[str]:
         rows = [
@@ -185,7 +185,7 @@ class _Page:
     def derivations(self) -> Iterator[str]:
         for raster in self.rasters:
             for name in self.catalogue.derivations(raster):
-                yield f"### {self.say('derivation', raster=raster, name=name)}"
+                yield f"### {self.say('derived', raster=raster, name=name)}"
                 yield from self.told.derivation(raster, name)
 
     def items(self) -> Iterator[str]:

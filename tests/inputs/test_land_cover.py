@@ -11,9 +11,9 @@ from gep.cells import prepare_shares
 from gep.config import GridSpec, LandCoverSpec
 from gep.ecosystem import EcosystemTypes
 from gep.inputs.land_cover import open_land_cover, open_opening
-from gep.land_scan import ecosystem_preview, scan_codes
 from gep.inputs.record import InputRecord
 from gep.inputs.zones import ZoneLayer
+from gep.land_scan import ecosystem_preview, scan_codes
 
 TYPES = EcosystemTypes.shipped()
 LEFT, TOP = 630000.0, 3170000.0

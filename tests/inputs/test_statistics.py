@@ -255,7 +255,7 @@ def test_blank_rows_and_the_example_are_passed_over(workbook: Write) -> None:
         ("stat-not-number", PEOPLE, row("330881", "", "人口", "e5", "人"), "D2", "e5"),
         ("stat-not-number", PEOPLE, row("330881", "", "人口", True, "人"), "D2", "True"),
         ("stat-measure", PEOPLE, row("330881", "", "人数", 5, "人"), "C2", "人口"),
-        ("stat-item", "products", row("330881", "粮食类", "产量", 5, "吨"), "B2", "粮食、"),
+        ("stat-item", "products", row("330881", "粮食类", "产量", 5, "吨"), "B2", "粮食 (grain)"),
         ("stat-item", PEOPLE, row("330881", "粮食", "人口", 5, "人"), "B2", "粮食"),
         ("stat-item", "forest_stock", row("330881", "竹林", "蓄积量", 5, "m3"), "B2", "竹林"),
         ("stat-zone", PEOPLE, row("330881002", "", "人口", 5, "人"), "A2", "330881001、"),

@@ -313,6 +313,27 @@ def test_a_file_without_crs(tmp_path, easting, likely):
     assert problems[0].values["likely"] == likely
 
 
+def test_an_outline_by_itself_needs_no_code(tmp_path):
+    outline = gpd.GeoDataFrame(geometry=[LEFT], crs="EPSG:4490")
+    layer, problems = opened(tmp_path, outline, only="330881")
+    assert not problems
+    assert layer.codes == ("330881",)
+    assert layer.geometry[0].equals(LEFT)
+
+
+def test_several_outlines_without_codes_are_not_taken_for_the_county(tmp_path):
+    outlines = gpd.GeoDataFrame(geometry=[LEFT, RIGHT], crs="EPSG:4490")
+    layer, problems = opened(tmp_path, outlines, only="330881")
+    assert layer is None
+    assert codes_of(problems) == [("zones-column-missing", "error")] * 2
+
+
+def test_townships_without_codes_are_refused_even_if_there_is_one(tmp_path):
+    layer, problems = opened(tmp_path, gpd.GeoDataFrame(geometry=[LEFT], crs="EPSG:4490"))
+    assert layer is None
+    assert codes_of(problems) == [("zones-column-missing", "error")] * 2
+
+
 def test_an_old_datum_is_said(tmp_path):
     _, problems = opened(tmp_path, frame(LEFT, crs="EPSG:4610"))
     assert ("zones-old-datum", "warning") in codes_of(problems)

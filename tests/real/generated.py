@@ -4,6 +4,7 @@ All pixels of a block have one class and one value of each factor. So what falls
 also follows from cutting its polygon with the blocks' squares, with no pixel in it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Blocks:
         with rasterio.open(
             path, "w", driver="GTiff", count=1, height=pixels.shape[0], width=pixels.shape[1],
             dtype=pixels.dtype, crs=self.crs, nodata=nodata, compress="deflate", tiled=True,
-            transform=rasterio.transform.from_origin(self.left, self.top, self.pixel, self.pixel),
+            transform=rasterio.Affine(self.pixel, 0, self.left, 0, -self.pixel, self.top),
         ) as file:  # fmt: skip
             file.write(pixels, 1)
             if unit:
@@ -55,8 +56,12 @@ class Blocks:
         x, y = self.left + col * step, self.top - row * step
         squares = shapely.box(x, y - step, x + step, y).ravel()
         shapes = polygons.to_crs(self.crs).to_numpy()
-        zone, block = shapely.STRtree(squares).query(shapes, predicate="intersects")
-        pieces = shapely.intersection(shapes[zone], squares[block])
+        tree = shapely.STRtree(squares)
+        shapely.prepare(shapes)
+        zone, block = tree.query(shapes, predicate="intersects")
+        pieces = squares[block]
+        crossed = ~shapely.covers(shapes[zone], pieces)
+        pieces[crossed] = shapely.intersection(shapes[zone[crossed]], pieces[crossed])
         flat = {name: getattr(self, name).ravel()[block] for name in ("ls_factor", "cover_factor")}
         kinds = [CODES[code] for code in self.codes.ravel()[block]]
         columns = {"zone": polygons.index[zone], "kind": kinds, "area": self._true(pieces), **flat}
@@ -77,13 +82,40 @@ class Blocks:
 
 
 def make_blocks(around: gpd.GeoSeries, crs: str, pixel: float, side: int, seed: int) -> Blocks:
-    """Blocks at random that cover some polygons and a little more."""
+    """Blocks at random that cover some polygons and a block more on each side."""
     left, low, right, top = around.to_crs(crs).total_bounds
     step = pixel * side
-    left, top = np.floor(left / step) * step, np.ceil(top / step) * step
-    shape = int((top - low) / step) + 1, int((right - left) / step) + 1
+    left, top = (np.floor(left / step) - 1) * step, (np.ceil(top / step) + 1) * step
+    shape = int((top - low) / step) + 2, int((right - left) / step) + 2
     random = np.random.default_rng(seed)
     codes = random.choice(list(CODES), shape, p=FREQUENT).astype(np.uint8)
     ls_factor = random.uniform(0.5, 30.0, shape).astype(np.float32)
     cover_factor = random.uniform(0.001, 0.4, shape).astype(np.float32)
     return Blocks(crs, float(left), float(top), pixel, side, codes, ls_factor, cover_factor)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What falls to each zone by its polygon, and without what a neighbour claims as well."""
+
+    whole: pd.DataFrame
+    alone: pd.DataFrame
+    union: pd.DataFrame
+
+    def bounds(self, values: Callable[[pd.DataFrame], pd.Series]) -> tuple[pd.Series, pd.Series]:
+        """Least and greatest sum by zone and type."""
+        alone, whole = (
+            values(pieces).groupby([pieces["zone"], pieces["kind"]]).sum()
+            for pieces in (self.alone, self.whole)
+        )
+        return alone.reindex(whole.index).fillna(0.0), whole
+
+
+def cut_up(blocks: Blocks, zones: gpd.GeoSeries) -> Pieces:
+    """The pieces of zones that overlap a little, and of their union."""
+    shapes = zones.to_numpy()
+    near = [shapely.STRtree(shapes).query(shape, predicate="intersects") for shape in shapes]
+    others = [shapely.union_all(shapes[np.setdiff1d(n, [i])]) for i, n in enumerate(near)]
+    alone = gpd.GeoSeries(shapely.difference(shapes, others), zones.index, zones.crs)
+    union = gpd.GeoSeries([zones.union_all()], ["union"], zones.crs)
+    return Pieces(*(blocks.cut(polygons) for polygons in (zones, alone, union)))

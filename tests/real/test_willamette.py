@@ -14,6 +14,7 @@ from tests.real.place import (
     DATA,
     HERE,
     STATISTICS,
+    about_data,
     assert_adds_up,
     computed,
     extent_of,
@@ -279,7 +280,7 @@ def test_a_land_cover_of_another_grid_is_no_opening(tmp_path):
     text = path.read_text(encoding="utf-8").replace('"legend.csv"', f'"legend.csv"\n{opening}')
     path.write_text(text, encoding="utf-8")
     opened = gep.open_account(path)
-    assert [p.code for p in opened.check().errors] == ["opening-grid"]
+    assert about_data(opened.check().errors) == ["opening-grid"]
     values = said(opened.problems, "opening-grid")[0].values
     assert values["given"].startswith("1453 x 1833")
     assert values["grid"].startswith("1325 x 1889")
@@ -291,7 +292,7 @@ def test_a_code_that_the_legend_lacks_is_named_with_its_share(tmp_path, watershe
     lacking = "".join(row for row in rows if not row.startswith("54,"))
     (path.parent / "legend.csv").write_text(lacking, encoding="utf-8")
     opened = gep.open_account(path)
-    assert [p.code for p in opened.check().errors] == ["code-unmapped"]
+    assert about_data(opened.check().errors) == ["code-unmapped"]
     values = said(opened.problems, "code-unmapped")[0].values
     union = gpd.GeoDataFrame(geometry=[watersheds.union_all()], crs=watersheds.crs)
     found = exact_extract(DATA / SET / "lulc_cur_30m.tif", union, ["unique", "frac"])[0]
