@@ -71,11 +71,11 @@ def whole_run(account: Path, threads: int) -> dict[str, float]:
     """Seconds of gep run in a process that has imported it."""
     import tempfile
 
-    from gep.run import open_account
+    from gep.run import Work, open_account
 
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
-        open_account(account).run(Path(folder) / "out", threads=threads)
+        open_account(account).run(Path(folder) / "out", work=Work(threads=threads))
         return {"seconds": time.perf_counter() - begin}
 
 

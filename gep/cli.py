@@ -93,13 +93,13 @@ def run(
 ) -> None:
     """Compute an account."""
     from gep import open_account
+    from gep.run import Work
     from gep.screen import print_account, print_problems, progress_bar
 
     opened = open_account(account)
     with progress_bar(lang) as progress:
-        finished = opened.run(
-            out, threads=threads, replace=replace, rasters=rasters, progress=progress, lang=lang
-        )
+        work = Work(threads=threads, progress=progress)
+        finished = opened.run(out, replace=replace, rasters=rasters, lang=lang, work=work)
     print_problems(opened.problems, lang, sys.stderr)
     print_account(finished, lang)
 

@@ -37,7 +37,7 @@ from gep.outputs.folder import (
 )
 from gep.outputs.tables import write_tables
 from gep.pass_plan import Land, PassPlan, SumsCollector, plan_pass
-from gep.problems import DataProblem, Problems
+from gep.problems import Problems
 from gep.raster_pass import run_pass
 from gep.setting import Setting, Zones
 from gep.shipped import shipped
@@ -59,7 +59,6 @@ class Work:
     executor: Executor | None = None
     progress: Progress | None = None
     run_length: int = 2
-    lang: Language = "zh"
 
 
 class OpenedAccount:
@@ -83,13 +82,10 @@ class OpenedAccount:
         self,
         out: Path | str,
         *,
-        threads: int = 2,
         replace: bool = False,
         rasters: bool = False,
-        progress: Progress | None = None,
-        executor: Executor | None = None,
-        run_length: int = 2,
         lang: Language = "zh",
+        work: Work | None = None,
     ) -> Account:
         """Compute the account and write it to ``out``, whole or not at all.
 
@@ -97,20 +93,14 @@ class OpenedAccount:
         ----------
         out
             the folder of the account.
-        threads
-            how many threads share the raster pass; the result is the same for any number.
         replace
             whether an account that is there already may be replaced.
         rasters
             whether each per-area indicator and derived raster is written as a GeoTIFF too.
-        progress
-            is called with the number of tiles done and of all tiles.
-        executor
-            any executor of `concurrent.futures`, or a Dask client's, in place of threads.
-        run_length
-            how many neighbouring tiles make one task.
         lang
             the language of the headings of ``tables/``.
+        work
+            by which threads or executor the pass is worked, and who is told of its progress.
 
         Raises
         ------
@@ -122,9 +112,10 @@ class OpenedAccount:
         if self.inputs is None or self.problems.errors:
             self.check().stop_on_errors()
         assert self.inputs is not None
-        work = Work(threads, executor, progress, run_length, lang)
         with whole_folder(out, replace=replace) as folder:
-            write_run(self.inputs, folder, work, rasters=rasters)
+            write_run(self.inputs, folder, work or Work(), rasters=rasters)
+            # written again in any language, so tables are not what the account is known by
+            write_tables(folder, lang)
         return read_account(out)
 
 
@@ -144,7 +135,8 @@ def demo(
     from gep.outputs.maps import draw_maps
 
     newest = max(p for p in shipped("sample_rasters").iterdir() if (p / "account.toml").is_file())
-    account = open_account(newest).run(out, replace=replace, progress=progress, lang=lang)
+    work = Work(progress=progress)
+    account = open_account(newest).run(out, replace=replace, lang=lang, work=work)
     draw_maps(account.folder, lang)
     return account
 
@@ -185,9 +177,7 @@ def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False
         write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
     parts = _parts(inputs, sums, plan, valued)
     write_account(folder, parts)
-    # tables are written again in any language, so they are not what the account is known by
     write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
-    write_tables(folder, work.lang)
 
 
 def _is_synthetic(inputs: Inputs) -> bool:
@@ -200,7 +190,7 @@ def _is_synthetic(inputs: Inputs) -> bool:
 
 def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
     areas = inputs.shares.zone_areas(inputs.land_cover.grid)
-    evidence = Evidence(valued, sums, inputs.setting, inputs.norm, inputs.layers, areas)
+    context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
     provenance = Provenance(
         grid=inputs.land_cover.grid,
         inputs=tuple(_covered(inputs, valued)),
@@ -212,6 +202,17 @@ def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> Accoun
     )
     rules = Rules(inputs.norm, inputs.book)
     manifest = build_manifest(valued, inputs.setting, inputs.catalogue, rules, provenance)
+    evidence = Evidence(
+        valued=valued,
+        sums=sums,
+        norm=inputs.norm,
+        layers=inputs.layers,
+        zone_areas=areas,
+        statistics=inputs.statistics,
+        book=inputs.book,
+        context=context,
+        labels=manifest["labels"],
+    )
     return AccountParts(
         rows=valued.rows,
         memo=valued.memo,

@@ -17,6 +17,7 @@ from gep import screen
 from gep.cli import gep, main
 from gep.door import _help, help_text
 from gep.problems import DataProblem, Place, Problem, UsageProblem
+from gep.run import Work
 from gep.words import words
 
 HEAVY = (
@@ -325,7 +326,8 @@ def test_run_hands_its_options_on_and_says_what_came_out(
     (out / "tables").mkdir(parents=True)
     arguments = ["run", account, "--out", str(out), "--replace", "--threads", "2"]
     assert main(arguments) == 0
-    assert opened.asked == {"threads": 2, "replace": True, "rasters": False, "progress": None}
+    work = Work(threads=2, progress=None)
+    assert opened.asked == {"replace": True, "rasters": False, "lang": "zh", "work": work}
     captured = capsys.readouterr()
     assert "[config-grid-unused]" in captured.err
     lines = captured.out.splitlines()

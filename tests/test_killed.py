@@ -12,6 +12,7 @@ import pytest
 
 import gep
 from gep.outputs.folder import file_hashes
+from gep.run import Work
 from tests.county import make_county
 
 MOMENTS = 20
@@ -30,7 +31,7 @@ def run_and_die(account: Path, out: Path, seconds: float, *, replace: bool) -> N
 
     def work() -> None:
         os.setsid()
-        gep.open_account(account).run(out, replace=replace, threads=1)
+        gep.open_account(account).run(out, replace=replace, work=Work(threads=1))
 
     process = fork.Process(target=work)
     process.start()

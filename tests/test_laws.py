@@ -16,7 +16,7 @@ from gep.entrance import book_with_extensions
 from gep.manifest import override_row
 from gep.norm import read_norm
 from gep.problems import DataProblem
-from gep.run import revalue
+from gep.run import Work, revalue
 from tests.county import make_county
 
 KEYS = ["service", "indicator", "item"]
@@ -170,13 +170,13 @@ def csv_bytes(folder: Path) -> bytes:
 @pytest.mark.parametrize("run_length", [1, 3, 50])
 def test_threads_and_grouping_change_no_bit(county, account, tmp_path, threads, run_length):
     out = tmp_path / "out"
-    gep.open_account(county.account).run(out, threads=threads, run_length=run_length)
+    gep.open_account(county.account).run(out, work=Work(threads=threads, run_length=run_length))
     assert csv_bytes(out) == csv_bytes(account.folder)
 
 
 def test_a_pool_of_processes_changes_no_bit(county, account, tmp_path):
     with ProcessPoolExecutor(2) as pool:
-        gep.open_account(county.account).run(tmp_path / "out", executor=pool)
+        gep.open_account(county.account).run(tmp_path / "out", work=Work(executor=pool))
     assert csv_bytes(tmp_path / "out") == csv_bytes(account.folder)
 
 
@@ -190,13 +190,13 @@ def test_a_dask_cluster_changes_no_bit(county, account, tmp_path):
         Client(cluster) as client,
     ):
         executor = client.get_executor()
-        gep.open_account(county.account).run(tmp_path / "out", executor=executor)
+        gep.open_account(county.account).run(tmp_path / "out", work=Work(executor=executor))
     assert csv_bytes(tmp_path / "out") == csv_bytes(account.folder)
 
 
 def test_every_file_is_the_same_twice(county, account, tmp_path):
     with ThreadPoolExecutor(2) as pool:
-        gep.open_account(county.account).run(tmp_path / "out", executor=pool)
+        gep.open_account(county.account).run(tmp_path / "out", work=Work(executor=pool))
     files = sorted(p.relative_to(account.folder) for p in account.folder.rglob("*") if p.is_file())
     assert len(files) > 15
     for name in files:
