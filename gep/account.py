@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CURRENCY = "CNY yr-1"
 COUNTY = "county"
+GIVEN = "given"
+"""The method of quantities that were given to `gep value`, not computed."""
 
 Columns = Mapping[str, str]
 
@@ -200,6 +202,12 @@ class Account:
         """Name, code, year, norm, price_year, base_year and whether the account is synthetic."""
         about: Mapping[str, Any] = self.manifest["hashed"]["account"]
         return about
+
+    @property
+    def is_of_given_quantities(self) -> bool:
+        """Whether it values a table of quantities: then it has no land, no sums and no shapes."""
+        inputs = self.manifest["hashed"]["inputs"]
+        return any(one["kind"] == "quantities" for one in inputs)
 
     @property
     def layers(self) -> Mapping[str, Mapping[str, Any]]:

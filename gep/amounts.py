@@ -160,17 +160,25 @@ class Amounts:
     def _from_sums(self, variant: Variant) -> Amount:
         part = self.sums.parts[variant.key]
         counted = self.counted(variant.indicator)
-        covered = self.by_zone(part.covered)
+        covered, gone = self.by_zone(part.covered), self._gone(variant)
         with np.errstate(invalid="ignore", divide="ignore"):
-            coverage = np.where(self.area > 0, covered / self.area, np.nan)
+            coverage = np.where(self.area > 0, covered / self.area, np.where(gone, 1.0, np.nan))
         quantity, rank, used = self._evaluated(variant, part)
         items = self.items(variant.indicator)
         shape = (len(items), len(self.zones), len(self.types))
         quantity = np.broadcast_to(quantity, shape).copy()
-        quantity[:, (covered == 0)] = np.nan
+        quantity[:, (covered == 0) & ~gone] = np.nan
         quantity[:, :, ~counted] = np.nan
-        rows = np.broadcast_to((self.area > 0) & counted, shape)
+        rows = np.broadcast_to(((self.area > 0) | gone) & counted, shape)
         return Amount(items, quantity, np.broadcast_to(coverage, shape), rows, rank, used)
+
+    def _gone(self, variant: Variant) -> npt.NDArray[np.bool_]:
+        """Where a zone lost all it had of a type, for a formula that asks for the opening."""
+        opening = self.sums.opening_area
+        if opening is None or OPENING_AREA not in variant.leaves:
+            return np.zeros(self.area.shape, bool)
+        gone: npt.NDArray[np.bool_] = (self.area == 0) & (self.by_zone(opening) > 0)
+        return gone
 
     def _evaluated(
         self, variant: Variant, root: Part
@@ -192,6 +200,9 @@ class Amounts:
                 used_here += looked.used
             elif term.kind == "indicator":
                 value, rank, used = self._upstream(variant.upstream[term.name], root)
+                if items == ("",) and len(value) > 1:  # every item of it together
+                    value = value.sum(axis=0, keepdims=True)
+                    rank = rank.max(axis=0, keepdims=True)
                 values[term.name] = value
                 ranks.append(rank)
                 used_here += used
@@ -281,7 +292,7 @@ class Amounts:
         factor = np.where(np.isnan(limited), np.nan, factor)
         return Amount(
             amount.items,
-            amount.quantity * factor,
+            amount.quantity * factor + 0.0,  # no minus zero
             amount.coverage,
             amount.counted,
             _weakest(ranks),

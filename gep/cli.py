@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -102,6 +102,27 @@ def run(
         finished = opened.run(out, replace=replace, rasters=rasters, lang=lang, work=work)
     print_problems(opened.problems, lang, sys.stderr)
     print_account(finished, lang)
+
+
+@gep.command()
+@click.argument("quantities", type=_FILE)
+@click.option("--norm", required=True)
+@click.option("--out", type=_NEW, required=True)
+@click.option("--year", type=int)
+@click.option("--price-year", type=int)
+@click.option("--base-year", type=int)
+@click.option("--code", default="")
+@click.option("--name", default="")
+@click.option("--replace", is_flag=True)
+@click.pass_obj
+def value(lang: "Language", /, quantities: Path, out: Path, replace: bool, **facts: Any) -> None:
+    """Value a table of quantities."""
+    from gep.screen import print_account
+    from gep.uses.value import Facts, value_quantities
+
+    print_account(
+        value_quantities(quantities, out, Facts(**facts), replace=replace, lang=lang), lang
+    )
 
 
 @gep.command()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -24,12 +24,14 @@ from gep.inputs.readers import Layer
 from gep.inputs.record import InputRecord, file_hash
 from gep.inputs.spellings import KnownNames
 from gep.inputs.statistics import Statistics, read_statistics
-from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones
+from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.land_scan import scan_codes
 from gep.lookup import Lookup, shared_terms
 from gep.norm import Declared, Norm, read_norm, unknown_names
+from gep.overlaps import unexplained_overlaps
 from gep.preparation import pixel_size, prepare
 from gep.problems import Place, Problem, Problems, nearest
+from gep.reported import reported_coefficients
 from gep.service import discover, discover_derived, extension_folders
 from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
 from gep.valuation import Context, choice_for, services_of
@@ -89,12 +91,13 @@ class Inputs:
             A preparation gave a raster that cannot be used.
         """
         layers, problems = dict(self.rasters), Problems()
-        for name, method in self.choice.derivations.items():
-            if (name, method) in self.catalogue.prepared:
-                layer, found = prepare(name, method, self.catalogue, self.rasters, cache_folder())
+        for one in self.choice.derivations.items():
+            if one in self.catalogue.prepared:
+                cache = cache_folder()
+                layer, found = prepare(one, self.catalogue, self.rasters, self.lookup, cache)
                 problems.extend(found)
                 if layer is not None:
-                    layers[name] = layer
+                    layers[one[0]] = layer
         problems.stop_on_errors()
         return layers
 
@@ -149,7 +152,7 @@ def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
     problems.extend(() if plan.is_refused("account.norm") else found)
     catalogue = catalogue_of(book)
     if norm is not None:
-        problems.extend(unknown_names(norm, _declared(catalogue)))
+        problems.extend(unknown_names(norm, declared_names(catalogue)))
         _check_methods(plan, catalogue, problems)
     cover = _land_cover(plan, problems)
     if cover is None:
@@ -160,11 +163,15 @@ def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
     if not layers or norm is None:
         return None, problems
     statistics, record = _statistics(plan, layers, catalogue.vocabulary, problems)
+    reported, found = reported_coefficients(statistics, catalogue, book, plan.code)
+    problems.extend(found)
+    book = book.with_rows(reported)
     records = _records(plan, cover, opening, rasters, layers, record)
     inputs = Inputs(
         plan, norm, book, catalogue, cover, opening, rasters, layers, statistics, records
     )
     problems.extend(_missing_coefficients(inputs))
+    problems.extend(unexplained_overlaps(norm, services_of(norm, inputs.setting)))
     return inputs, problems
 
 
@@ -200,7 +207,7 @@ def book_with_extensions() -> Book:
     return book
 
 
-def _declared(catalogue: Catalogue) -> Declared:
+def declared_names(catalogue: Catalogue) -> Declared:
     """What a norm may name: methods and prices of indicators, derivations of rasters."""
     derived: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         raster: (catalogue.derivations(raster), ()) for raster, _ in catalogue.derived
@@ -287,11 +294,17 @@ def _layers(plan: Plan, cover: LandCover, problems: Problems) -> tuple[ZoneLayer
         county = county_of(townships, plan.code, plan.name)
     if county is None:
         return ()
-    others = [z for z in opened if z.name not in (COUNTY, TOWNSHIP)]
-    if COUNTY in plan.zones and townships is not None:
-        place = plan.zones[TOWNSHIP].place
-        problems.extend(against_county(county, townships, place))
-    return (county, *([townships] if townships else []), *others)
+    given = COUNTY in plan.zones
+    if given and county.names == county.codes:
+        county = replace(county, names=(plan.name,))
+    inner = [townships] if townships else []
+    inner += [z for z in opened if z.name not in (COUNTY, TOWNSHIP)]
+    for number, layer in enumerate(inner):
+        if given or layer is not townships:
+            problems.extend(against_county(county, layer, plan.zones[layer.name].place))
+        if given:
+            inner[number] = within(layer, county, cover.grid)
+    return (county, *(layer for layer in inner if layer.codes))
 
 
 def _statistics(
@@ -344,12 +357,14 @@ def _missing_coefficients(inputs: Inputs) -> list[Problem]:
         if said is None or key not in catalogue.services:
             continue
         counted = tuple(t for t in lookup.types if norm.counts(t, key, types))
-        seen = Lookup(lookup.book, lookup.where, lookup.year, counted, lookup.vocabulary)
         for indicator, methods in said.methods.items():
             variants = inputs.choice.variants.get(indicator, ())
             used = next((v for m in methods for v in variants if v.method == m), None)
             if used is None:
                 continue
+            own = catalogue.indicators[indicator].ecosystem_types
+            about = (t for t in counted if not own or any(types.descends(t, o) for o in own))
+            seen = replace(lookup, types=tuple(about))
             for term in catalogue.methods[indicator, used.method].terms:
                 if term.kind != "coefficient" or set(term.by) - {"ecosystem_type"}:
                     continue

@@ -7,22 +7,23 @@ have the same ``account_id``.
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 import numpy as np
 
-from gep import __version__, units
+from gep import __version__
 from gep.binding import AREA, Bound, Catalogue, Term
-from gep.book import Book, Found, Where
+from gep.book import Book
 from gep.coefficient import CoefficientRow
+from gep.coefficient_record import coefficient_record, coefficient_records
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord
 from gep.lookup import Used
 from gep.norm import Norm, NormService, Overlap
-from gep.prices import PriceFound
 from gep.service import PER_ITEM, FromStatistics, PerArea
 from gep.setting import Setting
 from gep.sharing import target_types
@@ -65,9 +66,9 @@ def build_manifest(
     """The manifest without the hashes of the files, which are known when they are written."""
     norm, book = rules.norm, rules.book
     hashed: dict[str, Any] = {
-        "software": {"gep": __version__, **{name: version(name) for name in _SOFTWARE}},
+        "software": software(),
         "account": {**setting.as_dict(), "norm": norm.name, "synthetic": provenance.synthetic},
-        "norm": _norm(norm, catalogue),
+        "norm": norm_record(norm, catalogue),
         "grid": {**asdict(provenance.grid), "tile": TILE},
         "ecosystem_types": list(provenance.types),
         "opening_types": list(provenance.opening_types),
@@ -81,18 +82,26 @@ def build_manifest(
             for zones in setting.zones
         },
         "reporting_layer": setting.reporting.layer if setting.reporting else "",
-        "inputs": [asdict(record) for record in provenance.inputs],
+        "inputs": [_input(record) for record in provenance.inputs],
         "indicators": _indicators(valued, catalogue, rules, provenance.types),
         "derived": _derived(valued, catalogue),
         "not_computed": {
             f"{indicator}/{method}": list(names)
             for (indicator, method), names in sorted(valued.choice.missing.items())
         },
-        "coefficients": _coefficients(valued.used, book, _Shipped.of(rules, setting)),
-        "baked": [_used(one) for one in provenance.baked],
+        "coefficients": coefficient_records(valued.used, book, norm, setting),
+        "baked": [coefficient_record(one) for one in provenance.baked],
         "overrides": [_row(row) for row in book.rows if row.local],
     }
     return {"account_id": account_id(hashed), "hashed": hashed, "labels": labels(catalogue, rules)}
+
+
+def _input(record: InputRecord) -> dict[str, Any]:
+    """A record without the part of its path that only this machine has."""
+    path = record.path
+    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
+        path = PureWindowsPath(path).name
+    return {**asdict(record), "path": path}
 
 
 def account_id(hashed: Mapping[str, Any]) -> str:
@@ -107,7 +116,13 @@ def with_files(manifest: Mapping[str, Any], files: Mapping[str, str]) -> dict[st
     return {**manifest, "hashed": hashed, "account_id": account_id(hashed)}
 
 
-def _norm(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
+def software() -> dict[str, str]:
+    """The versions of everything that numbers pass through."""
+    return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
+
+
+def norm_record(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
+    """A norm as the manifest keeps it, from which `norm_of` gives it back."""
     services = {}
     for key, said in norm.services.items():
         service = catalogue.services.get(key)
@@ -188,12 +203,12 @@ def _variant(
         "items": [],
         "unit": declared.unit,
         "ecosystem_types": _counted(variant.indicator, catalogue, rules, types),
-        "formula": _formula(catalogue.methods[variant.indicator, variant.method]),
+        "formula": formula_record(catalogue.methods[variant.indicator, variant.method]),
         "upstream": {name: up.label for name, up in variant.upstream.items()},
         "rasters": sorted(variant.rasters),
     }
     if declared.limit:
-        limit = _formula(catalogue.limits[variant.indicator])
+        limit = formula_record(catalogue.limits[variant.indicator])
         told["limit"] = {**limit, "by": list(declared.limit.by)}
     return told
 
@@ -213,7 +228,7 @@ def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     assert record.price is not None
     return {
         "name": record.price.name,
-        **_formula(catalogue.prices[record.indicator, record.price.name]),
+        **formula_record(catalogue.prices[record.indicator, record.price.name]),
         "years": dict(zip(record.items, record.price.years, strict=True)),
         "units": dict(zip(record.items, record.price.units, strict=True)),
     }
@@ -256,7 +271,8 @@ def _factors(record: Record) -> dict[str, Any]:
     }
 
 
-def _formula(bound: Bound) -> dict[str, Any]:
+def formula_record(bound: Bound) -> dict[str, Any]:
+    """A bound formula: its text, the first sentence of its docstring, its terms and units."""
     doc = (bound.formula.__doc__ or "").strip().split("\n\n")[0] if bound.formula else ""
     return {
         "formula": bound.text,
@@ -280,96 +296,38 @@ def _term(term: Term) -> dict[str, Any]:
 
 def _derived(valued: Valued, catalogue: Catalogue) -> dict[str, Any]:
     return {
-        raster: {"method": method, **_formula(catalogue.derived[raster, method])}
+        raster: {"method": method, **formula_record(catalogue.derived[raster, method])}
         for raster, method in sorted(valued.choice.derivations.items())
-    }
-
-
-@dataclass(frozen=True)
-class _Shipped:
-    """The book without the bureau's own rows, and for whom it is asked."""
-
-    book: Book
-    where: Where
-    setting: Setting
-
-    @classmethod
-    def of(cls, rules: Rules, setting: Setting) -> "_Shipped":
-        book, norm = rules.book, rules.norm
-        plain = replace(
-            book,
-            rows=tuple(row for row in book.rows if not row.local),
-            indices=tuple(one for one in book.indices if not one.local),
-        )
-        return cls(plain, Where(norm.name, setting.code, norm.lineage), setting)
-
-    def beside(self, one: Used) -> dict[str, Any] | None:
-        """What the book itself says where a bureau's own row or index was used."""
-        name = (one.service, one.parameter, one.key, self.where)
-        found: Found | PriceFound | None = None
-        if one.year is not None:
-            found = self.book.price(*name, self.setting.price_year)
-        elif one.row.local:
-            found = self.book.find(*name, self.setting.year)
-        if found is None or not units.same_dimension(found.unit, one.unit):
-            return None
-        value = found.value * units.conversion(found.unit, one.unit)
-        if value == one.value and not one.row.local:
-            return None
-        year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
-        named = (one.service, one.parameter, one.key, value, one.unit)
-        return _used(Used(*named, found.row, found.borrowed_from, year, chain))
-
-
-def _coefficients(
-    used: Iterable[tuple[str, Used]], book: Book, plain: _Shipped
-) -> list[dict[str, Any]]:
-    """Every coefficient once, with the indicators that used it."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for indicator, one in used:
-        key = (one.service, one.parameter, one.key, one.year)
-        kept = found.get(key)
-        if kept is None:
-            kept = found[key] = {**_used(one), "used_by": [], "book": plain.beside(one)}
-        if indicator not in kept["used_by"]:
-            kept["used_by"].append(indicator)
-    for kept in found.values():
-        for told in filter(None, (kept, kept["book"])):
-            source = book.sources.get(told["source"], {})
-            told["source_title"] = source.get("title", "") or told["source"]
-    return [found[key] for key in sorted(found, key=str)]
-
-
-def _used(one: Used) -> dict[str, Any]:
-    row = one.row
-    return {
-        "service": one.service,
-        "parameter": one.parameter,
-        "key": list(one.key),
-        "value": one.value,
-        "unit": one.unit,
-        "given_value": row.value,
-        "given_unit": row.unit,
-        "low": row.low,
-        "high": row.high,
-        "row_key": list(row.key),
-        "borrowed_from": one.borrowed_from,
-        "norm": row.norm,
-        "region": row.region,
-        "year": row.year,
-        "price_year": one.year,
-        "index": row.index,
-        "chain": [list(step) for step in one.chain],
-        "source": row.source,
-        "confidence": row.confidence,
-        "local": row.local,
-        "note": row.note,
-        "place": f"{row.file}:{row.line}",
     }
 
 
 def _row(row: CoefficientRow) -> dict[str, Any]:
     return {**asdict(row), "key": list(row.key)}
+
+
+def norm_of(kept: Mapping[str, Any]) -> Norm:
+    """The norm back from a manifest, so that a folder is valued again by its own."""
+    services = {}
+    for key in kept["order"]:
+        said = kept["services"][key]
+        types = said["ecosystem_types"]
+        services[key] = NormService(
+            key=key,
+            counted=said["listed"],
+            methods={name: tuple(methods) for name, methods in said["methods"].items()},
+            prices=dict(said["prices"]),
+            ecosystem_types=None if types is None else tuple(types),
+            not_applicable=said["not_applicable"],
+        )
+    return Norm(
+        name=kept["name"],
+        title=dict(kept["title"]),
+        text_seen=kept["text_seen"],
+        lineage=tuple(kept["lineage"]),
+        services=services,
+        overlaps=tuple(Overlap(tuple(one["pair"]), one["why"]) for one in kept["overlaps"]),
+        file="manifest.json",
+    )
 
 
 def override_row(kept: Mapping[str, Any]) -> CoefficientRow:

@@ -42,7 +42,7 @@ def plan_pass(
 ) -> PassPlan:
     """The pass that sums every computable variant, each raster read once."""
     planner = _Planner(catalogue, choice, lookup, layers)
-    variants = tuple(v for found in choice.variants.values() for v in found)
+    variants = (*(v for found in choice.variants.values() for v in found), *choice.watched)
     pixel_leaves = {
         leaf: None for v in variants for leaf in v.leaves if leaf not in (AREA, OPENING_AREA)
     }
@@ -131,8 +131,16 @@ class _Planner:
             self._indicator(leaf)
         else:
             self._raster(leaf)
-        self.steps.append(Step(leaf, leaf=len(self.leaves)))
+        name = leaf
+        if leaf in self.catalogue.vocabulary.rasters and self._has_bands(leaf):
+            name = f"{leaf} of all bands"
+            step = Step(name, formula=_sum_of_bands, arguments=(Argument(leaf),))
+            self.steps.append(step)
+        self.steps.append(Step(name, leaf=len(self.leaves)))
         self.leaves.append(leaf)
+
+    def _has_bands(self, raster: str) -> bool:
+        return self.catalogue.vocabulary.rasters[raster].bands != 1
 
     def _indicator(self, name: str) -> None:
         if name in self._ready:
@@ -153,9 +161,17 @@ class _Planner:
         elif layer.constant is not None:
             self.constants[name] = layer.constant
         else:
+            self._bake_prepared(name)
             self.steps.append(Step(name, layer=len(self.loaded)))
             self.loaded.append(name)
         self._ready.add(name)
+
+    def _bake_prepared(self, name: str) -> None:
+        """Keep the coefficients of a raster that was prepared: they are in it, as in the pass."""
+        if name in self.choice.derivations:
+            for term in self.catalogue.derived[name, self.choice.derivations[name]].terms:
+                if term.kind == "coefficient":
+                    self.baked += self.lookup.pass_table(term)[1]
 
     def _formula(self, name: str, bound: Bound, factor: float) -> None:
         arguments = tuple(self._argument(term) for term in bound.terms)
@@ -180,6 +196,11 @@ class _Planner:
             self.tables[service, term.name], used = self.lookup.pass_table(term)
             self.baked += used
         return Argument(term.name, service, axis)
+
+
+def _sum_of_bands(bands: Array) -> Array:
+    """The amount of a year from those of its months or days."""
+    return np.asarray(np.sum(bands, axis=0))
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,26 @@ share it. It is then a raster like any other: the pass resamples it to the accou
 """
 
 import hashlib
+import inspect
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyproj
 import rasterio
 
 from gep import __version__
-from gep.binding import Catalogue, formula_text
+from gep.binding import Catalogue
 from gep.config import RasterSpec
 from gep.grid import Grid
 from gep.inputs.rasters import open_raster, standard_rasters
-from gep.inputs.readers import Layer
+from gep.inputs.readers import Layer, access
+from gep.lookup import Lookup
 from gep.problems import Problem
 from gep.service import Field
 
@@ -39,20 +44,30 @@ def pixel_size(layer: Layer) -> float | None:
 
 
 def prepare(
-    name: str, method: str, catalogue: Catalogue, layers: Mapping[str, Layer], cache: Path
+    derivation: tuple[str, str],
+    catalogue: Catalogue,
+    layers: Mapping[str, Layer],
+    lookup: Lookup,
+    cache: Path,
 ) -> tuple[Layer | None, list[Problem]]:
     """The raster that a prepared derivation gives, as a layer on the account's grid."""
-    bound = catalogue.derived[name, method]
-    sources = [layers[term.name] for term in bound.terms]
+    name, method = derivation
+    bound = catalogue.derived[derivation]
+    sources = [layers[raster] for raster in bound.names("raster")]
     first = sources[0].access
     assert first is not None
-    path = (
-        cache / "prepared" / f"{name}-{method}-{_fingerprint(name, method, catalogue, sources)}.tif"
-    )
+    numbers = {
+        term.name: float(lookup.pass_table(term)[0])
+        for term in bound.terms
+        if term.kind == "coefficient"
+    }
+    digest = _fingerprint(derivation, catalogue, sources, numbers)
+    path = cache / "prepared" / f"{name}-{method}-{digest}.tif"
     if not path.is_file():
-        fields = {source.name: field_of(source) for source in sources}
-        values = np.asarray(bound.run(fields)) * bound.factor
-        _write(path, values, first.source.lattice, bound.unit)
+        lattice = first.source.lattice
+        fields = {source.name: field_of(source, lattice) for source in sources}
+        values = np.asarray(bound.run({**fields, **numbers})) * bound.factor
+        _write(path, values, lattice, bound.unit)
     spec = RasterSpec(name, str(path), unit=bound.unit)
     layer, problems = open_raster(spec, standard_rasters(), first.grid, path.parent)
     if layer is None:
@@ -66,22 +81,37 @@ def prepare(
     return replace(layer, record=record), problems
 
 
-def field_of(layer: Layer) -> Field:
-    """A layer read whole, at its own resolution and in its standard unit."""
-    access = layer.access
-    assert access is not None
-    source = access.source
-    handle = source.open()
+def field_of(layer: Layer, lattice: Grid) -> Field:
+    """A layer read whole, in its standard unit, on a lattice (its own, or that of another one)."""
+    assert layer.access is not None
+    source, indexes, missing = layer.access.source, layer.access.indexes, layer.access.missing
+    is_category = standard_rasters()[layer.name].kind == "category"
+    way = access(source, lattice, indexes, missing, is_category=is_category)
+    values = np.empty((len(indexes), lattice.height, lattice.width))
+    reader = replace(layer, access=way).open()
     try:
-        lattice = source.lattice
-        native = handle.read(0, 0, lattice.height, lattice.width, access.indexes)
+        for tile in lattice.tiles:
+            native = reader.read([tile])[0]
+            part = native * layer.scale + layer.offset
+            if way.nodata is not None and not np.isnan(way.nodata):
+                part[native == way.nodata] = np.nan
+            at = np.s_[:, tile.row : tile.row + tile.height, tile.col : tile.col + tile.width]
+            values[at] = part.reshape(-1, tile.height, tile.width)
     finally:
-        handle.close()
-    values = np.asarray(native, np.float64)
-    if access.missing is not None and not np.isnan(access.missing):
-        values[native == access.missing] = np.nan
-    values = values * layer.scale + layer.offset
-    return Field(values[0] if layer.bands == 1 else values, *_sizes(source.lattice))
+        reader.close()
+    values = values[0] if layer.bands == 1 else values
+    return Field(values, *_sizes(lattice), partial(_latitudes, lattice))
+
+
+def _latitudes(lattice: Grid) -> npt.NDArray[np.float64]:
+    """Latitude in degrees of the centre of each pixel; one column is enough on a degree grid."""
+    y = lattice.top - (np.arange(lattice.height) + 0.5) * lattice.dy
+    if lattice.is_geographic:
+        return np.asarray(y[:, None], np.float64)
+    x = lattice.left + (np.arange(lattice.width) + 0.5) * lattice.dx
+    mesh_x, mesh_y = np.meshgrid(x, y)
+    _, latitude = pyproj.Proj(lattice.crs)(mesh_x, mesh_y, inverse=True)
+    return np.asarray(latitude, np.float64)
 
 
 def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -108,9 +138,16 @@ def _height(lattice: Grid) -> npt.NDArray[np.float64]:
     return np.asarray(metres)
 
 
-def _fingerprint(name: str, method: str, catalogue: Catalogue, sources: list[Layer]) -> str:
-    formula = catalogue.prepared[name, method].formula
-    digest = hashlib.sha256(f"{__version__} {name} {method}\n{formula_text(formula)}".encode())
+def _fingerprint(
+    derivation: tuple[str, str],
+    catalogue: Catalogue,
+    sources: list[Layer],
+    numbers: Mapping[str, float],
+) -> str:
+    # the whole file: a formula may call others that stand beside it
+    text = inspect.getsource(sys.modules[catalogue.prepared[derivation].formula.__module__])
+    head = f"{__version__} {derivation} {sorted(numbers.items())}"
+    digest = hashlib.sha256(f"{head}\n{text}".encode())
     for source in sources:
         digest.update(repr((source.record.sha256, source.scale, source.offset)).encode())
     return digest.hexdigest()[:32]

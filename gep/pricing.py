@@ -1,6 +1,5 @@
 """Prices of indicators: which one, of which year, moved by which index."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,7 @@ from gep import units
 from gep.binding import Bound, Catalogue, Term
 from gep.lookup import Looked, Lookup, Used
 from gep.setting import Setting
-
-_PART = re.compile(r"(?P<name>[^\d-]*O2|[^\d-]+)(?P<power>-?\d+)?")
+from gep.units import price_unit
 
 Array = npt.NDArray[np.float64]
 
@@ -84,25 +82,6 @@ class Pricing:
         """The year whose prices these are: the earliest, if a formula joins several."""
         own = [u.year for u in used if u.year is not None and (item in u.key or not u.key)]
         return min(own, default=self.setting.price_year)
-
-
-def price_unit(quantity_unit: str) -> str:
-    """The unit of a price for a yearly quantity.
-
-    >>> price_unit("m3 yr-1"), price_unit("kWh yr-1"), price_unit("CNY yr-1")
-    ('CNY m-3', 'CNY kWh-1', '1')
-    """
-    parts = [part for part in quantity_unit.split() if part != "yr-1"]
-    if parts == ["CNY"]:
-        return "1"
-    return " ".join(["CNY", *(_inverse(part) for part in parts)])
-
-
-def _inverse(part: str) -> str:
-    match = _PART.fullmatch(part)
-    assert match is not None
-    power = -int(match["power"] or 1)
-    return match["name"] if power == 1 else f"{match['name']}{power}"
 
 
 def _unit_of(used: list[Used], item: str) -> str:

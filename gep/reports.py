@@ -1,7 +1,7 @@
 """What zones report, placed on the land they have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from gep import units
 from gep.binding import AREA, Bound, Term
 from gep.inputs.statistics import Statistics
-from gep.lookup import Looked, Lookup
+from gep.lookup import TYPE_AXIS, Looked, Lookup
 from gep.problems import DataProblem, Place, Problem
 from gep.service import PER_ITEM, FromStatistics, SharedBy
 from gep.setting import Setting
@@ -59,7 +59,18 @@ class Reports:
             amounts = {n: o.county for n, o in by_measure.items() if o.county is not None}
             county = self._computed(asked, item, amounts)
         key = self._key(asked.form.shared_by, item, asked.part, asked.form.table)
-        return self._place(Reported(by_zone, county), key)
+        reported = Reported(by_zone, county)
+        placed = self._place(reported, key)
+        if self._is_site(asked.form.table) and (by_zone or county is not None):
+            # what one zone reports of a lake is all there is of it: the others have none
+            placed = replace(placed, known=np.ones_like(placed.known))
+        return placed
+
+    def _is_site(self, table: str) -> bool:
+        """Whether the items of a table are things with a place, such as water bodies."""
+        axes = {m.item_axis for m in self.lookup.vocabulary.measures if m.table == table}
+        listed = self.lookup.vocabulary.items
+        return any(axis and axis.split("|")[0] not in {*listed, TYPE_AXIS} for axis in axes)
 
     def _computed(self, asked: Asked, item: str, amounts: Mapping[str, float]) -> float:
         values: dict[str, float] = dict(amounts)

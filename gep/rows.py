@@ -111,7 +111,7 @@ class _Table:
         frame["confidence"] = words[np.broadcast_to(rank, shape)[at]]
         if amount.allocated is not None:
             frame["allocated"] = amount.allocated[at]
-        self._say(block, frame, item)
+        self._say(block, frame, item, kind)
         return pd.concat([frame, *self._silent(block, amount, rows, whole)], ignore_index=True)
 
     def _priced(
@@ -125,7 +125,13 @@ class _Table:
         rank = np.maximum(amount.rank, block.price.rank)
         return price, nothing if constant is None else np.broadcast_to(constant, shape), rank
 
-    def _say(self, block: Block, frame: pd.DataFrame, item: npt.NDArray[np.intp]) -> None:
+    def _say(
+        self,
+        block: Block,
+        frame: pd.DataFrame,
+        item: npt.NDArray[np.intp],
+        kind: npt.NDArray[np.intp],
+    ) -> None:
         """Status and notes of rows that have a number, or lack one for their type alone."""
         amount = block.amount
         assert amount is not None
@@ -144,11 +150,12 @@ class _Table:
             lacking = ~np.isfinite(frame["price"].to_numpy(np.float64))
             note(finite & lacking, bilingual("reason-no-price"))
         if amount.factor is not None:
-            for number in range(len(amount.items)):
-                factor = amount.factor[number, 0]
-                if factor.size == 1 and np.isfinite(factor[0]) and factor[0] != 1.0:
-                    text = bilingual("note-limited", factor=f"{factor[0]:.4g}")
-                    note(finite & (item == number), text)
+            shape = (len(amount.items), amount.counted.shape[2])
+            factors = np.broadcast_to(amount.factor[:, 0], shape)
+            for (number, of_type), factor in np.ndenumerate(factors):
+                if np.isfinite(factor) and factor != 1.0:
+                    text = bilingual("note-limited", factor=f"{abs(factor):.4g}")
+                    note(finite & (item == number) & (kind == of_type), text)
         if amount.allocated is not None:
             partly = covered & (frame["coverage"].to_numpy(np.float64) < 1.0)
             note(partly, bilingual("note-part-reported"))
@@ -164,7 +171,9 @@ class _Table:
         everywhere = np.flatnonzero(self.has_land)
         for number, key in enumerate(amount.items):
             sentence, names = amount.reasons.get(number, ("", ""))
-            zones = everywhere
+            zones, status = everywhere, "not_computed"
+            if amount.allocated is None and not amount.counted[number].any():
+                sentence, status = "reason-no-land", "not_applicable"
             if number not in whole:
                 if amount.allocated is None:
                     continue
@@ -174,7 +183,7 @@ class _Table:
             reason = Reason(sentence or "reason-no-data", names)
             refused = Block(
                 block.service, block.indicator, block.method, block.counted,
-                amount=amount, price=block.price, status="not_computed", reason=reason,
+                amount=amount, price=block.price, status=status, reason=reason,
             )  # fmt: skip
             frames.append(self._refused(refused, zones, number))
         return frames

@@ -37,8 +37,9 @@ from gep.outputs.folder import (
 )
 from gep.outputs.tables import write_tables
 from gep.pass_plan import Land, PassPlan, SumsCollector, plan_pass
-from gep.problems import Problems
+from gep.problems import Problems, UsageProblem
 from gep.raster_pass import run_pass
+from gep.rows import bilingual
 from gep.setting import Setting, Zones
 from gep.shipped import shipped
 from gep.sums import Sums, read_sums
@@ -262,8 +263,12 @@ def revalue(
     ------
     DataProblem
         A coefficient that went into the pass would have another value.
+    UsageProblem
+        The account values quantities that were given, and has no sums.
     """
     known = account if isinstance(account, Account) else read_account(Path(account))
+    if known.is_of_given_quantities:
+        raise UsageProblem(bilingual("value-no-revalue"))
     hashed = known.manifest["hashed"]
     layers = hashed["zone_layers"]
     order = sorted(layers, key=lambda layer: hashed["account"]["layers"].index(layer))

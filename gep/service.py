@@ -151,14 +151,21 @@ class Field:
     values: Array
     dx: Array
     dy: Array
+    find_latitude: Callable[[], Array] = lambda: np.full((1, 1), np.nan)
+
+    @property
+    def latitude(self) -> Array:
+        """Latitude of the pixels in degrees, for ``[row, column]``; found only when asked for."""
+        return self.find_latitude()
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A derivation that needs neighbours or the whole raster.
 
-    It runs once before the pass on fields of one raster's own resolution, and is cached by
-    content. Sources coarser than ``coarsest`` metres are refused; ``gives`` is the unit.
+    It runs once before the pass on fields of one raster's own resolution, which is that of its
+    first raster, and is cached by content. A coefficient may be an argument if it is one number.
+    Sources coarser than ``coarsest`` metres are refused; ``gives`` is the unit.
     """
 
     formula: Formula

@@ -246,3 +246,22 @@ def magnitude(value: Any, unit: str) -> Any:
     if amount.dimensionality != wanted.dimensionality:
         raise UnitMismatch(f"{amount.units:~} does not convert to {unit!r}")
     return amount.to(wanted).magnitude / size
+
+
+def price_unit(quantity_unit: str) -> str:
+    """The unit of a price for a yearly quantity.
+
+    >>> price_unit("m3 yr-1"), price_unit("kWh yr-1"), price_unit("CNY yr-1")
+    ('CNY m-3', 'CNY kWh-1', '1')
+    """
+    parts = [part for part in quantity_unit.split() if part != "yr-1"]
+    if parts == ["CNY"]:
+        return "1"
+    return " ".join(["CNY", *(_inverse(part) for part in parts)])
+
+
+def _inverse(part: str) -> str:
+    match = _TOKEN.fullmatch(part)
+    assert match is not None
+    power = -int(match["power"] or 1)
+    return match["name"] if power == 1 else f"{match['name']}{power}"

@@ -17,9 +17,11 @@ from gep.coefficient import CoefficientRow
 from gep.inputs.statistics import Statistics
 from gep.lookup import Lookup, Used
 from gep.norm import Norm, NormService
+from gep.plausibility import watched_rasters
 from gep.pricing import Price, Pricing
 from gep.problems import DataProblem, Place, Problem
 from gep.rows import Block, Reason, account_frame, refusal
+from gep.service import FromStatistics
 from gep.setting import Setting
 from gep.sums import Sums
 from gep.variants import Choice, Given, Variant, choose
@@ -27,7 +29,10 @@ from gep.variants import Choice, Given, Variant, choose
 
 @dataclass(frozen=True)
 class Record:
-    """How one row group of the account came about, for the manifest and for explain."""
+    """How one row group of the account came about, for the manifest and for explain.
+
+    ``others`` are the prices that a counted indicator could have had instead.
+    """
 
     service: str
     indicator: str
@@ -36,6 +41,7 @@ class Record:
     counted: bool
     price: Price | None = None
     amount: Amount | None = None
+    others: tuple[Price, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,8 @@ def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]
     own = {**setting.derivations, **setting.methods}
     preferred |= {raster: (method,) for raster, method in own.items()}
     rasters = frozenset(setting.rasters)
-    given = Given(rasters, setting.opening, measures, preferred, setting.resolutions)
+    watched = watched_rasters()
+    given = Given(rasters, setting.opening, measures, preferred, setting.resolutions, watched)
     return choose(catalogue, given, indicators)
 
 
@@ -194,9 +201,13 @@ class _Valuation:
         departs = self.setting.methods.get(variant.indicator) == variant.method
         block = Block(service, variant.indicator, variant.label, counted, amount, price, departs)
         self.blocks.append(block)
-        self.records.append(
-            Record(service, variant.indicator, variant, amount.items, counted, price, amount)
-        )
+        others = [
+            self.pricing.of(variant.indicator, other, amount.items)
+            for other in self.catalogue.indicators[variant.indicator].prices
+            if counted and price and other != name
+        ]
+        parts = (variant.indicator, variant, amount.items, counted, price, amount, tuple(others))
+        self.records.append(Record(service, *parts))
         self.used += [(variant.indicator, used) for used in amount.used]
         if price:
             self.used += [(variant.indicator, used) for used in price.used]
@@ -236,7 +247,7 @@ class _Valuation:
 
 
 def _booked_types(sums: Sums, catalogue: Catalogue, book: Book) -> tuple[str, ...]:
-    """Types of products that the land cover has neither as such nor by a kind or a parent."""
+    """Types of products and sites that the land cover has neither so nor by a kind or a parent."""
     types = book.types
     more: dict[str, None] = {}
     for axis in catalogue.vocabulary.items.values():
@@ -247,4 +258,12 @@ def _booked_types(sums: Sums, catalogue: Catalogue, book: Book) -> tuple[str, ..
             near = any(types.descends(t, own) for t in sums.types)
             if not near and not set(types.lineage(own)) & set(sums.types):
                 more[own] = None
+    for indicator, method in catalogue.methods:
+        form = catalogue.form(indicator, method)
+        wanted = form.shared_by.ecosystem_types if isinstance(form, FromStatistics) else ()
+        lineages = {t: set(types.lineage(t)) for t in (*sums.types, *wanted)}
+        if wanted and not any(
+            one in lineages[t] or t in lineages[one] for one in wanted for t in sums.types
+        ):
+            more[wanted[0]] = None
     return tuple(sorted(more))

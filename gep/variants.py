@@ -12,13 +12,17 @@ from itertools import product
 from gep.binding import OPENING_AREA, Bound, Catalogue, Term
 from gep.service import PER_ITEM, FromStatistics, PerArea
 
+GIVEN = "given"
+"""The method of a raster that is an input."""
+
 
 @dataclass(frozen=True)
 class Given:
     """What the account's input holds: rasters (constants too), an opening land cover, measures.
 
     ``preferred`` names derivations in order of preference, for rasters that are not given;
-    ``resolutions`` are the pixel sizes in metres of those that are files.
+    ``resolutions`` are the pixel sizes in metres of those that are files. ``watched`` rasters are
+    summed by themselves too if an indicator rests on them, so that their mean can be judged.
     """
 
     rasters: frozenset[str]
@@ -26,6 +30,7 @@ class Given:
     measures: frozenset[tuple[str, str]] = frozenset()
     preferred: Mapping[str, Sequence[str]] = field(default_factory=dict)
     resolutions: Mapping[str, float] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,16 @@ class Variant:
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be computed: the derivation of each raster, the variants, and what is missing."""
+    """What can be computed: the derivation of each raster, the variants, and what is missing.
+
+    ``watched`` are rasters summed by themselves, each as a variant named after the raster, with its
+    derivation (or ``given``) for a method.
+    """
 
     derivations: Mapping[str, str]
     variants: Mapping[str, tuple[Variant, ...]]
     missing: Mapping[tuple[str, str], tuple[str, ...]]
+    watched: tuple[Variant, ...] = ()
 
 
 def choose(catalogue: Catalogue, given: Given, indicators: Sequence[str]) -> Choice:
@@ -63,7 +73,7 @@ def choose(catalogue: Catalogue, given: Given, indicators: Sequence[str]) -> Cho
     chooser = _Chooser(catalogue, given)
     for indicator in indicators:
         chooser.variants(indicator)
-    return Choice(chooser.derivations, chooser.found, chooser.missing)
+    return Choice(chooser.derivations, chooser.found, chooser.missing, chooser.watched())
 
 
 class _Chooser:
@@ -83,6 +93,16 @@ class _Chooser:
             methods = self.catalogue.indicators[indicator].methods
             self.found[indicator] = tuple(v for m in methods for v in self._of_method(indicator, m))
         return self.found[indicator]
+
+    def watched(self) -> tuple[Variant, ...]:
+        """The watched rasters that some variant rests on, each by itself."""
+        used = {r for found in self.found.values() for v in found for r in v.rasters}
+        used |= self.derivations.keys()
+        return tuple(
+            Variant(raster, how, how, frozenset(self._base(raster)), (raster,))
+            for raster in sorted(used & self.given.watched)
+            for how in (self.derivations.get(raster, GIVEN),)
+        )
 
     def _of_method(self, indicator: str, method: str) -> Iterator[Variant]:
         bound = self.catalogue.methods[indicator, method]
@@ -197,5 +217,5 @@ class _Chooser:
         prepared = self.catalogue.prepared.get((raster, method))
         if prepared is None:
             return not self._lacking(bound)
-        sizes = [self.given.resolutions.get(term.name) for term in bound.terms]
+        sizes = [self.given.resolutions.get(name) for name in bound.names("raster")]
         return all(size is not None and size <= prepared.coarsest for size in sizes)

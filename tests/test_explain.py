@@ -211,7 +211,8 @@ def odd(tmp_path_factory) -> Path:
 def sparse(tmp_path_factory) -> Path:
     """An account whose cover factor is derived from one constant."""
     folder = tmp_path_factory.mktemp("sparse")
-    county = make_county(folder / "county", 3, (70, 60))
+    chosen = '[methods]\ncover_factor = "cai"'
+    county = make_county(folder / "county", 3, (70, 60), extra=chosen)
     text = county.account.read_text(encoding="utf-8")
     constant = 'vegetation_cover = { value = 0.1, unit = "1" }\n'
     text = text.replace('cover_factor = "cover_factor.tif"\n', constant)

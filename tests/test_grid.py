@@ -52,9 +52,7 @@ def test_areas_of_some_pixels_are_those_of_the_rows(crs, left, top, size):
     grid = Grid(crs, left, top, size, size, 700, 600)
     tile = grid.tiles[-1]
     every = np.arange(tile.size)
-    assert grid.areas_at(tile, every) == pytest.approx(
-        grid.areas(tile, 0, tile.height), rel=1e-15
-    )
+    assert grid.areas_at(tile, every) == pytest.approx(grid.areas(tile, 0, tile.height), rel=1e-15)
 
 
 def test_tiles_cover_each_pixel_once():

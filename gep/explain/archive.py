@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -122,20 +123,21 @@ class Archive:
         self, term: Told, item: str, kind: str, *, as_price: bool = False
     ) -> float | None:
         """The value of a coefficient for an item and ecosystem type, if there is one."""
-        key = tuple(kind if axis == _TYPE else item for axis in term["by"])
+        named = (kind if axis == _TYPE else item for axis in term["by"])
+        key = tuple(part for one in named for part in one.split("|"))
         told = self._coefficients.get((term["service"], term["name"], key, as_price))
         return None if told is None else float(told["value"])
 
     def coefficient_node(
-        self, term: Told, items: Sequence[str], kinds: Sequence[str], *, as_price: bool = False
+        self, term: Told, item: str | None, kinds: Sequence[str], *, as_price: bool = False
     ) -> Coefficient:
-        """A coefficient with the values that some items and ecosystem types use."""
+        """A coefficient with the values that an item (None: any) and ecosystem types use."""
         entries = [
             coefficient_value(told)
             for told in self._told(term, as_price)
             if all(
-                part in kinds if axis == _TYPE else part in items or axis in self.rasters
-                for axis, part in zip(term["by"], told["key"], strict=True)
+                part in kinds if axis == _TYPE else item in (part, None)
+                for axis, part in _by_axis(term["by"], told["key"])
             )
         ]
         unit = term["unit"] or (entries[0].unit if entries else "")
@@ -164,6 +166,13 @@ class Archive:
             != hashes[name]
         ]
         return tuple(files if own else [*files, "manifest.json"])
+
+
+def _by_axis(axes: Sequence[str], key: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a key has for each axis; an axis such as type|age takes two of its parts."""
+    parts = iter(key)
+    for axis in axes:
+        yield axis, "|".join(islice(parts, axis.count("|") + 1))
 
 
 def coefficient_value(told: Told) -> CoefficientValue:

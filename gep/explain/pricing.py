@@ -20,7 +20,7 @@ def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -
     there = {kind: price for kind, price in prices.items() if not math.isnan(price)}
     one_for_all = len(set(there.values())) == 1
     coefficients = tuple(
-        archive.coefficient_node(term, (item,), kinds, as_price=True) for term in told["terms"]
+        archive.coefficient_node(term, item, kinds, as_price=True) for term in told["terms"]
     )
     unit, own = told["units"].get(item, ""), told["own_unit"]
     own = own or next((c.entries[0].unit for c in coefficients if c.entries), unit)

@@ -82,7 +82,7 @@ class Recount:
         if variant["form"] == "FromStatistics":
             return self._from_statistics(variant, zone, item, kind)
         part = archive.part(root)
-        if archive.amount(part.covered, zone, kind) == 0:
+        if archive.amount(part.covered, zone, kind) == 0 and not self._gone(variant, zone, kind):
             return Figure((), NAN, NAN)
         if variant["form"] == "PerArea":
             total = archive.amount(part.arguments[variant["indicator"]], zone, kind)
@@ -124,9 +124,24 @@ class Recount:
             return None
         own = own_item(other, item)
         if other["form"] == "FromStatistics":
-            return self.figure(other, zone, own, kind).quantity
+            parts = (own,) if own or not other["item_axis"] else tuple(other["items"])
+            return math.fsum(self._on_type(other, zone, part, kind) for part in parts)
         quantity = self.unlimited(other, root, zone, own, kind).result
         return quantity * self.limited(other, own, kind).factor if "limit" in other else quantity
+
+    def _on_type(self, variant: Told, zone: Zone, item: str, kind: str) -> float:
+        """A reported amount on a type: none where it lies on other types of the zone alone."""
+        own = self.figure(variant, zone, item, kind).quantity
+        if not math.isnan(own):
+            return own
+        others = (self.figure(variant, zone, item, one).quantity for one in self._kinds(variant))
+        return NAN if all(math.isnan(one) for one in others) else 0.0
+
+    def _gone(self, variant: Told, zone: Zone, kind: str) -> bool:
+        """Whether a formula that asks for the opening has nothing left of a type that was there."""
+        opening = self.archive.sums.opening_area
+        asks = any(term["name"] == "opening_area" for term in variant["formula"]["terms"])
+        return asks and opening is not None and self.archive.amount(opening, zone, kind) > 0
 
     def limited(self, variant: Told, item: str, kind: str) -> Limited:
         """A variant's limit in the county, for a type if the limit is by type."""

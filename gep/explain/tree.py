@@ -58,7 +58,8 @@ class _Builder:
     def __init__(self, archive: Archive, question: Question) -> None:
         self.archive = archive
         self.question = question
-        self.worker = Worker(archive, question.zone)
+        kinds = [question.ecosystem_type] if question.ecosystem_type else self._kinds()
+        self.worker = Worker(archive, question.zone, kinds)
 
     def explanation(self) -> Explanation:
         account, question = self.archive.account, self.question
@@ -101,6 +102,13 @@ class _Builder:
         if question.ecosystem_type:
             here &= frame["ecosystem_type"].isin([question.ecosystem_type, ""])
         return frame[here]
+
+    def _kinds(self) -> list[str]:
+        """The ecosystem types that the service has rows of."""
+        account, service = self.archive.account, self.question.service
+        rows = pd.concat([account.rows, account.memo])
+        mine = rows[(rows["service"] == service) & (rows["ecosystem_type"] != "")]
+        return sorted(mine["ecosystem_type"].unique())
 
     def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[Product]:
         typed = rows[rows["ecosystem_type"] != ""]

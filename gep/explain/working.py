@@ -22,11 +22,12 @@ _COMPUTED = ("FromSums", "FromStatistics")
 
 
 class Worker:
-    """Tells workings of one account in one zone."""
+    """Tells workings of one account in one zone, derivations for some ecosystem types."""
 
-    def __init__(self, archive: Archive, zone: Zone) -> None:
+    def __init__(self, archive: Archive, zone: Zone, kinds: Sequence[str]) -> None:
         self.archive = archive
         self.zone = zone
+        self.kinds = kinds
         self.recount = Recount(archive)
 
     def of(self, variant: Told, item: str, recorded: Mapping[str, float]) -> Workings:
@@ -79,7 +80,7 @@ class Worker:
             factor=formula["factor"],
             steps=steps,
             rasters=self._rasters(terms),
-            coefficients=self._coefficients(terms, item, kinds),
+            coefficients=self._coefficients(terms, None if form == "PerArea" else item, kinds),
             statistics=self._statistics(variant, terms, item),
             upstream=tuple(below),
             unread=_unread(formula) if form in _COMPUTED else "",
@@ -136,10 +137,10 @@ class Worker:
         return tuple(dict.fromkeys([*named, *codes]))
 
     def _coefficients(
-        self, terms: Sequence[Told], item: str, kinds: Sequence[str]
+        self, terms: Sequence[Told], item: str | None, kinds: Sequence[str]
     ) -> tuple[Coefficient, ...]:
         return tuple(
-            self.archive.coefficient_node(term, (item,), kinds)
+            self.archive.coefficient_node(term, item, kinds)
             for term in terms
             if term["kind"] == "coefficient"
         )
@@ -210,7 +211,6 @@ class Worker:
         """How a raster was derived on cells, since it was not given."""
         told = self.archive.hashed["derived"][raster]
         terms = told["terms"]
-        kinds = self.archive.hashed["ecosystem_types"]
         return Workings(
             name=raster,
             item="",
@@ -223,7 +223,7 @@ class Worker:
             factor=told["factor"],
             steps=(),
             rasters=self._rasters(terms),
-            coefficients=self._coefficients(terms, "", kinds),
+            coefficients=self._coefficients(terms, None, self.kinds),
         )
 
 

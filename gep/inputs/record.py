@@ -13,8 +13,8 @@ _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 class InputRecord:
     """One input as the manifest shows it.
 
-    ``kind`` is raster, land_cover, zones, statistics or coefficients; ``state`` says whether it
-    was given, derived or a constant; ``path`` is as the user wrote it; ``native`` is the
+    ``kind`` is raster, land_cover, zones, statistics, coefficients or quantities; ``state`` says
+    whether it was given, derived or a constant; ``path`` is as the user wrote it; ``native`` is the
     resolution and CRS of the file; ``resampling`` is none, bilinear, average, nearest, mode
     or shares.
     """

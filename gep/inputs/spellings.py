@@ -2,6 +2,7 @@
 
 import difflib
 import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
@@ -20,6 +21,7 @@ EXAMPLE = "示例"
 """Zone of the row that shows how a table is filled; it is never read."""
 
 _SHOWN = 12
+_NUMBER = re.compile(r"[+-]?(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?")
 
 
 @lru_cache(maxsize=4096)
@@ -43,6 +45,17 @@ def clean(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(str(value).split())
+
+
+def plain_number(text: str) -> float:
+    """The number that a text is, commas between thousands allowed; NaN if it is none.
+
+    >>> plain_number("1,747.5"), plain_number("1,74"), plain_number("about 5")
+    (1747.5, nan, nan)
+    """
+    plain = spelt(text)
+    number = float(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else math.nan
+    return number if math.isfinite(number) else math.nan
 
 
 def listed(known: Collection[str], text: str = "") -> str:

@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 
 from gep import units
 from gep.inputs.sheets import Sheet
-from gep.inputs.spellings import EXAMPLE, LISTS_SHEET, KnownNames, clean, listed, spelt
+from gep.inputs.spellings import (
+    EXAMPLE,
+    LISTS_SHEET,
+    KnownNames,
+    clean,
+    listed,
+    plain_number,
+    spelt,
+)
 from gep.problems import Place, Problem, Severity, nearest
 from gep.vocabulary import Measure
 from gep.words import words
@@ -23,7 +31,6 @@ _CELLS_NAMED = 6
 _SHARE = "1"
 _ANY_UNIT = "t yr-1, m3 yr-1, kWh yr-1 …"
 _TOTAL = re.compile(r"(合计|小计|总计|total|subtotal):?|(注|备注|说明|资料来源|数据来源):.*")
-_NUMBER = re.compile(r"[+-]?(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?")
 _NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths, dots, nothing
 _YEAR = re.compile(r"([0-9]{4})年?")
 
@@ -245,7 +252,7 @@ def _number(row: _Line, problems: list[Problem]) -> tuple[float, str]:
     text, unit = _plain(row.text("value")), row.text("unit")
     if text.endswith("%") and unit in ("", "1", "%"):
         text, unit = text[:-1], "%"
-    number = float(text.replace(",", "")) if _NUMBER.fullmatch(text) else math.nan
+    number = plain_number(text)
     if not math.isfinite(number):
         problems.append(row.problem("stat-not-number", "value"))
     elif number < 0:
@@ -264,7 +271,7 @@ def _converted(
         return number, wanted
     try:
         unit = wanted or _by_the_year(given)
-        factor = _factor(given, unit)
+        factor = yearly_conversion(given, unit)
     except units.UnitMismatch:
         problems.append(row.problem("stat-unit", "unit", wanted=wanted or _ANY_UNIT))
         return number, wanted
@@ -279,12 +286,12 @@ def times(number: float, factor: float) -> float:
     return number if factor == 1.0 else float(f"{number * factor:.15g}")
 
 
-def _factor(given: str, wanted: str) -> float:
+def yearly_conversion(given: str, wanted: str) -> float:
     """Conversion to a unit; an amount in an annual table need not say that it is by the year."""
     try:
         return units.conversion(given, wanted)
     except units.UnitMismatch:
-        return units.conversion(f"{given} yr-1", wanted)
+        return units.conversion(f"yr-1 {given}", wanted)
 
 
 def _by_the_year(unit: str) -> str:

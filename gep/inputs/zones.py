@@ -28,6 +28,7 @@ __all__ = [
     "match_code",
     "open_zones",
     "split_overlapping",
+    "within",
 ]
 
 TOLERATED = 1e-3  # share of an area that may be overlapping or mended before it is an error
@@ -162,6 +163,26 @@ def against_county(county: ZoneLayer, layer: ZoneLayer, place: Place) -> list[Pr
     if uncovered > TOLERATED and not layer.overlapping:
         problems.add("zones-county-uncovered", place, "warning", share=_percent(uncovered))
     return list(problems)
+
+
+def within(layer: ZoneLayer, county: ZoneLayer, grid: Grid) -> ZoneLayer:
+    """A layer cut to the county, whose zones then have the area that lies in it.
+
+    Zones wholly outside are dropped; `against_county` says so.
+    """
+    cut = shapes.polygons_only(shapely.intersection(layer.geometry, county.geometry[0]))
+    whole = shapely.area(layer.geometry)
+    kept = np.flatnonzero(shapely.area(cut) > _NOTHING * whole)
+    same = shapely.area(cut) > whole * (1 - _NOTHING)
+    crs = pyproj.CRS.from_user_input(grid.crs)
+    areas = np.where(same, layer.areas, shapes.ellipsoidal_areas(cut, crs))
+    return replace(
+        layer,
+        codes=tuple(layer.codes[i] for i in kept),
+        names=tuple(layer.names[i] for i in kept),
+        geometry=np.where(same, layer.geometry, cut)[kept],
+        areas=areas[kept],
+    )
 
 
 def _features(vector: Vector, spec: ZoneSpec, only: str) -> _Features:

@@ -69,9 +69,10 @@ def write_account(folder: Path, parts: AccountParts) -> dict[str, str]:
     write_parquet(parts.rows, ROWS, folder / "account.parquet")
     write_parquet(parts.sums, SUMS, folder / "sums.parquet")
     write_parquet(parts.strata, STRATA, folder / "strata.parquet")
-    write_geopackage(
-        folder / "account.gpkg", parts.zones, parts.rows, parts.statistics, parts.manifest
-    )
+    if parts.zones:  # an account of given quantities has none
+        write_geopackage(
+            folder / "account.gpkg", parts.zones, parts.rows, parts.statistics, parts.manifest
+        )
     hashes = file_hashes(folder)
     write_manifest(folder, parts.manifest)
     return hashes

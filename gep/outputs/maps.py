@@ -22,8 +22,8 @@ from gep.outputs.map_sheet import DPI, STYLE, draw_sheet
 from gep.outputs.map_themes import Theme, read_themes
 from gep.outputs.map_values import GEP, valued_services
 from gep.outputs.map_words import sheet_texts
-from gep.problems import DataProblem, Place, Problem, Problems
-from gep.words import Language
+from gep.problems import DataProblem, Place, Problem, Problems, UsageProblem
+from gep.words import Language, say
 
 _QUICK = 3
 """Compression level: a third faster than the usual one, files 5 % larger."""
@@ -41,8 +41,12 @@ def draw_maps(
     ------
     DataProblem
         A name has a character that no font has, a theme is wrong, or there is nothing to draw on.
+    UsageProblem
+        The account values quantities that were given, and has no land.
     """
     account = read_account(folder)
+    if account.is_of_given_quantities:
+        raise UsageProblem(say("value-no-map", lang))
     with style.context(["default", STYLE]):
         atlas = open_atlas(account)
         plans = map_plans(account, themes)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY, Account
+from gep.account import COUNTY, CURRENCY, GIVEN, Account
 from gep.outputs.table_parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
 from gep.words import Language
 
@@ -85,11 +85,12 @@ def _origin(account: Account, indicator: str, item: str) -> list[dict[str, Any]]
     prices = [record["price"] for record in records if record.get("price")]
     names = {term["name"] for price in prices for term in price["terms"]}
     others = {other for record in records for other in record["items"]} - {item}
-    return [
+    found = [
         row
         for row in hashed["coefficients"]
         if row["parameter"] in names and indicator in row["used_by"] and not others & {*row["key"]}
     ]
+    return found or [{"confidence": GIVEN}]  # no price but one that was given comes from no book
 
 
 def lines(account: Account) -> pd.DataFrame:

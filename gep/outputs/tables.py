@@ -12,6 +12,8 @@ import pandas as pd
 
 from gep.account import COUNTY, Account, read_account, write_csv
 from gep.outputs.area_tables import change_matrix, extent
+from gep.outputs.bank_tables import two_mountains_bank
+from gep.outputs.carbon_tables import carbon_sink
 from gep.outputs.folder import whole_subfolder
 from gep.outputs.supply_tables import cell_text, monetary, physical, price_table
 from gep.outputs.table_parts import labels, with_units
@@ -28,7 +30,8 @@ from gep.words import Language, words
 TOLERANCE = 1e-9
 MACHINE_KEYS = frozenset((
     "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
-    "service", "indicator", "item", "parameter", "key", "name", "sha256",
+    "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
+    "method_key",
 ))  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
@@ -59,7 +62,7 @@ def write_tables(folder: Path, lang: Language = "zh") -> list[Path]:
 def tables(account: Account, lang: Language = "zh") -> dict[str, pd.DataFrame]:
     """Every table by name, with machine names as headings; ``attrs["units"]`` has their units."""
     made = {
-        "extent": extent(account, lang),
+        **_of_land(account, lang),
         "physical": physical(account, lang),
         "price_table": price_table(account, lang),
         "monetary": monetary(account, lang),
@@ -71,11 +74,23 @@ def tables(account: Account, lang: Language = "zh") -> dict[str, pd.DataFrame]:
     }
     if account.transitions is not None:
         made["change_matrix"] = change_matrix(account, lang)
+    if (sink := carbon_sink(account, lang)) is not None:
+        made["carbon_sink"] = sink
     for layer in account.layers:
         if layer != COUNTY:
             made[f"{layer}_service"] = zone_service(account, lang, layer)
             made[f"{layer}_service_quantity"] = zone_service_quantity(account, lang, layer)
     return made
+
+
+def _of_land(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
+    """Tables of areas, which an account of given quantities does not know."""
+    if account.extent.empty:
+        return {}
+    return {
+        "extent": extent(account, lang),
+        "two_mountains_bank": two_mountains_bank(account, lang),
+    }
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
@@ -129,9 +144,11 @@ def additivity_gaps(account: Account) -> pd.DataFrame:
         rows = account.rows[account.rows[column].notna()]
         sizes = rows.assign(size=rows[column].abs())
         by_layer = sizes.groupby(["zone_layer", *parts], sort=False)[[column, "size"]].sum()
-        county = by_layer.loc[COUNTY] if COUNTY in by_layer.index else by_layer.iloc[:0]
+        layer_of = by_layer.index.get_level_values("zone_layer")
+        county = by_layer[layer_of == COUNTY].droplevel("zone_layer")
         for layer in (name for name in account.layers if not account.layers[name]["overlapping"]):
-            found = by_layer.loc[layer].reindex(county.index).fillna(0.0)
+            zones = by_layer[layer_of == layer].droplevel("zone_layer")
+            found = zones.reindex(county.index).fillna(0.0)
             off = (found[column] - county[column]).abs() > TOLERANCE * county["size"]
             both = pd.DataFrame({"zones": found[column], "county": county[column]})[off]
             gaps.append(both.reset_index().assign(layer=layer, column=column))

@@ -55,7 +55,7 @@ def zone_service_quantity(account: Account, lang: Language, layer: str) -> pd.Da
 def ecosystem_service(account: Account, lang: Language) -> pd.DataFrame:
     """T5: value of each service by ecosystem type of the county, and in all."""
     rows, services = _of_layer(account, COUNTY), account.services()
-    by_type = value_matrix(rows[rows["ecosystem_type"] != ""], ["ecosystem_type"], services)
+    by_type = value_matrix(_typed(rows), ["ecosystem_type"], services)
     whole = value_matrix(rows, ["zone_code"], services).set_axis([TOTAL])
     table = _by_type(account, lang, by_type, whole)
     table["per_km2"] = table["gep"] / table["area_km2"]
@@ -68,9 +68,8 @@ def ecosystem_service_quantity(account: Account, lang: Language) -> pd.DataFrame
     """T5: quantity of each indicator and item by ecosystem type of the county, and in all."""
     rows = _of_layer(account, COUNTY)
     columns, units = _quantity_columns(account)
-    typed = rows[rows["ecosystem_type"] != ""]
     whole = _quantities(rows, ["zone_code"], columns).set_axis([TOTAL])
-    table = _by_type(account, lang, _quantities(typed, ["ecosystem_type"], columns), whole)
+    table = _by_type(account, lang, _quantities(_typed(rows), ["ecosystem_type"], columns), whole)
     return with_units(table, {**units, **_SIZES})
 
 
@@ -91,6 +90,11 @@ def index(account: Account) -> pd.DataFrame:
     table["per_km2"] = table["gep"] / table["area_km2"]
     table["per_head"] = table["gep"] / table["population"]
     return with_units(table, {"gep": CURRENCY, "gdp": CURRENCY, **_SIZES, **_PER})
+
+
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that lie on a type, and amounts that were given without one."""
+    return rows[(rows["ecosystem_type"] != "") | (rows["status"] == "computed")]
 
 
 def _of_layer(account: Account, layer: str) -> pd.DataFrame:
@@ -124,13 +128,16 @@ def _by_type(
     """Ecosystem types in the order of the account and the county, each with its name and area."""
     extent = account.extent[account.extent["zone_layer"] == COUNTY]
     area = extent.set_index("ecosystem_type")["area_m2"] / 1e6
-    order = [t for t in account.manifest["hashed"]["ecosystem_types"] if t in area.index]
+    types = account.manifest["hashed"]["ecosystem_types"]
+    order = [t for t in types if t in area.index or t in by_type.index]
+    order += [""] if "" in by_type.index else []
     is_live = by_type.notna().any()
     filled = by_type.reindex(order, fill_value=0.0)  # the norm counts nothing on the others
     filled.loc[:, ~is_live] = np.nan
     keys = [*order, TOTAL]
-    heads = pd.DataFrame({"ecosystem_type": keys, "type_name": labels(keys, account, lang)})
-    heads["area_km2"] = [*area[order], area.sum()]
+    names = [name or word("untyped", lang) for name in labels(keys, account, lang)]
+    heads = pd.DataFrame({"ecosystem_type": keys, "type_name": names})
+    heads["area_km2"] = [*area.reindex(order), area.sum(min_count=1)]
     return heads.join(pd.concat([filled, whole]).reset_index(drop=True))
 
 
@@ -143,7 +150,7 @@ def _sizes(account: Account, codes: "pd.Series[str]", layer: str) -> pd.DataFram
     rest = account.extent[
         (account.extent["zone_layer"] == layer) & (account.extent["zone_code"] == "")
     ]
-    area[""] = float(rest["area_m2"].sum())
+    area[""] = float(rest["area_m2"].sum(min_count=1))
     people = socioeconomic(account.statistics, "population")
     return pd.DataFrame(
         {

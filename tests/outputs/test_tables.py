@@ -19,6 +19,7 @@ EXPECTED = {
     "extent", "change_matrix", "physical", "monetary", "price_table", "parameters", "sources",
     "index", "ecosystem_service", "ecosystem_service_quantity", "township_service",
     "township_service_quantity", "red_line_service", "red_line_service_quantity",
+    "two_mountains_bank",
 }  # fmt: skip
 SERVICES = ["provision", "air_purification", "soil_retention"]
 

@@ -29,14 +29,19 @@ def _data() -> Path:
 DATA = _data()
 
 
-def lay_out(folder: Path, name: str, extra: str = "") -> Path:
-    """The account of a set in a folder of its own, with more tables at its end."""
+def lay_out(folder: Path, name: str, extra: str = "", service: str = "") -> Path:
+    """The account of a set in a folder of its own, with more tables at its end.
+
+    ``service`` is the one to compute, where the others would only take time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     legend = HERE / name / "legend.csv"
     if legend.is_file():
         shutil.copyfile(legend, folder / "legend.csv")
     (folder / "data").symlink_to(DATA, target_is_directory=True)
     text = (HERE / name / "account.toml").read_text(encoding="utf-8")
+    if service:
+        text = text.replace("[land_cover]", f'services = ["{service}"]\n\n[land_cover]')
     path = folder / "account.toml"
     path.write_text(f"{text}\n{extra}\n", encoding="utf-8")
     return path

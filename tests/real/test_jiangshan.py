@@ -58,7 +58,7 @@ overrides = "local.csv"
 LOCAL_STATISTICS = '[statistics]\npath = "statistics"\n'
 GRIDS = {  # CRS, pixel, pixels a block
     "metres": ("EPSG:4548", 30.0, 16),
-    "degrees": ("EPSG:4490", 1 / 3600, 16),
+    "degrees": ("EPSG:4490", 1 / 1200, 6),
 }
 COARSE = ("EPSG:4548", 300.0, 4)
 MIDDLING = ("EPSG:4548", 60.0, 20)
@@ -75,9 +75,9 @@ def official():
         return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
-def prepare(folder, grid, extra=""):
+def prepare(folder, grid, extra="", service=""):
     """The account's folder, and the blocks that it was made of."""
-    path = lay_out(folder, "jiangshan", extra)
+    path = lay_out(folder, "jiangshan", extra, service)
     blocks = make_blocks(gpd.read_file(TOWNS).geometry, *grid, seed=7)
     blocks.write(folder)
     rows = [("soil_retention", "practice_factor", kind, p, "1") for kind, p in PRACTICE.items()]
@@ -275,7 +275,7 @@ def county_mean(opened, name):
 def test_a_county_outline_wins_over_the_towns(tmp_path, towns, outline, published):
     """What of the towns lies outside is dropped and said; what they leave has an empty code."""
     extra = f'[zones.county]\npath = "data/jiangshan_boundary/{outline}.geojson"\n'
-    path, _ = prepare(tmp_path / "account", MIDDLING, extra + RASTERS)
+    path, _ = prepare(tmp_path / "account", MIDDLING, extra + RASTERS, "soil_retention")
     opened = gep.open_account(path)
     account = opened.run(tmp_path / "out")
     county, towns_area = extent_of(account).sum(), extent_of(account, "township")

@@ -64,7 +64,7 @@ def bare(tmp_path_factory):
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     folder = tmp_path_factory.mktemp("moselle") / "account"
-    path = lay_out(folder, "moselle", RASTERS)
+    path = lay_out(folder, "moselle", RASTERS, "soil_retention")
     rows = [("soil_retention", "practice_factor", kind, 1, "1") for kind, _ in CLASSES.values()]
     write_overrides(folder / "local.csv", rows)
     return gep.open_account(path)

@@ -75,7 +75,8 @@ rainfall_erosivity = {{ value = {R}, unit = "MJ mm ha-1 h-1 yr-1" }}
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    path = lay_out(tmp_path_factory.mktemp("willamette") / "account", "willamette", CONSTANTS)
+    folder = tmp_path_factory.mktemp("willamette") / "account"
+    path = lay_out(folder, "willamette", CONSTANTS, "soil_retention")
     write_inputs(path.parent)
     return gep.open_account(path)
 
@@ -253,7 +254,7 @@ def test_where_the_dem_ends_coverage_says_so(tmp_path):
     }
     factor = f'ls_factor = {{ path = "data/{SET}/dem_30m.tif", unit = "1", scale = 0.01 }}'
     extra = CONSTANTS.replace(f'ls_factor = {{ value = {LS}, unit = "1" }}', factor)
-    path = lay_out(tmp_path / "account", "willamette", extra)
+    path = lay_out(tmp_path / "account", "willamette", extra, "soil_retention")
     write_inputs(path.parent)
     write_zones(path.parent / "zones.gpkg", shapes, "EPSG:26910")
     own_zones(path)

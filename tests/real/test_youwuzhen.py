@@ -56,7 +56,7 @@ overrides = "local.csv"
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
     folder = tmp_path_factory.mktemp("youwuzhen") / "account"
-    path = lay_out(folder, "youwuzhen", RASTERS)
+    path = lay_out(folder, "youwuzhen", RASTERS, "soil_retention")
     right, low = LEFT + 125 * 30, TOP - 85 * 30
     middle = LEFT + SPLIT * 30
     halves = {"350821101": box(LEFT, low, middle, TOP), "350821102": box(middle, low, right, TOP)}

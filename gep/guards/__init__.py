@@ -1,0 +1,27 @@
+"""Guards: what an account is held against before it is believed.
+
+Each check is a plain function that returns verdicts and never stops the run; a verdict says the
+band, the value and what it means, in both languages, and stands in ``checks.csv``.
+"""
+
+import pandas as pd
+
+from gep.account import CHECKS
+from gep.guards.account import account_verdicts
+from gep.guards.choices import choice_verdicts
+from gep.guards.evidence import Evidence
+from gep.guards.overlaps import overlap_verdicts
+from gep.guards.plausibility import plausibility_verdicts
+
+__all__ = ["Evidence", "checks"]
+
+
+def checks(evidence: Evidence) -> pd.DataFrame:
+    """Every verdict on an account, in a fixed order."""
+    rows = [
+        *account_verdicts(evidence),
+        *overlap_verdicts(evidence),
+        *plausibility_verdicts(evidence),
+        *choice_verdicts(evidence),
+    ]
+    return pd.DataFrame(rows, columns=list(CHECKS)).astype(dict(CHECKS))

@@ -1,0 +1,139 @@
+"""Checks of the account itself: areas, sums, coverage, what is missing, what is unverified."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
+from gep.setting import COUNTY
+
+ADDITIVITY = 1e-9
+AREA_TOLERANCE = 1e-4
+LAND_COVER = 0.999
+COVERAGE = 0.99
+
+
+def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
+    """Every verdict on the account as such."""
+    yield from _zone_areas(evidence)
+    yield from _land_cover(evidence)
+    yield from _additivity(evidence)
+    yield from _categories(evidence)
+    yield from _coverage(evidence)
+    yield from _not_computed(evidence)
+    yield from _recalled(evidence)
+    yield from _prices(evidence)
+    yield from _norm(evidence)
+
+
+def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
+    """Additivity does not reveal a lost pixel; the polygons do."""
+    by_shares = evidence.zone_areas.set_index(["zone_layer", "zone_code"])["area_m2"]
+    for layer in evidence.layers:
+        if layer.overlapping:
+            continue
+        worst, where = 0.0, ""
+        for code, area in zip(layer.codes, layer.areas, strict=True):
+            found = float(by_shares.get((layer.name, code), 0.0))
+            apart = abs(found - area) / area if area else 0.0
+            if apart > worst:
+                worst, where = apart, code
+        band = (np.nan, AREA_TOLERANCE)
+        yield verdict("zone-areas", layer.name, worst, band, "band", where=where or layer.name)
+
+
+def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
+    areas = evidence.zone_areas
+    county = float(areas.loc[areas["zone_layer"] == COUNTY, "area_m2"].sum())
+    share = float(evidence.sums.area.sum()) / county if county else 0.0
+    yield verdict("land-cover", COUNTY, share, (LAND_COVER, np.nan), "band")
+
+
+def _additivity(evidence: Evidence) -> Iterator[Verdict]:
+    rows = evidence.valued.rows
+    keys = ["service", "indicator", "item"]
+    computed = rows[rows["status"] == "computed"]
+    scale = computed["quantity"].abs().groupby([computed[k] for k in ["zone_layer", *keys]]).sum()
+    total = computed.groupby(["zone_layer", *keys])["quantity"].sum()
+    for zones in evidence.setting.zones[1:]:
+        if zones.overlapping or zones.layer not in total.index.get_level_values(0):
+            continue
+        apart = (total[zones.layer] - total[COUNTY]).abs() / scale[COUNTY].replace(0, np.nan)
+        worst = float(apart.max()) if apart.notna().any() else 0.0
+        yield verdict("additivity", zones.layer, worst, (np.nan, ADDITIVITY), "band")
+
+
+def _categories(evidence: Evidence) -> Iterator[Verdict]:
+    county = evidence.county
+    total = float(county["value_yuan"].sum())
+    apart = abs(float(county.groupby("category")["value_yuan"].sum().sum()) - total)
+    band = (np.nan, max(abs(total), 1.0) * ADDITIVITY)
+    yield verdict("categories", COUNTY, apart, band, "band", "CNY yr-1")
+    by_service = county.groupby("service")["value_yuan"].sum()
+    for service, value in by_service[by_service < 0].items():
+        yield verdict(
+            "negative",
+            str(service),
+            float(value),
+            (0.0, np.nan),
+            "band",
+            "CNY yr-1",
+            name=str(service),
+        )
+
+
+def _coverage(evidence: Evidence) -> Iterator[Verdict]:
+    """Area-weighted coverage of each counted indicator over its types in the county."""
+    county = evidence.county
+    frame = county[county["coverage"].notna()]
+    area = dict(zip(evidence.sums.types, evidence.sums.area.sum(axis=0), strict=True))
+    weight = frame["ecosystem_type"].map(area).fillna(0.0)
+    for indicator, rows in frame.groupby("indicator", sort=True):
+        land = weight[rows.index]
+        if land.sum() > 0:
+            share = float((rows["coverage"] * land).sum() / land.sum())
+            band = (COVERAGE, np.nan)
+            yield verdict("coverage", str(indicator), share, band, "band", name=str(indicator))
+
+
+def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
+    county = evidence.county
+    whole = county[(county["status"] == "not_computed") & (county["ecosystem_type"] == "")]
+    for row in whole.itertuples():
+        name = "/".join(filter(None, (str(row.indicator), str(row.item))))
+        yield verdict(
+            "not-computed", str(row.service), np.nan, (np.nan, np.nan), "warning",
+            name=name, why=str(row.note),
+        )  # fmt: skip
+
+
+def _recalled(evidence: Evidence) -> Iterator[Verdict]:
+    county = evidence.county
+    value = county["value_yuan"].abs()
+    total = float(value.sum())
+    share = float(value[county["confidence"] == "recalled"].sum()) / total if total else 0.0
+    yield verdict("recalled", COUNTY, share, (np.nan, np.nan), "note")
+
+
+def _prices(evidence: Evidence) -> Iterator[Verdict]:
+    asked = evidence.setting.price_year
+    short = {
+        used.parameter: used.year
+        for _, used in evidence.valued.used
+        if used.row.index and used.year is not None and used.year < asked and used.chain
+    }
+    for name, year in sorted(short.items()):
+        if year != evidence.setting.base_year:
+            yield verdict(
+                "index", name, float(year), (float(asked), np.nan), "warning",
+                name=name, year=year, asked=asked,
+            )  # fmt: skip
+
+
+def _norm(evidence: Evidence) -> Iterator[Verdict]:
+    norm = evidence.norm
+    if not norm.text_seen:
+        yield verdict("text-seen", norm.name, np.nan, NOTHING, "note", norm=norm.name)
+    for indicator, method in sorted(evidence.setting.methods.items()):
+        words = {"name": indicator, "method": method}
+        yield verdict("departs", indicator, np.nan, NOTHING, "note", **words)

@@ -1,0 +1,101 @@
+"""What the checks look at, and the form of a verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from gep.book import Book
+from gep.inputs.statistics import Statistics
+from gep.inputs.zones import ZoneLayer
+from gep.norm import Norm
+from gep.setting import COUNTY, Setting
+from gep.sums import Sums
+from gep.valuation import Context, Valued
+from gep.words import say
+
+Verdict = dict[str, object]
+Band = tuple[float, float]
+NOTHING: Band = (np.nan, np.nan)
+ROUNDING = 1e-12
+"""A county total is a sum over types, so what is just at an end may pass it by the last digits."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An account with what it was made of; ``labels`` name its keys in both languages."""
+
+    valued: Valued
+    sums: Sums
+    norm: Norm
+    layers: tuple[ZoneLayer, ...]
+    zone_areas: pd.DataFrame
+    statistics: Statistics
+    book: Book
+    context: Context
+    labels: Mapping[str, Mapping[str, str]]
+
+    @property
+    def setting(self) -> Setting:
+        """The account's place, years and choices."""
+        return self.context.setting
+
+    @cached_property
+    def county(self) -> pd.DataFrame:
+        """The rows of the whole county."""
+        rows = self.valued.rows
+        return rows[rows["zone_layer"] == COUNTY]
+
+    @cached_property
+    def county_memo(self) -> pd.DataFrame:
+        """What was computed for the whole county and is not counted."""
+        memo = self.valued.memo
+        return memo[memo["zone_layer"] == COUNTY]
+
+    @cached_property
+    def area(self) -> "pd.Series[float]":
+        """Area of each ecosystem type in m2."""
+        return pd.Series(self.sums.area.sum(axis=0), index=list(self.sums.types))
+
+    def label(self, key: str) -> Mapping[str, str]:
+        """What people call a key, zh and en."""
+        return self.labels.get(key, {"zh": key, "en": key})
+
+
+def verdict(
+    check: str,
+    scope: str,
+    value: float,
+    band: Band = NOTHING,
+    verdict: str = "band",
+    unit: str = "1",
+    **words: object,
+) -> Verdict:
+    """One row of checks.csv.
+
+    ``verdict`` is ok, note, warning or problem, or ``band``: ok inside the band, else a warning.
+    ``words`` go into the sentence ``check-<check>``; a mapping of languages gives each its own.
+    """
+    low, high = band
+    if verdict == "band":
+        dust = ROUNDING * max(abs(low), abs(high)) if np.isfinite(band).all() else 0.0
+        inside = (np.isnan(low) or value >= low - dust) and (np.isnan(high) or value <= high + dust)
+        verdict = "ok" if inside else "warning"
+
+    def message(lang: str) -> str:
+        own = {k: v[lang] if isinstance(v, Mapping) else v for k, v in words.items()}
+        return say(f"check-{check}", "zh" if lang == "zh" else "en", **own)
+
+    return {
+        "check": check,
+        "scope": scope,
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "verdict": verdict,
+        "message_zh": message("zh"),
+        "message_en": message("en"),
+    }

@@ -1,0 +1,155 @@
+"""The price of a given quantity: the one that stands beside it, else the norm's from the book."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from gep.account import GIVEN
+from gep.binding import Catalogue
+from gep.book import Book, Where
+from gep.inputs.quantities import MONEY, Quantity
+from gep.lookup import CONFIDENCE, ITEM_AXIS, TYPE_AXIS, Lookup, Used
+from gep.norm import Norm
+from gep.pricing import Pricing
+from gep.rows import bilingual
+from gep.setting import Setting
+from gep.units import price_unit
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """What one unit of a quantity is worth; the numbers are NaN where it has no price.
+
+    ``constant`` is the price of the base year. ``lacking`` says why a price that the norm names
+    is not there, ``used`` what of the book went in.
+    """
+
+    value: float
+    unit: str
+    year: int | None
+    constant: float = math.nan
+    confidence: str = GIVEN
+    note: str = ""
+    lacking: str = ""
+    used: tuple[Used, ...] = ()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it stood in the table."""
+        return not math.isnan(self.value) and not self.used
+
+    def same_as(self, other: "UnitPrice") -> bool:
+        """Whether two prices are one, but for the dust of their units."""
+        both = self.value, other.value
+        return all(map(math.isnan, both)) or math.isclose(*both, rel_tol=1e-12)
+
+
+_NONE = UnitPrice(math.nan, "", None)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """By what quantities are valued: norm, book, services, and the account's place and years."""
+
+    norm: Norm
+    book: Book
+    catalogue: Catalogue
+    setting: Setting
+
+    def lists(self, quantity: Quantity) -> bool:
+        """Whether the norm counts the indicator."""
+        said = self.norm.services.get(quantity.service)
+        return said is not None and said.counted and quantity.indicator in said.methods
+
+    def on_its_land(self, quantity: Quantity) -> bool:
+        """Whether the norm counts the service on the ecosystem type, if one is named."""
+        kind, types = quantity.ecosystem_type, self.book.types
+        own = self.catalogue.indicators[quantity.indicator].ecosystem_types
+        return not kind or (
+            self.norm.counts(kind, quantity.service, types)
+            and (not own or any(types.descends(kind, one) for one in own))
+        )
+
+    def counts(self, quantity: Quantity) -> bool:
+        """Whether a quantity belongs into the account; the others are for the memo."""
+        return self.lists(quantity) and self.on_its_land(quantity)
+
+    def price_name(self, quantity: Quantity) -> str:
+        """The price that the norm names for the indicator, empty if it names none."""
+        said = self.norm.services.get(quantity.service)
+        return said.prices.get(quantity.indicator, "") if said else ""
+
+
+class Prices:
+    """Finds the prices of quantities, each of the book's once."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._found: dict[tuple[str, str, str], UnitPrice] = {}
+
+    def of(self, quantity: Quantity) -> UnitPrice:
+        """The price of a quantity, as far as there is one."""
+        rules, setting = self.rules, self.rules.setting
+        unit = price_unit(quantity.unit)
+        own = rules.catalogue.indicators[quantity.indicator].unit
+        is_money = quantity.unit == MONEY != own
+        price = 1.0 if is_money and math.isnan(quantity.price) else quantity.price
+        if math.isnan(price):
+            return self._booked(quantity)
+        is_valued = bool(rules.price_name(quantity)) or not rules.counts(quantity)
+        if not is_valued:
+            return replace(_NONE, note=bilingual("value-price-unused"))
+        constant = price if setting.base_year == setting.price_year else math.nan
+        note = bilingual("value-in-money")
+        if not math.isnan(quantity.price):
+            note = self._beside(quantity, is_money=is_money)
+        return UnitPrice(price, unit, setting.price_year, constant, note=note)
+
+    def _beside(self, quantity: Quantity, *, is_money: bool) -> str:
+        """What the book says where a price is given."""
+        book = _NONE if is_money else self._booked(quantity)
+        if math.isnan(book.value):
+            return bilingual("value-price-given")
+        shown = f"{book.value:.6g} {book.unit}".removesuffix(" 1")
+        return bilingual("value-price-beside", book=shown, year=book.year)
+
+    def _booked(self, quantity: Quantity) -> UnitPrice:
+        key = quantity.indicator, quantity.item, quantity.ecosystem_type
+        if key not in self._found:
+            self._found[key] = self._looked(quantity)
+        return self._found[key]
+
+    def _looked(self, quantity: Quantity) -> UnitPrice:
+        name, item = self.rules.price_name(quantity), quantity.item
+        if not name:
+            return _NONE
+        price = self._pricing(quantity).of(quantity.indicator, name, (item,))
+        unit, year = price.units[0], price.years[0]
+        value = float(price.values.flat[0]) if price.values.size else math.nan
+        if math.isnan(value):
+            note = bilingual(self._why(quantity, name))
+            return UnitPrice(value, unit, None, note=note, lacking=note)
+        constant = math.nan if price.constant is None else float(price.constant.flat[0])
+        confidence = CONFIDENCE[int(price.rank.flat[0])]
+        return UnitPrice(value, unit, year, constant, confidence, used=price.used)
+
+    def _pricing(self, quantity: Quantity) -> Pricing:
+        types = tuple(filter(None, (quantity.ecosystem_type,)))
+        return Pricing(self.rules.catalogue, replace(self._lookup, types=types), self.rules.setting)
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        rules, setting = self.rules, self.rules.setting
+        where = Where(rules.norm.name, setting.code, rules.norm.lineage)
+        return Lookup(rules.book, where, setting.year, (), rules.catalogue.vocabulary)
+
+    def _why(self, quantity: Quantity, name: str) -> str:
+        """Why there is no price: it goes by what the row does not say, or the book has none."""
+        axes = {a for term in self.rules.catalogue.prices[quantity.indicator, name].terms
+                for a in term.by}  # fmt: skip
+        if TYPE_AXIS in axes and not quantity.ecosystem_type:
+            return "value-price-by-type"
+        item_axis = self.rules.catalogue.indicators[quantity.indicator].item
+        if axes & {ITEM_AXIS, *item_axis.split("|")} - {""} and not quantity.item:
+            return "value-price-by-item"
+        return "reason-no-price"

@@ -1,0 +1,213 @@
+"""What an account of given quantities says of itself: its manifest, and its checks."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from gep.account import CHECKS, COUNTY, GIVEN
+from gep.coefficient_record import coefficient_records
+from gep.guards.evidence import NOTHING, Verdict, verdict
+from gep.inputs.record import InputRecord
+from gep.lookup import Used
+from gep.manifest import Rules as ManifestRules
+from gep.manifest import account_id, formula_record, labels, norm_record, software
+from gep.problems import Problem
+from gep.uses.value.placing import Placed
+from gep.uses.value.prices import Rules
+from gep.uses.value.rows import Rows
+
+FORM = "Given"
+
+
+@dataclass(frozen=True)
+class Valued:
+    """Placed quantities, their rows, the file they came from, and what was remarked on the way."""
+
+    rules: Rules
+    placed: Sequence[Placed]
+    rows: Rows
+    record: InputRecord
+    remarks: tuple[Problem, ...]
+
+    @property
+    def used(self) -> tuple[tuple[str, Used], ...]:
+        """Every coefficient that a price was made of, with its indicator."""
+        found = ((one.quantity.indicator, used) for one in self.placed for used in one.price.used)
+        return tuple(found)
+
+
+def manifest(valued: Valued) -> dict[str, Any]:
+    """The manifest, before the hashes of the files are known."""
+    rules, setting = valued.rules, valued.rules.setting
+    norm, catalogue = rules.norm, rules.catalogue
+    frames = valued.rows.counted, valued.rows.memo
+    present = {kind for frame in frames for kind in frame["ecosystem_type"]}
+    hashed: dict[str, Any] = {
+        "software": software(),
+        "account": {**setting.as_dict(), "norm": norm.name, "synthetic": False},
+        "norm": norm_record(norm, catalogue),
+        "grid": None,
+        "ecosystem_types": [one for one in rules.book.types.ids if one in present],
+        "opening_types": [],
+        "zone_layers": {
+            zones.layer: {
+                "overlapping": False,
+                "codes": list(zones.codes),
+                "names": list(zones.names),
+                "areas_m2": [None] * len(zones.codes),
+            }
+            for zones in setting.zones
+        },
+        "reporting_layer": setting.reporting.layer if setting.reporting else "",
+        "inputs": [asdict(valued.record)],
+        "indicators": _indicators(valued),
+        "derived": {},
+        "not_computed": {},
+        "coefficients": coefficient_records(valued.used, rules.book, norm, setting),
+        "baked": [],
+        "overrides": [],
+    }
+    names = labels(catalogue, ManifestRules(norm, rules.book))
+    return {"account_id": account_id(hashed), "hashed": hashed, "labels": names}
+
+
+def _indicators(valued: Valued) -> dict[str, Any]:
+    """Every indicator that was given, with the price of the book where one was used."""
+    by_indicator: dict[str, list[Placed]] = {}
+    for one in valued.placed:
+        by_indicator.setdefault(one.quantity.indicator, []).append(one)
+    told = {}
+    for indicator, placed in sorted(by_indicator.items()):
+        declared = valued.rules.catalogue.indicators[indicator]
+        priced = [one for one in placed if one.price.used]
+        told[f"{indicator}/{GIVEN}"] = {
+            "service": placed[0].quantity.service,
+            "indicator": indicator,
+            "method": GIVEN,
+            "label": GIVEN,
+            "form": FORM,
+            "counted": any(one.is_counted for one in placed),
+            "item_axis": declared.item,
+            "items": sorted({one.quantity.item for one in placed}),
+            "unit": declared.unit,
+            "upstream": {},
+            "rasters": [],
+            **({"price": _price(valued.rules, priced)} if priced else {}),
+        }
+    return told
+
+
+def _price(rules: Rules, priced: Sequence[Placed]) -> dict[str, Any]:
+    first = priced[0].quantity
+    name = rules.price_name(first)
+    return {
+        "name": name,
+        **formula_record(rules.catalogue.prices[first.indicator, name]),
+        "years": {one.quantity.item: one.price.year for one in priced},
+        "units": {one.quantity.item: one.price.unit for one in priced},
+    }
+
+
+def checks(valued: Valued) -> pd.DataFrame:
+    """What this account was held against; an account without land has no more to be held to."""
+    rows = [
+        verdict("given", valued.record.path, math.nan, NOTHING, "note", file=valued.record.path),
+        *_remarks(valued),
+        *_not_counted(valued),
+        *_unpriced(valued),
+        *_not_given(valued),
+        *_indices(valued),
+        *_of_norm(valued),
+    ]
+    return pd.DataFrame(rows, columns=list(CHECKS)).astype(dict(CHECKS))
+
+
+def _remarks(valued: Valued) -> Iterator[Verdict]:
+    """What the table made gep remark without stopping it."""
+    for problem in valued.remarks:
+        said = {lang: " ".join(problem.said(lang).values()) for lang in ("zh", "en")}
+        place = str(problem.place)
+        yield verdict("remark", place, math.nan, NOTHING, problem.severity, place=place, said=said)
+
+
+def _not_counted(valued: Valued) -> Iterator[Verdict]:
+    about = {
+        (one.quantity.indicator, valued.rules.lists(one.quantity)): one.quantity.service
+        for one in valued.placed
+        if not one.is_counted
+    }
+    for (indicator, is_listed), service in sorted(about.items()):
+        check = "memo-land" if is_listed else "memo"
+        norm = valued.rules.norm.name
+        yield verdict(
+            check,
+            indicator,
+            math.nan,
+            NOTHING,
+            "warning",
+            name=indicator,
+            service=service,
+            norm=norm,
+        )
+
+
+def _unpriced(valued: Valued) -> Iterator[Verdict]:
+    """Counted quantities without the price that the norm names: they are missing in the total."""
+    lacking = {
+        ("/".join(filter(None, one.quantity.product[1:])), one.price.lacking)
+        for one in valued.placed
+        if one.is_counted and one.price.lacking
+    }
+    for name, why in sorted(lacking):
+        zh, _, en = why.partition(" / ")
+        why_said = {"zh": zh, "en": en}
+        yield verdict("unpriced", name, math.nan, NOTHING, "warning", name=name, why=why_said)
+
+
+def _not_given(valued: Valued) -> Iterator[Verdict]:
+    rows = valued.rows.counted
+    whole = rows[(rows["zone_layer"] == COUNTY) & (rows["status"] == "not_computed")]
+    for service, indicator in zip(whole["service"], whole["indicator"], strict=True):
+        yield verdict("not-given", service, math.nan, NOTHING, "note", name=indicator)
+
+
+def _indices(valued: Valued) -> Iterator[Verdict]:
+    """Prices whose index does not reach the price year."""
+    asked = valued.rules.setting.price_year
+    short = {
+        used.parameter: used.year
+        for _, used in valued.used
+        if used.row.index and used.year is not None and used.year < asked
+    }
+    for name, year in sorted(short.items()):
+        band = float(asked), math.nan
+        yield verdict(
+            "index", name, float(year), band, "warning", name=name, year=year, asked=asked
+        )
+
+
+def _of_norm(valued: Valued) -> Iterator[Verdict]:
+    norm, rows = valued.rules.norm, valued.rows.counted
+    county = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    total = float(county["value_yuan"].abs().sum())
+    recalled = float(county["value_yuan"].abs()[county["confidence"] == "recalled"].sum())
+    yield verdict("recalled", COUNTY, recalled / total if total else 0.0, NOTHING, "note")
+    names = {s.key: {"zh": s.zh, "en": s.en} for s in valued.rules.catalogue.services.values()}
+    for overlap in norm.overlaps:
+        if set(overlap.pair) <= set(county["service"]):
+            one, other = (names[key] for key in overlap.pair)
+            yield verdict(
+                "overlap",
+                norm.name,
+                math.nan,
+                NOTHING,
+                "note",
+                one=one,
+                other=other,
+                why=overlap.why,
+            )
+    if not norm.text_seen:
+        yield verdict("text-seen", norm.name, math.nan, NOTHING, "note", norm=norm.name)

@@ -1,0 +1,197 @@
+"""From a table of quantities to an account folder."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from gep.account import EXTENT, STATISTICS, STRATA, SUMS, Account, Columns, read_account
+from gep.binding import Catalogue
+from gep.entrance import book_with_extensions, catalogue_of, declared_names
+from gep.inputs.codes import as_code
+from gep.inputs.quantities import QuantityNames, QuantityTable, read_quantities
+from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.spellings import KnownNames
+from gep.manifest import with_files
+from gep.norm import Norm, read_norm, unknown_names
+from gep.outputs.folder import (
+    AccountParts,
+    file_hashes,
+    out_problems,
+    whole_folder,
+    write_account,
+    write_manifest,
+)
+from gep.outputs.tables import write_tables
+from gep.overlaps import unexplained_overlaps
+from gep.problems import Place, Problem, Problems
+from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
+from gep.uses.value.placing import placed_quantities
+from gep.uses.value.prices import Rules
+from gep.uses.value.record import Valued, checks, manifest
+from gep.uses.value.rows import account_rows
+from gep.vocabulary import Measure, Vocabulary
+from gep.words import Language
+
+_QUANTITIES = "quantities"
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a table of quantities does not say of its account.
+
+    ``year`` is that of the table's column if it has one, else the last full year, and the account
+    says so. ``price_year`` is the year itself, ``name`` the code or else the name of the file.
+    Without ``code`` only coefficients that hold everywhere apply.
+    """
+
+    norm: str
+    year: int | None = None
+    price_year: int | None = None
+    base_year: int | None = None
+    code: str = ""
+    name: str = ""
+
+
+def value_quantities(
+    path: Path | str,
+    out: Path | str,
+    facts: Facts,
+    *,
+    replace: bool = False,
+    lang: Language = "zh",
+) -> Account:
+    """Value a table of physical quantities and write it to ``out`` as an account.
+
+    Prices are the norm's, in the price year; one that stands in the table goes before them and is
+    marked. Nothing is drawn: a table of quantities has no land.
+
+    Raises
+    ------
+    DataProblem
+        The table or the norm has problems, all of which are told, or ``out`` is in the way.
+    """
+    path, out = Path(path), Path(out)
+    problems = Problems(out_problems(out, replace=replace))
+    valued = _valued(path, facts, problems)
+    problems.stop_on_errors()
+    assert valued is not None
+    with whole_folder(out, replace=replace) as folder:
+        _write(folder, valued)
+        write_tables(folder, lang)
+    return read_account(out)
+
+
+def _valued(path: Path, facts: Facts, problems: Problems) -> Valued | None:
+    book = book_with_extensions()
+    problems.extend(book.check())
+    catalogue = catalogue_of(book)
+    norm = _norm(facts, catalogue, problems)
+    problems.extend(_year_problems(facts))
+    county = as_code(facts.code) or COUNTY
+    names = _names(catalogue, KnownNames(
+        {}, county, facts.name, facts.year or 0, catalogue.vocabulary, book.types,
+    ))  # fmt: skip
+    table, found = read_quantities(path, path.name, names)
+    problems.extend(found)
+    if table is None or norm is None:
+        return None
+    remarks = [one for one in found if one.severity != "error"]
+    year = _year(facts, table, problems, remarks)
+    setting = _setting(facts, table, year, county)
+    rules = Rules(norm, book, catalogue, setting)
+    placed, found = placed_quantities(table, rules)
+    problems.extend(found)
+    record = _record(path)
+    return Valued(rules, placed, account_rows(placed, rules), record, tuple(remarks))
+
+
+def _norm(facts: Facts, catalogue: Catalogue, problems: Problems) -> Norm | None:
+    norm, found = read_norm(facts.norm, Path.cwd())
+    for one in found:
+        is_ours = one.code == "norm-unknown" and one.place.where == "norm"
+        place = Place("--norm") if is_ours else one.place
+        problems.extend([Problem(one.code, place, one.values, one.severity)])
+    if norm is not None:
+        problems.extend(unknown_names(norm, declared_names(catalogue)))
+        problems.extend(unexplained_overlaps(norm, tuple(norm.services)))
+    return norm
+
+
+def _year_problems(facts: Facts) -> list[Problem]:
+    given = {
+        "--year": facts.year, "--price-year": facts.price_year, "--base-year": facts.base_year,
+    }  # fmt: skip
+    return [
+        Problem("value-year", Place(option), {"year": year})
+        for option, year in given.items()
+        if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR
+    ]
+
+
+def _names(catalogue: Catalogue, known: KnownNames) -> QuantityNames:
+    """The services as tables with their indicators as measures, as readers of tables know them."""
+    services = {s.key: (s.key, s.zh, s.en) for s in catalogue.services.values() if s.indicators}
+    measures = tuple(
+        Measure(catalogue.owners[i.key], i.key, i.unit, i.item, i.zh, i.en)
+        for i in catalogue.indicators.values()
+    )
+    own = known.vocabulary
+    vocabulary = Vocabulary(own.rasters, measures, own.items)
+    return QuantityNames(
+        services,
+        KnownNames(
+            known.zones, known.county, known.county_name, known.year, vocabulary, known.types
+        ),
+    )
+
+
+def _year(facts: Facts, table: QuantityTable, problems: Problems, remarks: list[Problem]) -> int:
+    """The year of the account, asked for, told by the table, or assumed and said to be."""
+    if facts.year is not None and table.year not in (None, facts.year):
+        values = {"year": table.year, "asked": facts.year}
+        problems.extend([Problem("value-other-year", Place(table.file), values)])
+    year = facts.year or table.year
+    if year is None:
+        year = date.today().year - 1
+        values = {"year": year}
+        remarks.append(Problem("value-year-assumed", Place(table.file), values, "warning"))
+    return year
+
+
+def _setting(facts: Facts, table: QuantityTable, year: int, county: str) -> Setting:
+    stem = Path(table.file).stem
+    name = facts.name or (county if facts.code else stem)
+    zones = [Zones(COUNTY, (county,), (name,))]
+    if table.zones:
+        codes, names = zip(*table.zones, strict=True)
+        zones.append(Zones(TOWNSHIP, codes, names))
+    price_year = year if facts.price_year is None else facts.price_year
+    return Setting(name, county, year, price_year, facts.base_year, (), tuple(zones))
+
+
+def _record(path: Path) -> InputRecord:
+    digest, size = file_hash(path)
+    return InputRecord(name=_QUANTITIES, kind=_QUANTITIES, path=path.name, sha256=digest, size=size)
+
+
+def _write(folder: Path, valued: Valued) -> None:
+    parts = AccountParts(
+        rows=valued.rows.counted,
+        memo=valued.rows.memo,
+        extent=_empty(EXTENT),
+        statistics=_empty(STATISTICS),
+        checks=checks(valued),
+        sums=_empty(SUMS),
+        strata=_empty(STRATA),
+        manifest=manifest(valued),
+        zones={},
+    )
+    write_account(folder, parts)
+    write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
+
+
+def _empty(columns: Columns) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
