@@ -235,10 +235,20 @@ class _Binder:
                 self._problem("price-unknown", key[0], name=price, near=nearest(price, names))
                 return
             self.prices[key] = Bound(None, (names[price],), "", names[price].unit)
+            self._check_price(key)
             return
         terms = self._terms(price, own, in_pass=False)
         if terms is not None:
             self._keep(self.prices, key, FromSums(price), terms, "")
+            self._check_price(key)
+
+    def _check_price(self, key: tuple[str, str]) -> None:
+        """A price times its quantity is money a year."""
+        unit, bound = self.catalogue.indicators[key[0]].unit, self.prices.get(key)
+        if not unit or bound is None or not bound.own_unit:
+            return  # each item has a unit of its own, checked where it is valued
+        if not units.same_dimension(f"{bound.own_unit} {unit}", "CNY yr-1"):
+            self._problem("price-unit", key[0], name=key[1], found=bound.own_unit, unit=unit)
 
     def _terms(
         self,

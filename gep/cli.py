@@ -139,12 +139,13 @@ def explain(
     import json
 
     from gep.explain import explain as explanation
+    from gep.screen import shows_boxes
 
     tree = explanation(out, service, zone, ecosystem)
     if as_json:
         click.echo(json.dumps(tree.as_dict(), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(tree.lines(lang)))
+        click.echo("\n".join(tree.lines(lang, boxes=shows_boxes())))
 
 
 @gep.command()

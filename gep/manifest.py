@@ -356,7 +356,7 @@ def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
         said |= {i.key: {"zh": i.zh, "en": i.en} for i in service.indicators}
         for indicator in service.indicators:
             for name, method in indicator.methods.items():
-                said[name] = {"zh": method.zh or name, "en": method.en or name}
+                said.setdefault(name, {"zh": method.zh or name, "en": method.en or name})
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     return dict(sorted(said.items()))
 

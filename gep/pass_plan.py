@@ -119,7 +119,7 @@ class _Planner:
         self.steps: list[Step] = []
         self.loaded: list[str] = []
         self.leaves: list[str] = []
-        self.constants: dict[str, float] = {}
+        self.constants: dict[str, float | npt.NDArray[np.float64]] = {}
         self.tables: dict[tuple[str, str], np.ndarray[tuple[int, ...], np.dtype[np.float64]]] = {}
         self.baked: list[Used] = []
         self.factors: dict[str, float] = {}
@@ -159,7 +159,10 @@ class _Planner:
             bound = self.catalogue.derived[name, self.choice.derivations[name]]
             self._formula(name, bound, bound.factor)
         elif layer.constant is not None:
-            self.constants[name] = layer.constant
+            bands = self.catalogue.vocabulary.rasters[name].bands
+            # a formula that sums bands must meet as many of them as a file would have
+            value = np.full((max(bands, 1), 1), layer.constant)
+            self.constants[name] = layer.constant if bands == 1 else value
         else:
             self._bake_prepared(name)
             self.steps.append(Step(name, layer=len(self.loaded)))

@@ -23,6 +23,11 @@ _NOTHING = ("<NA>", "NaT")
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
 
 
+def shows_boxes() -> bool:
+    """Whether standard output can show the characters that trees are drawn with."""
+    return "utf" in (sys.stdout.encoding or "").lower()
+
+
 def print_problems(
     problems: Iterable[Problem], lang: Language, stream: TextIO | None = None
 ) -> None:

@@ -81,7 +81,7 @@ class Pass:
     layers: tuple[Layer, ...]
     steps: tuple[Step, ...]
     leaves: tuple[str, ...]
-    constants: Mapping[str, float] = field(default_factory=dict)
+    constants: Mapping[str, float | npt.NDArray[np.float64]] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], npt.NDArray[np.float64]] = field(default_factory=dict)
     opening: Layer | None = None
     opening_lookup: npt.NDArray[np.uint8] | None = None

@@ -210,7 +210,18 @@ class _Chooser:
             if self._can_derive(raster, method):
                 self.derivations[raster] = method
                 return ()
-        return (raster,)
+        return (raster, *self._too_coarse(raster, declared))
+
+    def _too_coarse(self, raster: str, declared: Sequence[str]) -> tuple[str, ...]:
+        """Given rasters that would do for a derivation if their pixels were smaller."""
+        found: dict[str, None] = {}
+        for method in declared:
+            prepared = self.catalogue.prepared.get((raster, method))
+            for term in self.catalogue.derived[raster, method].terms if prepared else ():
+                size = self.given.resolutions.get(term.name)
+                if prepared and size is not None and size > prepared.coarsest:
+                    found[f"{term.name} <= {prepared.coarsest:g} m"] = None
+        return tuple(found)
 
     def _can_derive(self, raster: str, method: str) -> bool:
         bound = self.catalogue.derived[raster, method]

@@ -106,6 +106,16 @@ def test_an_unknown_price_and_an_unknown_measure_are_told():
     assert "dredging_cost" in found["price-unknown"].text("en")
 
 
+def test_a_price_that_does_not_fit_its_quantity_is_told():
+    found = codes(
+        Indicator(
+            "soil", "t yr-1", methods={"told": FromStatistics("products", "output")},
+            prices={"by_volume": "dredging_cost"},
+        )
+    )  # fmt: skip
+    assert "CNY m-3" in found["price-unit"].text("en")
+
+
 def test_all_problems_of_all_services_come_at_once():
     def one(nothing):
         return nothing

@@ -119,7 +119,7 @@ def all_commands(command: click.Command, path: str = "gep") -> Iterator[tuple[st
 
 def test_the_commands_are_those_of_the_design() -> None:
     assert list(gep.commands) == [
-        "demo", "init", "check", "run", "explain", "tables", "maps", "services", "norms",
+        "demo", "init", "check", "run", "value", "explain", "tables", "maps", "services", "norms",
         "coefficients", "doctor",
     ]  # fmt: skip
 
@@ -367,7 +367,7 @@ class Tree:
     def __init__(self, *asked: object) -> None:
         self.asked = asked
 
-    def lines(self, lang: str) -> list[str]:
+    def lines(self, lang: str, boxes: bool = False) -> list[str]:
         return [f"{lang} {part}" for part in self.asked]
 
     def as_dict(self) -> dict[str, object]:

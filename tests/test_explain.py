@@ -392,10 +392,14 @@ def test_a_local_coefficient_stands_beside_that_of_the_book(plain):
 
 
 def test_a_price_that_no_index_moves_says_so(plain):
-    nitrogen = product(explain(plain, "soil_retention"), "nitrogen_retained").price
+    told = explain(plain, "soil_retention")
+    nitrogen = product(told, "nitrogen_retained").price
     assert nitrogen is not None
-    assert (nitrogen.year, nitrogen.asked_year) == (2018, 2023)
+    assert (nitrogen.year, told.price_year) == (2018, 2023)
     assert nitrogen.coefficients[0].entries[0].chain == ()
+    text = " ".join(line.strip("|` -") for line in told.lines("en"))
+    assert "prices of 2018, 2023 was asked for" in text
+    assert "price of 2018, moved by no index" in text
 
 
 def test_one_type_is_told_alone(plain):

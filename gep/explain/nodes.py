@@ -191,7 +191,6 @@ class Price:
     unit: str
     own_unit: str
     year: int | None
-    asked_year: int
     by_type: tuple[tuple[str, float], ...]
     numbers: str
     agrees: bool | None
@@ -285,6 +284,7 @@ class Explanation:
     name: str
     year: int
     norm: str
+    price_year: int
     service: str
     counted: bool
     zone_layer: str

@@ -37,7 +37,6 @@ def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -
         unit=unit,
         own_unit=own,
         year=told["years"].get(item),
-        asked_year=archive.hashed["account"]["price_year"],
         by_type=(("", there[first]),) if one_for_all else tuple(there.items()),
         numbers=_numbers(told["formula"], arguments[first]) if one_for_all else "",
         agrees=None if None in verdicts or not verdicts else all(verdicts),

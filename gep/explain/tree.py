@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account import read_account
+from gep.account import GIVEN, read_account
 from gep.explain.archive import Archive, Told, same
+from gep.explain.given import given_price
 from gep.explain.nodes import (
     Explanation,
     Input,
@@ -74,6 +75,7 @@ class _Builder:
             name=about["name"],
             year=about["year"],
             norm=about["norm"],
+            price_year=about["price_year"],
             service=question.service,
             counted=is_counted,
             zone_layer=question.zone.layer,
@@ -111,8 +113,10 @@ class _Builder:
         return sorted(mine["ecosystem_type"].unique())
 
     def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[Product]:
-        typed = rows[rows["ecosystem_type"] != ""]
-        for (indicator, item, method), part in typed.groupby(_KEYS, sort=False):
+        told = rows["ecosystem_type"] != ""
+        if not self.question.ecosystem_type:  # a quantity may be given for all types together
+            told |= rows["status"] == "computed"
+        for (indicator, item, method), part in rows[told].groupby(_KEYS, sort=False):
             variant = self.archive.variants.get(f"{indicator}/{method}")
             yield self._product(str(item), part, variant, is_counted)
 
@@ -125,9 +129,14 @@ class _Builder:
             str(kind): float(quantity)
             for kind, quantity in zip(part["ecosystem_type"], part["quantity"], strict=True)
         }
-        has_price = variant is not None and "price" in variant
-        price = price_node(self.archive, variant, item, part) if variant and has_price else None
-        workings = self.worker.of(variant, item, recorded) if variant else None
+        is_given = first["method"] == GIVEN
+        price = None
+        if variant and is_given:
+            price = given_price(self.archive, variant, item, part)
+        elif variant and "price" in variant:
+            price = price_node(self.archive, variant, item, part)
+        is_computed = variant is not None and not is_given
+        workings = self.worker.of(variant, item, recorded) if variant and is_computed else None
         return Product(
             indicator=first["indicator"],
             item=item,
@@ -167,7 +176,8 @@ class _Builder:
         return names
 
     def _input_nodes(self, names: dict[str, None], is_told: bool) -> Iterator[Input]:
-        records = self.archive.hashed["inputs"] if is_told else ()
+        is_of_given = self.archive.account.is_of_given_quantities
+        records = self.archive.hashed["inputs"] if is_told or is_of_given else ()
         closing = next((one for one in records if one["kind"] == "land_cover"), None)
         for record in records:
             kind, name = record["kind"], record["name"]
@@ -175,6 +185,7 @@ class _Builder:
                 "raster": name in names,
                 "statistics": name in names,
                 "zones": name == self.question.zone.layer,
+                "quantities": True,
                 "land_cover": record is closing or _OPENING_AREA in names,
             }
             if is_used.get(kind):
@@ -211,7 +222,7 @@ def _type_rows(part: pd.DataFrame, total: float) -> Iterator[TypeRow]:
 
 
 def _silences(rows: pd.DataFrame) -> Iterator[Silence]:
-    whole = rows[rows["ecosystem_type"] == ""]
+    whole = rows[(rows["ecosystem_type"] == "") & (rows["status"] != "computed")]
     for row in whole.itertuples():
         yield Silence(
             str(row.indicator), str(row.item), str(row.method), str(row.status), str(row.note)

@@ -15,7 +15,9 @@ class Vocabulary:
     lang: Language
 
     def label(self, key: str) -> str:
-        """What people call a key."""
+        """What people call a key; the parts of a joined key have labels of their own."""
+        if "|" in key:
+            return " ".join(map(self.label, key.split("|")))
         entry = self.labels.get(key)
         return entry[self.lang] if entry else word_label(key, self.lang)
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from gep.account import COUNTY
+from gep.account import COUNTY, GIVEN
 from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
 from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
 from gep.explain.numbers import percent, readable, with_unit
@@ -19,26 +19,28 @@ _HASH = 12
 def explanation_lines(explanation: Explanation, lang: Language, boxes: bool) -> list[str]:
     """The tree in lines of a hundred columns."""
     words = Vocabulary(explanation.labels, lang)
-    root = _Words(words).root(explanation)
+    root = _Words(words, explanation.price_year).root(explanation)
     return Drawing(BOXES if boxes else ASCII, words.say("again")).lines(root)
 
 
 class _Words:
     """Says the upper part of the tree; formulas are said by `WorkingWords`."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, price_year: int) -> None:
         self.words = words
-        self.working = WorkingWords(words)
+        self.price_year = price_year
+        self.working = WorkingWords(words, price_year)
 
     def root(self, told: Explanation) -> Branch:
         words = self.words
         zone = " ".join(filter(None, (told.zone_name, told.zone_code)))
         layer = "" if told.zone_layer == COUNTY else f" ({words.label(told.zone_layer)})"
-        kind = f", {words.label(told.ecosystem_type)}" if told.ecosystem_type else ""
         head = words.say(
             "head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
-            year=told.year, norm=told.norm, type=kind,
+            year=told.year, norm=told.norm,
         )  # fmt: skip
+        if told.ecosystem_type:
+            head = words.joined((head, words.label(told.ecosystem_type)), ",")
         lines = [head, *self._value(told)]
         if not math.isnan(told.recalled_share):
             lines.append(words.say("recalled-share", share=percent(told.recalled_share)))
@@ -96,15 +98,19 @@ class _Words:
 
     def _quantity(self, product: Product) -> Branch:
         text = self.words.say(
-            "quantity",
+            "quantity-given" if product.method == GIVEN else "quantity",
             quantity=with_unit(product.quantity, product.unit),
             coverage=percent(product.coverage),
         )
         rows = product.rows
+        all_allocated = all(row.allocated for row in rows)
+        if all_allocated:
+            text = self.words.joined((text, self.words.say("allocated")), ",")
         cells = [self._cells(row, product.unit) for row in rows]
         lines = columns(cells)
         below = (
-            Branch(self._with_row_notes(line, row)) for line, row in zip(lines, rows, strict=True)
+            Branch(self._with_notes(line, row, is_said=all_allocated))
+            for line, row in zip(lines, rows, strict=True)
         )
         return Branch(text, tuple(below))
 
@@ -113,13 +119,18 @@ class _Words:
             self.words.label(row.ecosystem_type),
             with_unit(row.quantity, unit),
             percent(row.share),
-            "" if row.coverage == 1 else self.words.say("coverage", coverage=percent(row.coverage)),
+            self._coverage(row.coverage),
             "" if math.isnan(row.value) else self.words.say("money", value=readable(row.value)),
         ]
 
-    def _with_row_notes(self, line: str, row: TypeRow) -> str:
-        notes = [self.words.say("allocated")] if row.allocated else []
-        if row.note and row.status != "computed":
+    def _coverage(self, coverage: float) -> str:
+        if coverage == 1 or math.isnan(coverage):
+            return ""
+        return self.words.say("coverage", coverage=percent(coverage))
+
+    def _with_notes(self, line: str, row: TypeRow, *, is_said: bool) -> str:
+        notes = [self.words.say("allocated")] if row.allocated and not is_said else []
+        if row.note and (row.status != "computed" or math.isnan(row.coverage)):  # or given
             notes.append(self.words.half(row.note))
         if row.agrees is False:
             notes.append(self.words.say("differs"))
@@ -133,10 +144,12 @@ class _Words:
             (_, value), *others = price.by_type
             shown = "" if others else with_unit(value, price.unit)
             text = words.say("price", name=name, value=shown or price.unit, year=year)
+        elif price.name == GIVEN:
+            text = words.say("price-given", year=year)
         else:
             text = words.say("price-of", name=name, formula=price.formula, year=year)
-        if price.year != price.asked_year:
-            text += words.say("price-asked", year=price.asked_year)
+        if price.year != self.price_year:
+            text += words.say("price-asked", year=self.price_year)
         if price.numbers and not is_plain:
             text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
         if price.says:
@@ -158,17 +171,19 @@ class _Words:
         return Branch(words.say(key, name=name, why=words.half(silence.note)))
 
     def _others(self, others: Iterable[OtherMethod]) -> Iterator[Branch]:
-        words, told = self.words, []
+        """One line for all that was computed beside the account, the items of each added up."""
+        words = self.words
+        groups: dict[tuple[str, str, str], list[OtherMethod]] = {}
         for one in others:
-            value = ""
-            if not math.isnan(one.value):
-                value = f" = {words.say('money', value=readable(one.value))}"
-            name = words.label(one.indicator)
-            if one.item:
-                name = f"{name} {words.label(one.item)}"
-            quantity = with_unit(one.quantity, one.unit)
+            groups.setdefault((one.indicator, one.method, one.unit), []).append(one)
+        told = []
+        for (indicator, method, unit), alike in groups.items():
+            quantity = with_unit(math.fsum(one.quantity for one in alike), unit)
+            values = [one.value for one in alike if not math.isnan(one.value)]
+            value = f" = {words.say('money', value=readable(math.fsum(values)))}" if values else ""
+            name = words.label(indicator)
             told.append(
-                words.say("other", name=name, method=one.method, quantity=quantity, value=value)
+                words.say("other", name=name, method=method, quantity=quantity, value=value)
             )
         if told:
             yield Branch(words.say("others", others=words.joined(told)))

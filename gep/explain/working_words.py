@@ -23,8 +23,9 @@ from gep.explain.vocabulary import Vocabulary
 class WorkingWords:
     """Says how a quantity was worked out."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: Vocabulary, price_year: int) -> None:
         self.words = words
+        self.price_year = price_year
         self._told: set[str] = set()
 
     def formula(self, told: Workings) -> Branch:
@@ -171,7 +172,7 @@ class WorkingWords:
         words = self.words
         if not one.chain and one.given_unit != one.unit:
             yield words.say("given-as", value=with_unit(one.given_value, one.given_unit))
-        if one.price_year is not None and not one.chain and one.year is not None:
+        if one.price_year not in (None, self.price_year) and not one.chain:
             yield words.say("price-kept", year=one.price_year)
         if one.low is not None and one.high is not None:
             yield words.say("range", low=readable(one.low), high=readable(one.high))

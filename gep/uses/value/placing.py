@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gep.inputs.quantities import Quantity, QuantityTable
-from gep.lookup import CONFIDENCE
 from gep.problems import Place, Problem
 from gep.rows import bilingual
 from gep.setting import COUNTY, TOWNSHIP
@@ -129,7 +128,7 @@ class _Product:
         other = next((one for one in rows if not one.price.same_as(first.price)), None)
         if other is None:
             return
-        is_partly = any(math.isnan(one.price.value) for one in rows)
+        is_partly = not all(one.price.is_given for one in rows)
         if county and zones and not self._is_aligned:
             yield self._types_problem(county, zones)
         elif (county and zones) or is_partly or not _amount(zones):
@@ -198,7 +197,6 @@ def _summed(zones: Sequence[_Priced]) -> Placed:
         value=_mean(zones, [one.price.value for one in zones], amount),
         constant=_mean(zones, [one.price.constant for one in zones], amount),
         note=bilingual("value-mean-price"),
-        confidence=max((one.price.confidence for one in zones), key=CONFIDENCE.index),
     )
     return replace(first, quantity=row, price=price).placed(COUNTY, note)
 

@@ -128,7 +128,10 @@ def checks(valued: Valued) -> pd.DataFrame:
 def _remarks(valued: Valued) -> Iterator[Verdict]:
     """What the table made gep remark without stopping it."""
     for problem in valued.remarks:
-        said = {lang: " ".join(problem.said(lang).values()) for lang in ("zh", "en")}
+        said = {
+            "zh": "；".join(problem.said("zh").values()),
+            "en": "; ".join(problem.said("en").values()),
+        }
         place = str(problem.place)
         yield verdict("remark", place, math.nan, NOTHING, problem.severity, place=place, said=said)
 

@@ -1,0 +1,122 @@
+"""The sample county under every norm, as a page: ``python docs/sample.py``.
+
+It computes the newest year of the sample county under each norm and writes
+``docs/sample-county.md``: totals, shares, what the guards say, and published accounts of real
+counties beside them as a check of magnitude, never as a target.
+"""
+
+import csv
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from gep.account import Account
+from gep.norm import norm_names, read_norm
+from gep.run import open_account
+from gep.shipped import shipped
+
+DOCS = Path(__file__).resolve().parent
+PUBLISHED = DOCS / "published-accounts.csv"
+HUNDRED_MILLION = 1e8
+
+
+def computed(folder: Path, norm: str) -> Account:
+    """The newest year of the sample county under one norm."""
+    sample = folder / "sample"
+    if not sample.exists():
+        shutil.copytree(shipped("sample_rasters"), sample)
+    year = max(path for path in sample.iterdir() if (path / "account.toml").is_file())
+    text = (year / "account.toml").read_text(encoding="utf-8")
+    named = text.replace('norm = "zhejiang-2020"', f'norm = "{norm}"')
+    (year / f"{norm}.toml").write_text(named, encoding="utf-8")
+    return open_account(year / f"{norm}.toml").run(folder / norm)
+
+
+def county(account: Account) -> pd.DataFrame:
+    """The county's rows of an account."""
+    return account.rows[account.rows["zone_layer"] == "county"]
+
+
+def water(accounts: dict[str, Account]) -> list[str]:
+    """Water conserved in mm over the land that it is counted on, by norm."""
+    lines = []
+    for name, account in accounts.items():
+        rows = county(account)
+        rows = rows[(rows["indicator"] == "water_conserved") & rows["quantity"].notna()]
+        land = account.extent[account.extent["zone_layer"] == "county"]
+        area = land[land["ecosystem_type"].isin(rows["ecosystem_type"])]["area_m2"].sum()
+        depth = 1000 * rows["quantity"].sum() / area
+        lines.append(f"- `{name}`: {rows['quantity'].sum():.4g} m3 a year, {depth:.0f} mm")
+    return lines
+
+
+def shares(accounts: dict[str, Account]) -> list[str]:
+    """A table of each service's value in 1e8 CNY and its share of the total, by norm."""
+    values = {
+        name: county(account).groupby("service")["value_yuan"].sum(min_count=1)
+        for name, account in accounts.items()
+    }
+    frame = pd.DataFrame(values) / HUNDRED_MILLION
+    total = frame.sum()
+    label = next(iter(accounts.values())).label
+    lines = ["| 1e8 CNY (share) | " + " | ".join(accounts) + " |", "|---" * (len(total) + 1) + "|"]
+    for service, row in frame.iterrows():
+        cells = [
+            "-" if pd.isna(value) else f"{value:.2f} ({100 * value / total[name]:.1f} %)"
+            for name, value in row.items()
+        ]
+        lines.append(f"| {label(str(service), 'en')} | " + " | ".join(cells) + " |")
+    lines.append("| **GEP** | " + " | ".join(f"**{value:.2f}**" for value in total) + " |")
+    recalled = [f"{100 * account.recalled_share:.0f} %" for account in accounts.values()]
+    return [*lines, "| resting on unverified coefficients | " + " | ".join(recalled) + " |"]
+
+
+def plausibility(accounts: dict[str, Account]) -> list[str]:
+    """What the guards found implausible, by norm."""
+    lines = []
+    for name, account in accounts.items():
+        checks = account.checks[account.checks["check"].str.startswith(("plausible", "water"))]
+        told = checks[checks["verdict"].isin(["warning", "problem"])]
+        lines.append(f"- `{name}`: {len(checks)} bands, {len(told)} left")
+        lines += [f"  - {message}" for message in told["message_en"]]
+    return lines
+
+
+def published() -> list[str]:
+    """Accounts that were published, beside what the sample gives per area."""
+    with PUBLISHED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["| account | figure | value | source |", "|---|---|---|---|"]
+    return [
+        *lines,
+        *(f"| {r['account']} | {r['figure']} | {r['value']} | {r['source']} |" for r in rows),
+    ]
+
+
+def page() -> str:
+    """The whole page."""
+    with tempfile.TemporaryDirectory() as folder:
+        accounts = {name: computed(Path(folder), name) for name in norm_names()}
+        titles = [f"- `{n}`: {read_norm(n)[0].title['en']}" for n in accounts]  # type: ignore[union-attr]
+        parts = [
+            "# The sample county under every norm",
+            "Written by `python docs/sample.py`. The county is synthetic: these numbers tell"
+            " whether the machinery is plausible and how much a norm decides, no more.",
+            "\n".join(titles),
+            "No text of these norms was seen in full, so conformity with none is claimed.",
+            "## Values and shares",
+            "\n".join(shares(accounts)),
+            "## Water conserved",
+            "\n".join(water(accounts)),
+            "## Plausibility",
+            "\n".join(plausibility(accounts)),
+            "## Published accounts, for magnitude",
+            "\n".join(published()),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    (DOCS / "sample-county.md").write_text(page(), encoding="utf-8")
