@@ -16,13 +16,24 @@ RASTERS = {
     "ls_factor": ("1", 0.2, 18.0),
     "cover_factor": ("1", 0.001, 0.2),
 }
+CLIMATE = {
+    "precipitation": ("mm yr-1", 1650.0, 2200.0),
+    "evapotranspiration": ("mm yr-1", 600.0, 800.0),
+    "cooling_days": ("d yr-1", 20.0, 100.0),
+}
+CARBON = {"nep": ("gC m-2 yr-1", 100.0, 500.0)}
+KINDS = ("plain", "gaps", "all", "warped")
 SIZES = {"30m": (2500, 2700, 30.0), "10m": (7500, 8100, 10.0)}
 LEFT, TOP = 600000.0, 3200000.0
 TOWNS = 19
 
 
-def make(folder: Path, size: str, *, gaps: bool) -> Path:
-    """Write the files of one size if they are not there, and give the account.toml."""
+def make(folder: Path, size: str, kind: str) -> Path:
+    """Write the files of one size if they are not there, and give the account.toml.
+
+    ``plain`` has the factors of soil retention, ``gaps`` holes in two of them, ``all`` what every
+    service of the norm can use, ``warped`` the same with climate at 0.01 degree.
+    """
     width, height, pixel = SIZES[size]
     done = folder / "done.json"
     if done.is_file():
@@ -35,15 +46,20 @@ def make(folder: Path, size: str, *, gaps: bool) -> Path:
     smooth = _smooth(random, (height, width))
     cover = (1 + (smooth * 9.999).astype(np.uint8)) * inside.astype(np.uint8)
     _write(folder / "land_cover.tif", cover, pixel, nodata=0)
-    for number, (name, (unit, low, high)) in enumerate(RASTERS.items()):
+    aligned = RASTERS if kind in ("plain", "gaps") else {**RASTERS, **CARBON, **CLIMATE}
+    if kind == "warped":
+        aligned = {name: aligned[name] for name in aligned if name not in CLIMATE}
+        for name, band in CLIMATE.items():
+            _write_coarse(folder / f"{name}.tif", random, band)
+    for number, (name, (unit, low, high)) in enumerate(aligned.items()):
         field = _smooth(random, (height, width)) * 0.8 + 0.2 * random.random((height, width))
         values = (low + (high - low) * field).astype(np.float32)
-        if gaps and number < 2:
+        if kind == "gaps" and number < 2:
             values[_smooth(random, (height, width)) > 0.97] = -9999.0
         _write(folder / f"{name}.tif", values, pixel, nodata=-9999.0, unit=unit)
     _legend(folder / "legend.csv")
-    _account(folder / "account.toml")
-    done.write_text(json.dumps({"size": size, "gaps": gaps}))
+    _account(folder / "account.toml", sorted({*aligned, *(CLIMATE if kind == "warped" else ())}))
+    done.write_text(json.dumps({"size": size, "kind": kind}))
     return folder / "account.toml"
 
 
@@ -100,6 +116,19 @@ def _write(path: Path, values: np.ndarray, pixel: float, *, nodata: float, unit:
             file.set_band_unit(1, unit)
 
 
+def _write_coarse(path: Path, random: np.random.Generator, band: tuple[str, float, float]) -> None:
+    """A field at 0.01 degree that covers the county's box."""
+    unit, low, high = band
+    values = (low + (high - low) * _smooth(random, (100, 120))).astype(np.float32)
+    with rasterio.open(
+        path, "w", driver="GTiff", width=120, height=100, count=1, dtype="float32",
+        nodata=-9999.0, crs="EPSG:4326",
+        transform=rasterio.transform.from_origin(117.9, 29.0, 0.01, 0.01), compress="deflate",
+    ) as file:  # fmt: skip
+        file.write(values, 1)
+        file.set_band_unit(1, unit)
+
+
 def _legend(path: Path) -> None:
     types = (
         "evergreen_broadleaf_forest", "evergreen_needleleaf_forest", "mixed_forest",
@@ -110,8 +139,8 @@ def _legend(path: Path) -> None:
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def _account(path: Path) -> None:
-    rasters = "\n".join(f'{name} = "{name}.tif"' for name in RASTERS)
+def _account(path: Path, names: list[str]) -> None:
+    rasters = "\n".join(f'{name} = "{name}.tif"' for name in names)
     path.write_text(
         f"""[account]
 name = "benchmark"

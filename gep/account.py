@@ -121,7 +121,9 @@ def _cells(column: "pd.Series[Any]") -> list[str]:
     values = column.to_list()
     if column.dtype.kind == "f":
         return ["" if math.isnan(value) else repr(value) for value in values]
-    if column.dtype.kind == "O":  # where 1, 1.0 and True would be one key
+    if column.dtype.kind == "O" and not isinstance(
+        column.dtype, pd.StringDtype
+    ):  # where 1, 1.0 and True would be one key
         return [_cell(value) for value in values]
     known = {value: _cell(value) for value in set(values)}
     return [known[value] for value in values]
@@ -143,7 +145,7 @@ def _quoted(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each reading of a folder is one of its own
 class Account:
     """A finished account in its folder; each part is read when it is first asked for."""
 

@@ -27,7 +27,7 @@ class AccountTable(Table):
     """``[account]``."""
 
     name: Text
-    code: Annotated[str, Field(pattern=r"^[1-9][0-9]{1,18}$")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{2,19}$")]
     year: Year
     norm: Text
     services: Annotated[list[Text], Field(min_length=1)] | None = None

@@ -352,10 +352,10 @@ class Amounts:
         known = self.by_zone(np.where(placed.known[:, None], self.sums.area, 0.0))
         share = known.sum(axis=1, keepdims=True) / np.where(land > 0, land, 1.0)
         coverage[:] = np.where(share > 1 - 1e-12, 1.0, share)
-        carries = self.by_zone((placed.amount != 0).astype(float)) > 0
+        carries = self.by_zone(placed.bears.astype(float)) > 0
         rows[:] = carries
         several = carries.sum(axis=1, keepdims=True) > 1
-        shared = self.by_zone((placed.shared[:, None] & (placed.amount != 0)).astype(float)) > 0
+        shared = self.by_zone((placed.shared[:, None] & placed.bears).astype(float)) > 0
         reporting = self.setting.reporting
         for number, (layer, code, _) in enumerate(self.zones):
             whole = number == 0 or (reporting and layer == reporting.layer and code)

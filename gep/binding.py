@@ -243,11 +243,12 @@ class _Binder:
             self._check_price(key)
 
     def _check_price(self, key: tuple[str, str]) -> None:
-        """A price times its quantity is money a year."""
+        """A price times its quantity is money, a year of it where the quantity is a flow."""
         unit, bound = self.catalogue.indicators[key[0]].unit, self.prices.get(key)
         if not unit or bound is None or not bound.own_unit:
             return  # each item has a unit of its own, checked where it is valued
-        if not units.same_dimension(f"{bound.own_unit} {unit}", "CNY yr-1"):
+        money = "CNY yr-1" if "yr-1" in unit.split() else "CNY"
+        if not units.same_dimension(f"{bound.own_unit} {unit}", money):
             self._problem("price-unit", key[0], name=key[1], found=bound.own_unit, unit=unit)
 
     def _terms(

@@ -57,6 +57,16 @@ def bilingual(sentence: str, **values: object) -> str:
     return f"{say(sentence, 'zh', **values)} / {say(sentence, 'en', **values)}"
 
 
+def by_language(note: str) -> dict[str, str]:
+    """The parts of a note that stands in both languages.
+
+    >>> by_language("缺少输入 / inputs missing")
+    {'zh': '缺少输入', 'en': 'inputs missing'}
+    """
+    zh, _, en = note.partition(" / ")
+    return {"zh": zh, "en": en or zh}
+
+
 def account_frame(
     blocks: Iterable[Block], amounts: Amounts, norm: str, setting: Setting
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -39,12 +39,14 @@ class Reported:
 class Placed:
     """One item on its land: amounts ``[stratum, type]``, and what they rest on.
 
-    ``known`` marks strata whose zone reported or was given a share of the county's amount;
-    ``shared`` those whose amount is a share of a larger one. ``by_area`` tells that some zone
-    lacked the item's land, so that plain area stood in; ``lost`` is what no land was there for.
+    ``bears`` marks the types it lies on in each stratum, even where the amount is zero; ``known``
+    marks strata whose zone reported or was given a share of the county's amount; ``shared`` those
+    whose amount is a share of a larger one. ``by_area`` tells that some zone lacked the item's
+    land, so that plain area stood in; ``lost`` is what no land was there for.
     """
 
     amount: FloatTable
+    bears: Mask
     known: Mask
     shared: Mask
     by_area: bool = False
@@ -59,6 +61,7 @@ def place(reported: Reported, key: FloatTable, nominal: int, land: Land, zones: 
     what the others leave of it; without one they stay unknown.
     """
     amount = np.zeros_like(key)
+    bears = np.zeros(key.shape, bool)
     known = np.zeros(len(key), bool)
     shared = np.zeros(len(key), bool)
     by_area, lost = False, 0.0
@@ -73,10 +76,11 @@ def place(reported: Reported, key: FloatTable, nominal: int, land: Land, zones: 
             lost += value
             continue
         amount += value * weights
+        bears |= weights > 0
         known |= where
         shared |= where & is_rest
         by_area |= plain and value != 0
-    return Placed(amount, known, shared, by_area, lost)
+    return Placed(amount, bears, known, shared, by_area, lost)
 
 
 def _weights(

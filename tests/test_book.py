@@ -426,6 +426,8 @@ def test_every_source_is_used_and_legends_name_theirs():
         path = shipped("coefficients") / "legends" / f"{name}.csv"
         with path.open(encoding="utf-8") as lines:
             used |= {r["source"] for r in csv.DictReader(lines)}
+    with (shipped("coefficients") / "plausibility.csv").open(encoding="utf-8") as lines:
+        used |= {r["source"] for r in csv.DictReader(lines)}
     assert used == set(BOOK.sources)
 
 

@@ -128,7 +128,7 @@ def test_broken_norms_are_problems_not_tracebacks(tmp_path, text, code, why):
 
 
 def test_unknown_norm_names_the_nearest():
-    norm, (problem,) = read_norm("zhejiang-2002")
+    norm, (problem,) = read_norm("zhejang-2020")
     assert norm is None
     assert "zhejiang-2020" in problem.text("zh").splitlines()[-1]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
+from gep.rows import by_language
 from gep.setting import COUNTY
 
 ADDITIVITY = 1e-9
@@ -103,7 +104,7 @@ def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
         name = "/".join(filter(None, (str(row.indicator), str(row.item))))
         yield verdict(
             "not-computed", str(row.service), np.nan, (np.nan, np.nan), "warning",
-            name=name, why=str(row.note),
+            name=name, why=by_language(str(row.note)),
         )  # fmt: skip
 
 

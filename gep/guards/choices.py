@@ -71,21 +71,20 @@ def _other_tiers(evidence: Evidence, record: Record) -> Iterator[Verdict]:
 
 def _one_day_more(evidence: Evidence) -> Iterator[Verdict]:
     """What the account gains if every place had one cooling day more."""
-    days = {
-        key: _longer(part) for key, part in evidence.sums.parts.items() if DAYS in part.arguments
-    }
-    if not any(key[0] != DAYS for key in days):
+    records = [r for r in evidence.valued.records if r.counted and DAYS in r.variant.leaves]
+    services = tuple(dict.fromkeys(record.service for record in records))
+    if not services:
         return
-    sums = replace(evidence.sums, parts={**evidence.sums.parts, **days})
-    more = valuation(sums, evidence.statistics, evidence.book, evidence.norm, evidence.context).rows
+    parts = {k: _longer(p) for k, p in evidence.sums.parts.items() if DAYS in p.arguments}
+    sums = replace(evidence.sums, parts={**evidence.sums.parts, **parts})
+    context = replace(evidence.context, setting=replace(evidence.setting, services=services))
+    more = valuation(sums, evidence.statistics, evidence.book, evidence.norm, context).rows
     before = evidence.county.groupby("service")["value_yuan"].sum()
     after = more[more["zone_layer"] == COUNTY].groupby("service")["value_yuan"].sum()
-    for service, gain in (after - before).items():
-        if gain != 0:
-            words = {"name": evidence.label(str(service)), "amount": f"{gain:,.0f}"}
-            yield verdict(
-                "choice-day", str(service), float(gain), NOTHING, "note", CURRENCY, **words
-            )
+    for service in services:
+        gain = float(after[service] - before[service])
+        words = {"name": evidence.label(service), "amount": f"{gain:,.0f}"}
+        yield verdict("choice-day", service, gain, NOTHING, "note", CURRENCY, **words)
 
 
 def _longer(part: Part) -> Part:

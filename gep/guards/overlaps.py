@@ -8,6 +8,7 @@ from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.guards.plausibility import Total, totals
 from gep.norm import Overlap
 from gep.overlaps import known_overlaps
+from gep.rows import by_language
 
 
 def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -20,7 +21,11 @@ def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:
 
 def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
     one, other = overlap.pair
-    words = {"one": evidence.label(one), "other": evidence.label(other), "why": overlap.why}
+    words: dict[str, object] = {
+        "one": evidence.label(one),
+        "other": evidence.label(other),
+        "why": by_language(overlap.why),
+    }
     size = _size(evidence, overlap)
     if size is None:
         return verdict("overlap", evidence.norm.name, np.nan, NOTHING, "note", "1", **words)

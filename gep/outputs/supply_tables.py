@@ -1,6 +1,7 @@
 """Tables of the county by service, indicator and item: physical, monetary, prices."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,7 @@ def _origin(account: Account, indicator: str, item: str) -> list[dict[str, Any]]
     return found or [{"confidence": GIVEN}]  # no price but one that was given comes from no book
 
 
+@lru_cache(maxsize=1)  # half a dozen tables of one account begin with these
 def lines(account: Account) -> pd.DataFrame:
     """One line for each indicator and item of the county, by category, service and indicator.
 

@@ -1,6 +1,8 @@
 """How a page tells a formula: its text, what its names mean, its units, its worked example."""
 
 import math
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +20,7 @@ from gep.service import (
 from gep.uses.page_markdown import code, docstring, fence, table
 from gep.words import Language, label, words
 
+_WORD = re.compile(r"(?<![.\w'\"])[A-Za-z_]\w*")
 _LINES = 15  # beyond that a formula is an algorithm, which its own file tells better
 
 
@@ -139,7 +142,8 @@ class Formulas:
         if prose:
             yield prose
         if examples:
-            yield f"{self._say('example')}\n\n{fence('pycon', _imported(bound) + examples)}"
+            worked = fence("pycon", _imported(bound, examples) + examples)
+            yield f"{self._say('example')}\n\n{worked}"
 
     def _terms(self, terms: Sequence[Term], *, summed: bool, limits: str) -> str:
         rows = [
@@ -155,8 +159,19 @@ class Formulas:
         return table(heads, rows)
 
 
-def _imported(bound: Bound) -> str:
-    """The line that a reader must run first; a file of an extension folder cannot be imported."""
+def _imported(bound: Bound, examples: str) -> str:
+    """The lines that a reader must run first; a file of an extension folder cannot be imported."""
     assert bound.formula is not None
     name, module = bound.formula.__name__, bound.formula.__module__
-    return "" if module.startswith("gep_extension_") else f">>> from {module} import {name}\n"
+    if module.startswith("gep_extension_"):
+        return ""
+    known = vars(sys.modules[module])
+    used = [word for word in dict.fromkeys(_WORD.findall(examples)) if word in known]
+    lines = [">>> import numpy as np"] if "np" in used else []
+    by_home: dict[str, list[str]] = {}
+    for word in (name, *used):
+        home = getattr(known[word], "__module__", module)
+        if word != "np" and word not in by_home.setdefault(home, []):
+            by_home[home].append(word)
+    lines += [f">>> from {home} import {', '.join(words)}" for home, words in by_home.items()]
+    return "\n".join(lines) + "\n"

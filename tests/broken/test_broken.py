@@ -135,7 +135,7 @@ CASES: dict[str, tuple[Break, str, str]] = {
     "config-type": (toml("year = 2023", 'year = "this"'), "account.toml:5", "2023"),
     "config-missing": (toml('name = "测试县"\n', ""), "account.toml", "name"),
     "file-missing": (remove("ls_factor.tif"), "account.toml:", "ls_factor.tif"),
-    "config-norm-unknown": (toml("zhejiang-2020", "zhejiang-2002"), "account.toml:6",
+    "config-norm-unknown": (toml("zhejiang-2020", "zhejang-2020"), "account.toml:6",
                             "zhejiang-2020"),
     "config-legend-unknown": (toml('"legend.csv"', '"clcdd"'), "account.toml:10", "clcd"),
     "config-raster-unknown": (toml("ls_factor =", "ls_facto ="), "account.toml:", "ls_factor"),

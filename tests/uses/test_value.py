@@ -532,3 +532,41 @@ def test_the_value_is_linear_in_the_quantity(rules, parts, factor, price):
     both = total(rules, *(quantity(z, p) for z, p in zip("ab", parts, strict=True)))
     assert both == pytest.approx(a + b, rel=1e-12)
     assert total(rules, quantity("", parts[0] * factor)) == pytest.approx(a * factor, rel=1e-12)
+
+
+def refused(path, folder):
+    with pytest.raises(DataProblem) as caught:
+        value_quantities(path, folder / "out", FACTS)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_a_file_that_is_not_there_a_workbook_and_an_empty_table_are_told(tmp_path):
+    assert refused(tmp_path / "nowhere.csv", tmp_path) == ["quantity-file"]
+    (tmp_path / "book.xlsx").write_bytes(b"PK")
+    assert refused(tmp_path / "book.xlsx", tmp_path) == ["quantity-workbook"]
+    assert refused(write(tmp_path / "empty.csv"), tmp_path) == ["quantity-empty"]
+
+
+def test_a_zone_with_two_names_is_told(tmp_path):
+    rows = [
+        ("z1", "甲镇", *WATER, 1, "m3", "", ""),
+        ("z1", "乙镇", *NITROGEN, 1, "t", "", ""),
+    ]
+    path = write(tmp_path / "q.csv", *rows, header=("zone_code", "zone_name", *HEADER[1:]))
+    assert "quantity-zone-name" in refused(path, tmp_path)
+
+
+def test_prices_by_unlike_types_of_county_and_zones_are_told(tmp_path):
+    forest, shrub = ((*WATER[:3], kind) for kind in ("forest", "shrub"))
+    found = codes(
+        tmp_path,
+        row(forest, 5, "m3", 2, "CNY m-3"),
+        row(shrub, 5, "m3", 3, "CNY m-3", zone="z1"),
+    )
+    assert "quantity-types" in [code for _, code in found]
+
+
+def test_without_any_year_the_last_full_one_is_assumed_and_said(tmp_path):
+    account = valued(tmp_path, row(WATER, 1000, "m3"), facts=replace(FACTS, year=None))
+    told = " ".join(account.checks["message_en"])
+    assert str(account.about["year"]) in told, "value-year-assumed"

@@ -15,6 +15,7 @@ from gep.lookup import Used
 from gep.manifest import Rules as ManifestRules
 from gep.manifest import account_id, formula_record, labels, norm_record, software
 from gep.problems import Problem
+from gep.rows import by_language
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import Rules
 from gep.uses.value.rows import Rows
@@ -165,9 +166,8 @@ def _unpriced(valued: Valued) -> Iterator[Verdict]:
         if one.is_counted and one.price.lacking
     }
     for name, why in sorted(lacking):
-        zh, _, en = why.partition(" / ")
-        why_said = {"zh": zh, "en": en}
-        yield verdict("unpriced", name, math.nan, NOTHING, "warning", name=name, why=why_said)
+        said = by_language(why)
+        yield verdict("unpriced", name, math.nan, NOTHING, "warning", name=name, why=said)
 
 
 def _not_given(valued: Valued) -> Iterator[Verdict]:
@@ -210,7 +210,7 @@ def _of_norm(valued: Valued) -> Iterator[Verdict]:
                 "note",
                 one=one,
                 other=other,
-                why=overlap.why,
+                why=by_language(overlap.why),
             )
     if not norm.text_seen:
         yield verdict("text-seen", norm.name, math.nan, NOTHING, "note", norm=norm.name)
