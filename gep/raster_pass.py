@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 
+from gep.inputs.joint_readers import open_together
 from gep.inputs.readers import Reader
 from gep.sums import fold
 from gep.tile_sums import Pass, Readers, TileTables, tile_tables
@@ -38,10 +39,10 @@ class Worker:
     def readers(self) -> "Readers":
         """The readers of the thread that asks."""
         if not hasattr(self._local, "readers"):
-            layers = (self.job.land_cover, self.job.opening, *self.job.layers)
-            opened = [layer.open() if layer else None for layer in layers]
-            self._opened += [reader for reader in opened if reader]
-            self._local.readers = Readers(opened[0], opened[1], tuple(filter(None, opened[2:])))
+            covers = [c.open() if c else None for c in (self.job.land_cover, self.job.opening)]
+            layers = open_together(self.job.layers)
+            self._opened += [reader for reader in (*covers, *layers) if reader]
+            self._local.readers = Readers(covers[0], covers[1], tuple(layers))
         readers: Readers = self._local.readers
         return readers
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -101,7 +101,7 @@ class Layer:
             if self.access.way == "aligned":
                 return _AlignedReader(self.access, self.record)
             if self.access.way in ("bilinear", "nearest"):
-                return _SampledReader(self.access, self.record)
+                return SampledReader(self.access, self.record)
             return _WarpedReader(self.access, self.record)
 
 
@@ -261,7 +261,7 @@ class _AlignedReader(_FileReader):
         ]
 
 
-class _SampledReader(_FileReader):
+class SampledReader(_FileReader):
     """Samples a source of another lattice, bilinear or nearest."""
 
     def __init__(self, way: Access, record: InputRecord) -> None:
@@ -272,14 +272,20 @@ class _SampledReader(_FileReader):
         whole = None
         if hull and hull[2] * hull[3] * size <= KEPT:
             whole = Window(self._load(*hull), hull[0], hull[1])
-        self._sampler = Sampler(mesh, self._load, whole)
+        self.sampler = Sampler(mesh, self._load, whole)
+        self.bands = len(way.indexes)
+
+    def said(self) -> AbstractContextManager[None]:
+        """What a broken file becomes while it is read."""
+        return _said(self._record)
 
     def read(self, tiles: Sequence[Tile]) -> list[Array]:
-        way, bands = self._access, len(self._access.indexes)
+        """One array [bands, pixels] a tile."""
+        way, bands = self._access, self.bands
         with _said(self._record):
             if way.way == "bilinear":
-                return [self._sampler.bilinear(tile, bands) for tile in tiles]
-            return [self._sampler.nearest(tile, bands, way.nodata, way.dtype) for tile in tiles]
+                return [self.sampler.bilinear(tile, bands) for tile in tiles]
+            return [self.sampler.nearest(tile, bands, way.nodata, way.dtype) for tile in tiles]
 
     def _load(self, row: int, col: int, height: int, width: int) -> Array:
         return self._piece(row, col, height, width, self._access.dtype)

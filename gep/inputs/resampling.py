@@ -5,7 +5,7 @@ are linear. A pixel's value depends on its own row and column only. A window of 
 not promise that, and costs more.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,14 +122,14 @@ class Sampler:
     """
 
     def __init__(self, mesh: Mesh, load: Load, whole: Window | None) -> None:
-        self._mesh, self._load, self._whole = mesh, load, whole
+        self.mesh, self.load, self.whole = mesh, load, whole
         # the pad keeps rows of scratch off each other's cache lines (4 % of the time)
         self._scratch = np.empty((8, ROWS * TILE + 72))
         self._index = np.empty(ROWS * TILE, np.intp)
 
     def bilinear(self, tile: Tile, bands: int) -> Floats:
         """Bilinear values [band, pixel]; missing neighbours drop out of the weights."""
-        nodes = self._mesh.nodes(tile)
+        nodes = self.mesh.nodes(tile)
         window = self._window(nodes)
         if window is None:
             return np.full((bands, tile.size), np.nan)
@@ -146,7 +146,7 @@ class Sampler:
     def nearest(self, tile: Tile, bands: int, missing: Any, dtype: npt.DTypeLike) -> Any:
         """Values [band, pixel] of the source pixels that hold the grid's pixel centres."""
         out = np.full((bands, tile.size), missing, dtype)
-        nodes = self._mesh.nodes(tile)
+        nodes = self.mesh.nodes(tile)
         window = self._window(nodes)
         if window is None:
             return out
@@ -162,16 +162,16 @@ class Sampler:
         return out
 
     def _window(self, nodes: tuple[Floats, Floats]) -> Window | None:
-        hull = self._mesh.hull(nodes)
+        hull = self.mesh.hull(nodes)
         if hull is None:
             return None
-        if self._whole is not None and self._whole.holds(*hull):
-            return self._whole
-        return Window(self._load(*hull), hull[0], hull[1])
+        if self.whole is not None and self.whole.holds(*hull):
+            return self.whole
+        return Window(self.load(*hull), hull[0], hull[1])
 
     def _bands(self, tile: Tile, nodes: tuple[Floats, Floats], window: Window) -> Iterator[_Band]:
         """Positions of a tile's pixels, a few rows at a time so that they stay in cache."""
-        step = self._mesh.step
+        step = self.mesh.step
         node, across = _between(np.arange(tile.width), step)
         lines = [p[:, node] * (1 - across) + p[:, node + 1] * across for p in nodes]
         is_inside = _is_inside(nodes, window)
@@ -224,6 +224,21 @@ class Sampler:
         np.add(a, c, out=result)
         if np.isnan(result.min()):
             _renormalise(values, at, result)
+
+
+def joined_sampler(samplers: Sequence[Sampler]) -> Sampler:
+    """One sampler for the bands of several that have one mesh."""
+    first = samplers[0]
+
+    def load(row: int, col: int, height: int, width: int) -> Floats:
+        return np.concatenate([one.load(row, col, height, width) for one in samplers])
+
+    wholes = [one.whole for one in samplers if one.whole is not None]
+    whole = None
+    if len(wholes) == len(samplers):
+        values = np.concatenate([window.values for window in wholes])
+        whole = Window(values, wholes[0].row, wholes[0].col)
+    return Sampler(first.mesh, load, whole)
 
 
 @dataclass(frozen=True)
