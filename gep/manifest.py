@@ -6,7 +6,6 @@ have the same ``account_id``.
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -359,8 +358,3 @@ def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
                 said.setdefault(name, {"zh": method.zh or name, "en": method.en or name})
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     return dict(sorted(said.items()))
-
-
-def python_version() -> str:
-    """The interpreter, for the part that is not hashed."""
-    return sys.version.split()[0]

@@ -1,7 +1,7 @@
 """What the raster pass computes: from variants of indicators to steps on cells, back to sums."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,6 @@ class PassPlan:
     baked: tuple[Used, ...]
     opening_types: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
-    leaf_masks: Mapping[str, int] = field(default_factory=dict)
 
 
 def plan_pass(
