@@ -4,6 +4,7 @@ Everything on the right of the account reads such a folder and nothing else. Tex
 (a zone code is never a number) and floats come back to the last bit.
 """
 
+import hashlib
 import html
 import json
 import math
@@ -268,6 +269,24 @@ class Account:
         table.attrs = {"unit": CURRENCY}
         return table
 
+    def altered(self) -> tuple[str, ...]:
+        """Names of the files that are there and are not those which the manifest remembers."""
+        hashes = self._hashes
+        there = (name for name in hashes if (self.folder / name).is_file())
+        files = tuple(name for name in there if file_hash(self.folder / name) != hashes[name])
+        own = account_id(self.manifest["hashed"]) == self.manifest["account_id"]
+        return files if own or not hashes else (*files, "manifest.json")
+
+    def missing(self) -> tuple[str, ...]:
+        """Names of the files that the manifest remembers and the folder lacks."""
+        return tuple(name for name in self._hashes if not (self.folder / name).is_file())
+
+    @property
+    def _hashes(self) -> Mapping[str, str]:
+        """SHA-256 of each file by name; none in a folder that was not written as a whole."""
+        hashes: Mapping[str, str] = self.manifest["hashed"].get("files", {})
+        return hashes
+
     def _county_values(self) -> pd.DataFrame:
         rows = self.rows
         return rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
@@ -304,22 +323,42 @@ class Account:
         )
 
 
-def read_account(out: str | Path) -> Account:
+def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
     """Read the account that ``gep run`` left in a folder.
+
+    ``as_it_is``: also one whose files were altered since, for whoever looks into that.
 
     Raises
     ------
     DataProblem
-        The folder is not there, or it is no account.
+        The folder is not there, or it is no account; or files of it are missing or altered.
     """
     folder = Path(out)
+    account = Account(folder)
     missing = [name for name in ("manifest.json", "account.csv") if not (folder / name).is_file()]
     if len(missing) == 1:
-        raise Account(folder)._problem("account-file-missing", missing[0])
+        raise account._problem("account-file-missing", missing[0])
     if missing:
         problem = Problem("account-not-found", Place(str(out)), {"folder": str(out)})
         raise DataProblem((problem,))
-    return Account(folder)
+    if not as_it_is:
+        found = [("account-file-missing", name) for name in account.missing()]
+        found += [("account-file-altered", name) for name in account.altered()]
+        if problems := [p for code, name in found for p in account._problem(code, name).problems]:
+            raise DataProblem(tuple(problems))
+    return account
+
+
+def account_id(hashed: Mapping[str, Any]) -> str:
+    """The id of an account: the hash of the hashed part of its manifest."""
+    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def counted_services(manifest: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,8 +4,6 @@ What stands under ``hashed`` has no clock time and no absolute path, so two runs
 have the same ``account_id``.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -15,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gep import __version__
+from gep.account import account_id
 from gep.binding import AREA, Bound, Catalogue, Term
 from gep.book import Book
 from gep.coefficient import CoefficientRow
@@ -101,12 +100,6 @@ def _input(record: InputRecord) -> dict[str, Any]:
     if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
         path = PureWindowsPath(path).name
     return {**asdict(record), "path": path}
-
-
-def account_id(hashed: Mapping[str, Any]) -> str:
-    """The hash of the hashed part."""
-    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def with_files(manifest: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:

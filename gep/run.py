@@ -266,7 +266,7 @@ def revalue(
     UsageProblem
         The account values quantities that were given, and has no sums.
     """
-    known = account if isinstance(account, Account) else read_account(Path(account))
+    known = account if isinstance(account, Account) else read_account(account)
     if known.is_of_given_quantities:
         raise UsageProblem(bilingual("value-no-revalue"))
     hashed = known.manifest["hashed"]

@@ -13,7 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from gep.account import COLUMNS, ROWS, conformed, read_account, read_rows, write_rows
+from gep.account import (
+    COLUMNS,
+    ROWS,
+    account_id,
+    conformed,
+    read_account,
+    read_rows,
+    write_rows,
+)  # fmt: skip
+from gep.outputs.folder import file_hashes
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.small_account import small_account, small_parts
 
@@ -47,6 +56,20 @@ def own_folder(folder: Path, tmp_path: Path) -> Path:
 
 def codes(error: pytest.ExceptionInfo[DataProblem]) -> list[str]:
     return [problem.code for problem in error.value.problems]
+
+
+def everything(folder: Path) -> tuple[object, ...]:
+    account = read_account(folder)
+    return account.rows, account.checks
+
+
+def seal(folder: Path) -> None:
+    """Let the manifest remember the files, as that of a run does."""
+    manifest = read_account(folder).manifest
+    hashed = manifest["hashed"] | {"files": file_hashes(folder)}
+    sealed = manifest | {"hashed": hashed, "account_id": account_id(hashed)}
+    text = json.dumps(sealed, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text, "utf-8")
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
@@ -189,8 +212,36 @@ def test_a_missing_part_is_told_when_it_is_asked_for(own_folder: Path) -> None:
 )  # fmt: skip
 def test_an_edited_file_is_told(name: str, text: str, own_folder: Path) -> None:
     (own_folder / name).write_text(text, "utf-8")
-    account = read_account(own_folder)
     with pytest.raises(DataProblem) as error:
-        _ = (account.rows, account.checks, account.manifest)
+        everything(own_folder)
     assert codes(error) == ["account-file-damaged"]
     assert error.value.problems[0].place.file.endswith(name)
+
+
+def test_every_file_that_is_missing_or_altered_is_named_at_once(own_folder: Path) -> None:
+    seal(own_folder)
+    assert read_account(own_folder).total > 0
+    (own_folder / "extent.csv").unlink()
+    (own_folder / "memo.csv").write_bytes((own_folder / "memo.csv").read_bytes() + b"\n")
+    with (own_folder / "account.gpkg").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(DataProblem) as error:
+        read_account(own_folder)
+    found = [(problem.code, Path(problem.place.file).name) for problem in error.value.problems]
+    assert found == [
+        ("account-file-missing", "extent.csv"),
+        ("account-file-altered", "account.gpkg"),
+        ("account-file-altered", "memo.csv"),
+    ]
+    as_it_is = read_account(own_folder, as_it_is=True)
+    assert as_it_is.altered() == ("account.gpkg", "memo.csv")
+    assert as_it_is.missing() == ("extent.csv",)
+
+
+def test_a_manifest_that_says_another_thing_than_its_id_is_named(own_folder: Path) -> None:
+    seal(own_folder)
+    path = own_folder / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("江山市", "江山县"), "utf-8")
+    with pytest.raises(DataProblem, match=r"manifest\.json") as error:
+        read_account(own_folder)
+    assert codes(error) == ["account-file-altered"]

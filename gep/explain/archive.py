@@ -1,7 +1,5 @@
 """What an account folder kept for whoever asks: sums, statistics, coefficients, formulas."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +20,8 @@ Told = Mapping[str, Any]
 
 TOLERANCE = 1e-12
 _TYPE = "ecosystem_type"
-_READ = ("account.csv", "memo.csv", "statistics.csv", "sums.parquet", "strata.parquet")
+_READ = ("account.csv", "memo.csv", "statistics.csv", "sums.parquet", "strata.parquet",
+         "manifest.json")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,18 +153,8 @@ class Archive:
         return frozenset(one["name"] for one in self.hashed["inputs"] if one["kind"] == "raster")
 
     def altered(self) -> tuple[str, ...]:
-        """Files that are not those which the manifest remembers, itself included."""
-        text = json.dumps(self.hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        own = hashlib.sha256(text.encode()).hexdigest() == self.account.manifest["account_id"]
-        hashes = self.hashed.get("files", {})
-        files = [
-            name
-            for name in _READ
-            if name in hashes
-            and hashlib.sha256((self.account.folder / name).read_bytes()).hexdigest()
-            != hashes[name]
-        ]
-        return tuple(files if own else [*files, "manifest.json"])
+        """Files that a derivation rests on and that are not those which the manifest remembers."""
+        return tuple(name for name in self.account.altered() if name in _READ)
 
 
 def _by_axis(axes: Sequence[str], key: Sequence[str]) -> Iterator[tuple[str, str]]:

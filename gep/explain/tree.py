@@ -48,7 +48,7 @@ def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = ""
     DataProblem
         The folder is no account, or the account knows no such service, zone or type.
     """
-    account = read_account(folder)
+    account = read_account(folder, as_it_is=True)
     question = asked(account, service, zone, ecosystem_type)
     return _Builder(Archive(account), question).explanation()
 

@@ -7,7 +7,6 @@ the first leaves no OUT for a moment; a run killed just there loses nothing, for
 writes to OUT moves the old account back before it looks at anything else.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -23,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account import ARROW_TYPES, ROWS, STRATA, SUMS, TABLES, Columns, conformed, write_csv
+from gep.account import ARROW_TYPES, ROWS, STRATA, SUMS, TABLES, Columns, conformed, file_hash, write_csv
 from gep.outputs.geopackage import write_geopackage
 from gep.problems import DataProblem, Place, Problem
 
@@ -96,12 +95,7 @@ def file_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a folder but its manifest, by its path within."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _sha256(path) for name, path in named.items() if name != "manifest.json"}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {name: file_hash(path) for name, path in named.items() if name != "manifest.json"}
 
 
 def is_account(folder: Path) -> bool:
@@ -160,9 +154,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
-        partial.replace(target)
+        _put_in_place(partial, target, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _put_in_place(partial: Path, target: Path, asked: Path) -> None:
+    """Replace a file; one that another program holds open cannot be, on some systems."""
+    try:
+        partial.replace(target)
+    except PermissionError:
+        place = Place(str(asked))
+        raise DataProblem((Problem("out-in-use", place, {"out": str(asked)}),)) from None
 
 
 @contextmanager

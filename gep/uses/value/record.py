@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import CHECKS, COUNTY, GIVEN
+from gep.account import CHECKS, COUNTY, GIVEN, account_id
 from gep.coefficient_record import coefficient_records
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.inputs.record import InputRecord
 from gep.lookup import Used
 from gep.manifest import Rules as ManifestRules
-from gep.manifest import account_id, formula_record, labels, norm_record, software
+from gep.manifest import formula_record, labels, norm_record, software
 from gep.problems import Problem
 from gep.rows import by_language
 from gep.uses.value.placing import Placed
