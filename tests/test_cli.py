@@ -119,7 +119,8 @@ def all_commands(command: click.Command, path: str = "gep") -> Iterator[tuple[st
 
 def test_the_commands_are_those_of_the_design() -> None:
     assert list(gep.commands) == [
-        "demo", "init", "check", "run", "value", "explain", "tables", "maps", "services", "norms",
+        "demo", "init", "check", "run", "value", "explain", "tables", "maps", "workbook", "report",
+        "page", "export", "services", "norms",
         "coefficients", "doctor",
     ]  # fmt: skip
 

@@ -1,0 +1,104 @@
+"""Commands that read a finished account folder and nothing else."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gep.cli.arguments import FILE, FOLDER, NEW, print_paths
+from gep.door import SpokenCommand
+
+if TYPE_CHECKING:
+    from gep.words import Language
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.argument("service")
+@click.option("--zone", default="")
+@click.option("--ecosystem", default="")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def explain(
+    lang: "Language", out: Path, service: str, zone: str, ecosystem: str, as_json: bool
+) -> None:
+    """Where a number comes from."""
+    import json
+
+    from gep.explain import explain as explanation
+    from gep.screen import shows_boxes
+
+    tree = explanation(out, service, zone, ecosystem)
+    if as_json:
+        click.echo(json.dumps(tree.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(tree.lines(lang, boxes=shows_boxes())))
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.pass_obj
+def tables(lang: "Language", out: Path) -> None:
+    """The tables of an account."""
+    from gep.outputs.tables import write_tables
+
+    print_paths(write_tables(out, lang))
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--theme", "themes", multiple=True)
+@click.pass_obj
+def maps(lang: "Language", out: Path, themes: tuple[str, ...]) -> None:
+    """The maps of an account."""
+    from gep.outputs.maps import draw_maps
+
+    print_paths(draw_maps(out, lang, themes or None))
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--to", type=NEW)
+@click.pass_obj
+def workbook(lang: "Language", out: Path, to: Path | None) -> None:
+    """The workbook of an account."""
+    from gep.outputs.workbook import write_workbook
+
+    print_paths([write_workbook(out, lang, to)])
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--style", type=FILE)
+@click.option("--to", type=NEW)
+@click.pass_obj
+def report(lang: "Language", out: Path, style: Path | None, to: Path | None) -> None:
+    """The report of an account."""
+    from gep.outputs.report import write_report
+
+    print_paths([write_report(out, lang, to, style)])
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--to", type=NEW)
+@click.pass_obj
+def page(lang: "Language", out: Path, to: Path | None) -> None:
+    """The page of an account."""
+    from gep.outputs.page import write_page
+
+    print_paths([write_page(out, lang, to)])
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--to", type=NEW)
+@click.pass_obj
+def export(lang: "Language", out: Path, to: Path | None) -> None:
+    """The files for other software."""
+    from gep.outputs.exports import write_exports
+
+    print_paths(write_exports(out, lang, to))
+
+
+COMMANDS = (explain, tables, maps, workbook, report, page, export)
