@@ -126,11 +126,15 @@ class Grid:
         nodes = self._inverse_scale(tile)
         j, v = _between_nodes(np.arange(tile.width))
         across = nodes[:, j] * (1 - v) + nodes[:, j + 1] * v  # [node row, column]
-        i, u = _between_nodes(rows - tile.row)
-        u = u[:, None]
-        area = across[i] * (1 - u) + across[i + 1] * u
+        node, past = _between_nodes(rows - tile.row)
+        area = np.empty((rows.size, tile.width))
+        for i in range(node[0], node[-1] + 1):  # mostly one: a chunk lies between two node rows
+            first, last = np.searchsorted(node, (i, i + 1))
+            part = area[first:last]
+            np.multiply(past[first:last, None], across[i + 1] - across[i], out=part)
+            part += across[i]
         area *= self.dx * self.dy
-        return np.asarray(area.ravel())
+        return area.ravel()
 
     def _inverse_scale(self, tile: Tile) -> Areas:
         """Ellipsoidal over planar area at the lattice nodes of a tile, [node row, node column]."""

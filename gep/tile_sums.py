@@ -18,6 +18,7 @@ import numpy.typing as npt
 from gep.cells import Shares, TileShares
 from gep.grid import Grid, Tile
 from gep.inputs.readers import Layer, Reader
+from gep.inputs.resampling import Spans
 from gep.service import Formula
 
 ROWS = 64  # rows of a tile in one chunk: 32 thousand cells, temporaries of 256 KB
@@ -112,11 +113,35 @@ def tile_tables(job: Pass, readers: Readers, tile: Tile) -> TileTables | None:
     if readers.opening is not None and job.opening_lookup is not None and ecosystem is not None:
         opening = job.opening_lookup[readers.opening.read([tile])[0][0]]
         transitions = _transitions(job, tile, shares, opening, ecosystem)
-    tables = _Tables(job, len(shares.strata), [r.read([tile])[0] for r in readers.layers])
+    interior = _interior(job, shares, ecosystem)
+    spans = _land_spans(tile, shares, interior)
+    native = [reader.read_within(tile, spans) for reader in readers.layers]
+    tables = _Tables(job, len(shares.strata), native)
     for start in range(0, tile.height, ROWS):
-        _add_interior(job, tables, tile, shares, ecosystem, start)
+        _add_interior(tables, tile, interior, start)
     _add_shared(job, tables, tile, shares, ecosystem)
     return TileTables(tile.index, tables.by_pattern(shares.strata), transitions, unmapped)
+
+
+@dataclass(frozen=True)
+class _Interior:
+    """The pixels of a tile, and which of them lie wholly in one stratum and have a type."""
+
+    local: Keys
+    kind: Keys
+    inside: npt.NDArray[np.bool_]
+
+
+def _interior(job: Pass, shares: TileShares, ecosystem: npt.NDArray[np.uint8] | None) -> _Interior:
+    kind = job.lookup[shares.types[shares.local]] if ecosystem is None else ecosystem
+    return _Interior(shares.local, kind, (shares.local != 0) & (kind != 0))
+
+
+def _land_spans(tile: Tile, shares: TileShares, interior: _Interior) -> Spans:
+    """From the first to the last pixel of each row that any cell of the tile lies in."""
+    land = interior.inside.copy()
+    land[shares.shared_pixel] = True
+    return Spans.of(land.reshape(tile.height, tile.width))
 
 
 def _take_out_unmapped(ecosystem: npt.NDArray[np.uint8], shares: TileShares) -> bool:
@@ -128,23 +153,14 @@ def _take_out_unmapped(ecosystem: npt.NDArray[np.uint8], shares: TileShares) -> 
     return bool(bad[shares.local != 0].any() or bad[shares.shared_pixel].any())
 
 
-def _add_interior(
-    job: Pass,
-    tables: "_Tables",
-    tile: Tile,
-    shares: TileShares,
-    ecosystem: npt.NDArray[np.uint8] | None,
-    start: int,
-) -> None:
+def _add_interior(tables: "_Tables", tile: Tile, interior: _Interior, start: int) -> None:
     stop = min(start + ROWS, tile.height)
     at = slice(start * tile.width, stop * tile.width)
-    local = shares.local[at]
-    kind = job.lookup[shares.types[local]] if ecosystem is None else ecosystem[at]
-    inside = (local != 0) & (kind != 0)
+    inside, local, kind = interior.inside[at], interior.local[at], interior.kind[at]
     count = np.count_nonzero(inside)
     if count == 0:
         return
-    area = job.grid.areas(tile, start, stop)
+    area = tables.job.grid.areas(tile, start, stop)
     if count == inside.size:
         tables.add(at, local, kind, area)
     else:
@@ -291,7 +307,8 @@ def _gap(layer: Layer, part: npt.NDArray[Any]) -> npt.NDArray[np.bool_] | None:
 
 def _loaded(layer: Layer, part: npt.NDArray[Any], gap: npt.NDArray[np.bool_] | None) -> Cells:
     """Cells of a layer in its standard unit, NaN where there is no value."""
-    cells: Cells = part.astype(np.float64)
+    is_ready = gap is None and layer.scale == 1.0 and layer.offset == 0.0
+    cells: Cells = part.astype(np.float64, copy=not is_ready)
     if layer.scale != 1.0:
         cells *= layer.scale
     if layer.offset != 0.0:

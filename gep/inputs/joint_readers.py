@@ -7,7 +7,7 @@ import numpy as np
 
 from gep.grid import Grid, Tile
 from gep.inputs.readers import Array, Layer, Reader, SampledReader
-from gep.inputs.resampling import joined_sampler
+from gep.inputs.resampling import Spans, joined_sampler
 
 
 def open_together(layers: Sequence[Layer]) -> list[Reader]:
@@ -39,12 +39,13 @@ class _Shared:
         self._sampler = joined_sampler([reader.sampler for reader in readers])
         self._bands = np.cumsum([0, *(reader.bands for reader in readers)])
         self._tile: Tile | None = None
+        self._spans: Spans | None = None
         self._values: Array = np.empty((0, 0))
 
-    def read(self, reader: SampledReader, tile: Tile) -> Array:
-        if self._tile != tile:
-            self._values = self._sampler.bilinear(tile, int(self._bands[-1]))
-            self._tile = tile
+    def read(self, reader: SampledReader, tile: Tile, spans: Spans | None) -> Array:
+        if self._tile != tile or self._spans is not spans:
+            self._values = self._sampler.bilinear(tile, int(self._bands[-1]), spans)
+            self._tile, self._spans = tile, spans
         at = self._readers.index(reader)
         return self._values[self._bands[at] : self._bands[at + 1]]
 
@@ -57,7 +58,11 @@ class _Member:
 
     def read(self, tiles: Sequence[Tile]) -> list[Array]:
         with self._reader.said():
-            return [self._shared.read(self._reader, tile) for tile in tiles]
+            return [self._shared.read(self._reader, tile, None) for tile in tiles]
+
+    def read_within(self, tile: Tile, spans: Spans) -> Array:
+        with self._reader.said():
+            return self._shared.read(self._reader, tile, spans)
 
     def close(self) -> None:
         self._reader.close()

@@ -16,14 +16,14 @@ from rasterio.windows import Window as FileWindow
 
 from gep.grid import TILE, Grid, Tile
 from gep.inputs.record import InputRecord
-from gep.inputs.resampling import Mesh, Sampler, Window, mesh_step
+from gep.inputs.resampling import Mesh, Sampler, Spans, Window, mesh_step
 from gep.inputs.sources import Positions, Source, SourceFile
 from gep.problems import DataProblem, Place, Problem
 
 Way = Literal["aligned", "bilinear", "nearest", "average", "mode"]
 Array = npt.NDArray[Any]
 
-KEPT = 16 << 20  # bytes of a source that a reader keeps in memory, else each tile reads its piece
+KEPT = 4 << 20  # bytes of a source that a reader keeps in memory, else each tile reads its piece
 NO_CODE = 65535
 _SAME_PIXEL = 1e-3  # pixels that an aligned lattice may be off
 _FINER = 1.5  # source pixels along a grid pixel from which they are averaged
@@ -41,6 +41,10 @@ class Reader(Protocol):
         DataProblem
             The file cannot be read there.
         """
+        ...
+
+    def read_within(self, tile: Tile, spans: Spans) -> Array:
+        """The array of one tile, of which nobody will look at what lies outside of the spans."""
         ...
 
     def close(self) -> None:
@@ -191,6 +195,9 @@ class _ConstantReader:
     def read(self, tiles: Sequence[Tile]) -> list[Array]:
         return [np.full((self._bands, tile.size), self._constant) for tile in tiles]
 
+    def read_within(self, tile: Tile, spans: Spans) -> Array:  # noqa: ARG002 - all is as near
+        return self.read([tile])[0]
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -204,6 +211,12 @@ class _FileReader:
         self._mark: Any = None
         if way.missing is not None and not math.isnan(way.missing):
             self._mark = np.dtype(way.source.dtype).type(way.missing)
+
+    def read(self, tiles: Sequence[Tile]) -> list[Array]:
+        raise NotImplementedError
+
+    def read_within(self, tile: Tile, spans: Spans) -> Array:  # noqa: ARG002 - blocks are whole
+        return self.read([tile])[0]
 
     def close(self) -> None:
         self._file.close()
@@ -286,6 +299,13 @@ class SampledReader(_FileReader):
             if way.way == "bilinear":
                 return [self.sampler.bilinear(tile, bands) for tile in tiles]
             return [self.sampler.nearest(tile, bands, way.nodata, way.dtype) for tile in tiles]
+
+    def read_within(self, tile: Tile, spans: Spans) -> Array:
+        """One array, sampled only where somebody will look."""
+        if self._access.way != "bilinear":
+            return self.read([tile])[0]
+        with _said(self._record):
+            return self.sampler.bilinear(tile, self.bands, spans)
 
     def _load(self, row: int, col: int, height: int, width: int) -> Array:
         return self._piece(row, col, height, width, self._access.dtype)

@@ -7,6 +7,7 @@ not promise that, and costs more.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,22 @@ Load = Callable[[int, int, int, int], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
+class Spans:
+    """Columns of each row of a tile from the first to behind the last that anyone will look at."""
+
+    first: npt.NDArray[np.intp]
+    stop: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, wanted: npt.NDArray[np.bool_]) -> "Spans":
+        """The spans of what is wanted, [row, column]; a row without any has an empty one."""
+        width = wanted.shape[1]
+        some = wanted.any(axis=1)
+        first = np.where(some, wanted.argmax(axis=1), width)
+        return cls(first, np.where(some, width - wanted[:, ::-1].argmax(axis=1), 0))
+
+
+@dataclass(frozen=True)
 class Window:
     """A piece of the source, [band, row, column], and the source pixel it starts at.
 
@@ -35,6 +52,11 @@ class Window:
     values: npt.NDArray[Any]
     row: int
     col: int
+
+    @cached_property
+    def planes(self) -> tuple["_Planes", ...]:
+        """What interpolation needs of each band, made once for all pixels of the window."""
+        return tuple(_Planes.of(band) for band in self.values)
 
     def holds(self, row: int, col: int, height: int, width: int) -> bool:
         """Whether another window lies in this one."""
@@ -104,10 +126,10 @@ class Mesh:
 
 @dataclass(frozen=True)
 class _Band:
-    """Source positions of the pixels between two mesh rows of a tile."""
+    """Source positions of the pixels of some rows and columns of a tile."""
 
-    start: int
-    stop: int
+    rows: slice
+    cols: slice
     row: Floats
     col: Floats
     outside: npt.NDArray[np.bool_] | None
@@ -127,39 +149,42 @@ class Sampler:
         self._scratch = np.empty((8, ROWS * TILE + 72))
         self._index = np.empty(ROWS * TILE, np.intp)
 
-    def bilinear(self, tile: Tile, bands: int) -> Floats:
-        """Bilinear values [band, pixel]; missing neighbours drop out of the weights."""
+    def bilinear(self, tile: Tile, bands: int, spans: Spans | None = None) -> Floats:
+        """Bilinear values [band, pixel]; missing neighbours drop out of the weights.
+
+        Outside of ``spans`` nothing is promised of the values.
+        """
         nodes = self.mesh.nodes(tile)
         window = self._window(nodes)
         if window is None:
             return np.full((bands, tile.size), np.nan)
-        out = np.empty((bands, tile.size))
-        flat = window.values.reshape(bands, -1)
-        for band in self._bands(tile, nodes, window):
-            neighbours = self._neighbours(band, window)
-            for values, result in zip(flat, out[:, band.start : band.stop], strict=True):
-                self._interpolate(values, neighbours, result)
+        out = np.empty((bands, tile.height, tile.width))
+        for band in self._bands(tile, nodes, window, spans):
+            at = self._neighbours(band, window)
+            for planes, result in zip(window.planes, out[:, band.rows, band.cols], strict=True):
+                self._interpolate(planes, at, result)
                 if band.outside is not None:
-                    result[band.outside] = np.nan
-        return out
+                    result[band.outside.reshape(result.shape)] = np.nan
+        return out.reshape(bands, -1)
 
     def nearest(self, tile: Tile, bands: int, missing: Any, dtype: npt.DTypeLike) -> Any:
         """Values [band, pixel] of the source pixels that hold the grid's pixel centres."""
-        out = np.full((bands, tile.size), missing, dtype)
+        out = np.full((bands, tile.height, tile.width), missing, dtype)
         nodes = self.mesh.nodes(tile)
         window = self._window(nodes)
         if window is None:
-            return out
+            return out.reshape(bands, -1)
         flat = window.values.reshape(bands, -1)
         stride = window.values.shape[2]
-        for band in self._bands(tile, nodes, window):
+        for band in self._bands(tile, nodes, window, None):
             row = np.floor(band.row + 0.5).astype(np.intp) - window.row
             col = np.floor(band.col + 0.5).astype(np.intp) - window.col
             part = flat.take(row * stride + col, axis=1)
             if band.outside is not None:
                 part[:, band.outside] = missing
-            out[:, band.start : band.stop] = part
-        return out
+            at = out[:, band.rows, band.cols]
+            at[...] = part.reshape(at.shape)
+        return out.reshape(bands, -1)
 
     def _window(self, nodes: tuple[Floats, Floats]) -> Window | None:
         hull = self.mesh.hull(nodes)
@@ -169,22 +194,29 @@ class Sampler:
             return self.whole
         return Window(self.load(*hull), hull[0], hull[1])
 
-    def _bands(self, tile: Tile, nodes: tuple[Floats, Floats], window: Window) -> Iterator[_Band]:
+    def _bands(
+        self, tile: Tile, nodes: tuple[Floats, Floats], window: Window, spans: Spans | None
+    ) -> Iterator[_Band]:
         """Positions of a tile's pixels, a few rows at a time so that they stay in cache."""
         step = self.mesh.step
         node, across = _between(np.arange(tile.width), step)
         lines = [p[:, node] * (1 - across) + p[:, node + 1] * across for p in nodes]
         is_inside = _is_inside(nodes, window)
-        rows = min(ROWS, step)
-        for first in range(0, tile.height, rows):
-            last = min(first + rows, tile.height)
+        for first in range(0, tile.height, min(ROWS, step)):
+            rows = slice(first, min(first + min(ROWS, step), tile.height))
+            cols = slice(0, tile.width)
+            if spans is not None:
+                cols = slice(int(spans.first[rows].min()), int(spans.stop[rows].max()))
+                if cols.stop <= cols.start:
+                    continue
             k = first // step
-            down = _between(np.arange(first, last), step)[1][:, None]
+            down = _between(np.arange(rows.start, rows.stop), step)[1][:, None]
             row, col = (
-                self._positions(line[k], line[k + 1], down, slot) for slot, line in enumerate(lines)
+                self._positions(line[k, cols], line[k + 1, cols], down, slot)
+                for slot, line in enumerate(lines)
             )
             outside = None if is_inside else _outside(row, col, window)
-            yield _Band(first * tile.width, last * tile.width, row, col, outside)
+            yield _Band(rows, cols, row, col, outside)
 
     def _positions(self, above: Floats, below: Floats, down: Floats, slot: int) -> Floats:
         size = above.size * down.size
@@ -208,22 +240,22 @@ class Sampler:
         index[...] = top
         return _Neighbours(index, stride, band.row, band.col)
 
-    def _interpolate(self, values: Floats, at: "_Neighbours", result: Floats) -> None:
+    def _interpolate(self, planes: "_Planes", at: "_Neighbours", result: Floats) -> None:
+        """One value a pixel into ``result`` [row, column]."""
         size = at.index.size
         a, b, c, d = (self._scratch[k, :size] for k in (4, 5, 6, 7))
-        for corner, out in zip(at.corners(values), (a, b, c, d), strict=True):
-            corner.take(at.index, out=out, mode="wrap")  # "raise" would copy through a buffer
-        b -= a
-        b *= at.right
-        a += b
-        d -= c
+        for plane, out in zip(planes.flat, (a, b, c, d), strict=True):
+            plane.take(at.index, out=out, mode="wrap")  # "raise" would copy through a buffer
         d *= at.right
         c += d
-        c -= a
         c *= at.down
-        np.add(a, c, out=result)
-        if np.isnan(result.min()):
-            _renormalise(values, at, result)
+        b *= at.right
+        a += b
+        np.add(a.reshape(result.shape), c.reshape(result.shape), out=result)
+        if planes.has_gaps and np.isnan(result.min()):
+            found = result.ravel()
+            _renormalise(planes.flat[0], at, found)
+            result[...] = found.reshape(result.shape)
 
 
 def joined_sampler(samplers: Sequence[Sampler]) -> Sampler:
@@ -239,6 +271,24 @@ def joined_sampler(samplers: Sequence[Sampler]) -> Sampler:
         values = np.concatenate([window.values for window in wholes])
         whole = Window(values, wholes[0].row, wholes[0].col)
     return Sampler(first.mesh, load, whole)
+
+
+@dataclass(frozen=True)
+class _Planes:
+    """A band as the terms of a + b right + (c + d right) down in the square below each pixel."""
+
+    flat: tuple[Floats, Floats, Floats, Floats]
+    has_gaps: bool
+
+    @classmethod
+    def of(cls, band: Floats) -> "_Planes":
+        right, down = np.zeros_like(band), np.zeros_like(band)
+        both = np.zeros_like(band)
+        np.subtract(band[:, 1:], band[:, :-1], out=right[:, :-1])
+        np.subtract(band[1:], band[:-1], out=down[:-1])
+        np.subtract(right[1:], right[:-1], out=both[:-1])
+        flat = (band.ravel(), right.ravel(), down.ravel(), both.ravel())
+        return cls(flat, bool(np.isnan(band).any()))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from gep.config import RasterSpec
 from gep.grid import Grid
 from gep.inputs.joint_readers import open_together
 from gep.inputs.rasters import open_raster, standard_rasters
+from gep.inputs.resampling import Spans
 
 GRID = Grid("EPSG:4548", 620000.0, 3190000.0, 30.0, 30.0, 900, 700)
 NAMES = ("precipitation", "evapotranspiration", "potential_evapotranspiration")
@@ -58,3 +59,30 @@ def test_a_tile_may_be_asked_for_again_and_in_any_order(tmp_path):
     before = first.read([one])[0].copy()
     second.read([other])
     assert np.array_equal(first.read([one])[0], before, equal_nan=True)
+
+
+def test_spans_reach_from_the_first_to_the_last_wanted_pixel_of_each_row():
+    wanted = np.array([[0, 1, 0, 1, 0], [0, 0, 0, 0, 0], [1, 0, 0, 0, 1]], dtype=bool)
+    spans = Spans.of(wanted)
+    assert spans.first.tolist() == [1, 5, 0]
+    assert spans.stop.tolist() == [4, 0, 5]
+
+
+def test_within_its_spans_a_tile_is_what_it_is_as_a_whole(tmp_path):
+    """Gaps, the source's edges and rows without any land included."""
+    opened = layers(tmp_path)
+    together = open_together(opened)
+    random = np.random.default_rng(4)
+    for tile in GRID.tiles:
+        wanted = random.random((tile.height, tile.width)) < 0.002
+        wanted[40:120] = False  # whole runs of rows without land
+        spans = Spans.of(wanted)
+        for layer, reader in zip(opened, together, strict=True):
+            alone = layer.open()
+            expected = alone.read([tile])[0][:, wanted.ravel()]
+            for one in (reader, alone):
+                found = one.read_within(tile, spans)[:, wanted.ravel()]
+                assert np.array_equal(found, expected, equal_nan=True)
+            alone.close()
+    for reader in together:
+        reader.close()
