@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from gep.outputs.maps import draw_maps
 from gep.run import demo
 
 GALLERY = Path(__file__).resolve().parent.parent / "maps" / "gallery"
@@ -17,10 +16,10 @@ WIDTH = 900
 
 
 def main() -> None:
-    """Draw the maps and keep those shown, reduced."""
+    """Keep those of the maps that are shown, reduced."""
     with tempfile.TemporaryDirectory() as folder:
         account = demo(Path(folder) / "account")
-        drawn = {path.stem: path for path in draw_maps(account.folder)}
+        drawn = {path.stem: path for path in (account.folder / "maps").glob("*.png")}
         GALLERY.mkdir(parents=True, exist_ok=True)
         for name in SHOWN:
             with Image.open(drawn[name]) as picture:

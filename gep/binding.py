@@ -195,15 +195,26 @@ class _Binder:
                 self.limits[indicator.key] = Bound(
                     indicator.limit.formula, terms, indicator.unit, indicator.unit
                 )
+                self._check_limit(indicator, terms)
         for name, price in indicator.prices.items():
             self._bind_price((indicator.key, name), price, own)
 
+    def _check_limit(self, indicator: Indicator, terms: tuple[Term, ...]) -> None:
+        """A limit by another indicator means the one that each method itself rests on."""
+        for one in (t.name for t in terms if t.kind == "indicator" and t.name != indicator.key):
+            without = [
+                name
+                for name, method in indicator.methods.items()
+                if not isinstance(method, FromSums)
+                or one not in inspect.signature(method.formula).parameters
+            ]
+            if without:
+                self._problem(
+                    "limit-indicator", indicator.key, name=one, methods=", ".join(without)
+                )
+
     def _bind_statistics(
-        self,
-        key: tuple[str, str],
-        method: FromStatistics,
-        own: Mapping[str, Term],
-        unit: str,
+        self, key: tuple[str, str], method: FromStatistics, own: Mapping[str, Term], unit: str
     ) -> None:
         vocabulary = self.catalogue.vocabulary
         measures = {

@@ -40,8 +40,11 @@ def coefficient_records(
 
 
 def coefficient_record(one: Used) -> dict[str, Any]:
-    """One coefficient as it was used."""
+    """One coefficient as it was used; its range is in the unit and year of its value."""
     row = one.row
+    moved = units.conversion(row.unit, one.unit)
+    for _, _, factor in one.chain:
+        moved *= factor
     return {
         "service": one.service,
         "parameter": one.parameter,
@@ -50,8 +53,8 @@ def coefficient_record(one: Used) -> dict[str, Any]:
         "unit": one.unit,
         "given_value": row.value,
         "given_unit": row.unit,
-        "low": row.low,
-        "high": row.high,
+        "low": None if row.low is None else row.low * moved,
+        "high": None if row.high is None else row.high * moved,
         "row_key": list(row.key),
         "borrowed_from": one.borrowed_from,
         "norm": row.norm,

@@ -19,6 +19,7 @@ from gep.toml_file import TomlFile, read_toml
 from gep.vocabulary import Vocabulary
 
 __all__ = [
+    "PLACEHOLDERS",
     "GridSpec",
     "LandCoverSpec",
     "Plan",
@@ -27,6 +28,9 @@ __all__ = [
     "account_schema",
     "read_plan",
 ]
+
+PLACEHOLDERS: Mapping[str, str] = {"account.name": "某某县", "account.code": "000000"}
+"""What `gep init` writes where only the bureau knows the answer."""
 
 _POLYGON_FILES = (".shp", ".gdb", ".geojson", ".fgb")
 _OWN = {"norm": ".toml", "legend": ".csv"}  # a file of the bureau's own, not a name
@@ -147,6 +151,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Problem]]:
         model = AccountFile.model_validate(tables)
     except ValidationError:  # something required is missing or was left out, and has been told
         return None, list(problems)
+    _check_placeholders(model, written, problems)
     _check_sense(model, written, problems)
     refused = frozenset(problem.place.where for problem in problems.errors)
     return _plan(path, model, written, refused), list(problems)
@@ -207,6 +212,15 @@ def _check_names(
             near = nearest(name, services) or ", ".join(services)
             place = written.place("account.services")
             problems.add("config-service-unknown", place, name=name, near=near)
+
+
+def _check_placeholders(model: AccountFile, written: TomlFile, problems: Problems) -> None:
+    """What the template could not know was filled in."""
+    for key, placeholder in PLACEHOLDERS.items():
+        name = key.rpartition(".")[2]
+        if getattr(model.account, name) == placeholder:
+            line = written.line(key)
+            problems.add("config-placeholder", written.place(key), key=name, line=line)
 
 
 def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> None:

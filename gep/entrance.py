@@ -9,6 +9,7 @@ from pathlib import Path
 from rasterio.env import set_gdal_config
 
 from gep import services
+from gep.amounts import Rules
 from gep.binding import Catalogue, bind
 from gep.book import Book, Where
 from gep.cells import Shares, cache_folder, prepare_shares
@@ -27,6 +28,7 @@ from gep.inputs.statistics import Statistics, read_statistics
 from gep.inputs.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.land_scan import scan_codes
 from gep.lookup import Lookup, shared_terms
+from gep.missing import missing_coefficients
 from gep.norm import Declared, Norm, read_norm, unknown_names
 from gep.overlaps import unexplained_overlaps
 from gep.preparation import pixel_size, prepare
@@ -109,6 +111,12 @@ class Inputs:
         types = self.land_cover.types
         return Lookup(self.book, where, plan.year, types, self.catalogue.vocabulary)
 
+    @property
+    def rules(self) -> Rules:
+        """By what the account is computed."""
+        derivations = self.choice.derivations
+        return Rules(self.catalogue, self.lookup, self.norm, self.setting, derivations)
+
     def scan(self) -> list[Problem]:
         """Codes of the land cover that its legend lacks, which only a look at every pixel tells."""
         layer = self.layers[min(1, len(self.layers) - 1)]
@@ -170,7 +178,7 @@ def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
     inputs = Inputs(
         plan, norm, book, catalogue, cover, opening, rasters, layers, statistics, records
     )
-    problems.extend(_missing_coefficients(inputs))
+    problems.extend(missing_coefficients(inputs.rules, inputs.choice.variants, inputs.statistics))
     problems.extend(unexplained_overlaps(norm, services_of(norm, inputs.setting)))
     return inputs, problems
 
@@ -345,30 +353,3 @@ def _records(
             )
         )
     return tuple(records)
-
-
-def _missing_coefficients(inputs: Inputs) -> list[Problem]:
-    """Coefficients and prices that the book lacks for a type that the norm counts."""
-    found: dict[str, Problem] = {}
-    norm, catalogue, lookup = inputs.norm, inputs.catalogue, inputs.lookup
-    types = lookup.book.types
-    for key in services_of(norm, inputs.setting):
-        said = norm.services.get(key)
-        if said is None or key not in catalogue.services:
-            continue
-        counted = tuple(t for t in lookup.types if norm.counts(t, key, types))
-        for indicator, methods in said.methods.items():
-            variants = inputs.choice.variants.get(indicator, ())
-            used = next((v for m in methods for v in variants if v.method == m), None)
-            if used is None:
-                continue
-            own = catalogue.indicators[indicator].ecosystem_types
-            about = (t for t in counted if not own or any(types.descends(t, o) for o in own))
-            seen = replace(lookup, types=tuple(about))
-            for term in catalogue.methods[indicator, used.method].terms:
-                if term.kind != "coefficient" or set(term.by) - {"ecosystem_type"}:
-                    continue
-                for missing in seen.coefficient(term).missing:
-                    problem = lookup.book.missing(term.service, term.name, missing, lookup.where)
-                    found[f"{term.service}/{term.name}/{missing}"] = problem
-    return list(found.values())

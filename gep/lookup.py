@@ -67,6 +67,14 @@ class Lookup:
         """A price in another year, moved by its index, as ``[item, 1, ecosystem_type]``."""
         return self._spread(term, items, year)
 
+    def lacking(self, term: Term, items: Sequence[str] | None) -> tuple[tuple[str, ...], ...]:
+        """Keys that the book has no row for: of each type and these items, or (None) each code."""
+        axes = [
+            tuple(items) if items is not None and axis != TYPE_AXIS else self._keys(axis, term)
+            for axis in term.by
+        ]
+        return self._table(term, term.by, axes, None).missing
+
     def pass_table(self, term: Term) -> tuple[npt.NDArray[np.float64], tuple[Used, ...]]:
         """A coefficient for the raster pass: ``[list axis.., type, code]``, as far as it varies.
 

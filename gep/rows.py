@@ -1,6 +1,6 @@
 """Rows of the account, from arrays of quantities and prices."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,9 +87,9 @@ class _Table:
         self.amounts = amounts
         self.norm = norm
         self.setting = setting
-        self.zones = np.asarray(amounts.zones, dtype=object).reshape(-1, 3)
+        self.zones = np.asarray(amounts.by_zone.zones, dtype=object).reshape(-1, 3)
         self.types = np.asarray((*amounts.types, ""), dtype=object)
-        self.has_land = amounts.area.sum(axis=1) > 0
+        self.has_land = amounts.by_zone.area.sum(axis=1) > 0
 
     def joined(self, frames: list[pd.DataFrame]) -> pd.DataFrame:
         if not frames:
@@ -159,13 +159,8 @@ class _Table:
         if block.price is not None:
             lacking = ~np.isfinite(frame["price"].to_numpy(np.float64))
             note(finite & lacking, bilingual("reason-no-price"))
-        if amount.factor is not None:
-            shape = (len(amount.items), amount.counted.shape[2])
-            factors = np.broadcast_to(amount.factor[:, 0], shape)
-            for (number, of_type), factor in np.ndenumerate(factors):
-                if np.isfinite(factor) and factor != 1.0:
-                    text = bilingual("note-limited", factor=f"{abs(factor):.4g}")
-                    note(finite & (item == number) & (kind == of_type), text)
+        for where, text in _limited(amount, frame["_zone"].to_numpy(np.intp), item, kind):
+            note(where, text)
         if amount.allocated is not None:
             partly = covered & (frame["coverage"].to_numpy(np.float64) < 1.0)
             note(partly, bilingual("note-part-reported"))
@@ -217,7 +212,7 @@ class _Table:
         zone: npt.NDArray[np.intp],
         kind: npt.NDArray[np.intp],
     ) -> pd.DataFrame:
-        catalogue = self.amounts.catalogue
+        catalogue = self.amounts.rules.catalogue
         service = catalogue.services.get(block.service)
         items = block.amount.items if block.amount else ("",)
         keys = np.asarray(items, dtype=object)
@@ -257,13 +252,31 @@ class _Table:
         )
 
     def _units(self, block: Block, items: tuple[str, ...]) -> Objects:
-        indicator = self.amounts.catalogue.indicators.get(block.indicator)
+        indicator = self.amounts.rules.catalogue.indicators.get(block.indicator)
         if indicator is None:
             return np.full(len(items), "", dtype=object)
         if indicator.unit:
             return np.full(len(items), indicator.unit, dtype=object)
-        known = self.amounts.lookup.vocabulary.items.get(indicator.item, {})
+        known = self.amounts.rules.lookup.vocabulary.items.get(indicator.item, {})
         return np.asarray([known[i].unit if i in known else "" for i in items], dtype=object)
+
+
+def _limited(
+    amount: Amount,
+    zone: npt.NDArray[np.intp],
+    item: npt.NDArray[np.intp],
+    kind: npt.NDArray[np.intp],
+) -> Iterator[tuple[npt.NDArray[np.bool_], str]]:
+    """Which rows a limit of the county changed, and what is to be said of it."""
+    if amount.factor is None or amount.moved is None:
+        return
+    factors = np.broadcast_to(amount.factor[:, 0], (len(amount.items), amount.counted.shape[2]))
+    moved = np.broadcast_to(amount.moved, amount.counted.shape)[item, zone, kind]
+    for sentence, way in (("note-capped", -1), ("note-floored", 1)):
+        for (number, of_type), factor in np.ndenumerate(factors):
+            where = (moved == way) & (item == number) & (kind == of_type)
+            if where.any():
+                yield where, bilingual(sentence, factor=f"{abs(factor):.4g}")
 
 
 def _by_item(

@@ -19,6 +19,10 @@ Progress = Callable[[int, int], None]
 
 _COLOURS: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _VERDICTS = {"broken": "bold red", "problem": "bold red", "warning": "yellow"}
+_MADE = {
+    "tables": "tables", "maps": "maps", "atlas": "maps/atlas.pdf", "workbook": "workbook.xlsx",
+    "report": "report.docx", "page": "page.html", "exports": "exports", "audit": "audit.zip",
+}  # fmt: skip
 _NOTHING = ("<NA>", "NaT")
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
 
@@ -89,12 +93,12 @@ def print_account(account: "Account", lang: Language) -> None:
     if about["synthetic"]:
         _line(say("cli_synthetic", lang), sys.stdout, "yellow")
     _print_checks(account, lang)
-    places = {"cli_at": account.folder}
-    for key, name in (("cli_tables_at", "tables"), ("cli_maps_at", "maps")):
-        if (account.folder / name).is_dir():
-            places[key] = account.folder / name
-    for key, folder in places.items():
-        _line(say(key, lang, folder=folder), sys.stdout)
+    places = {"account": account.folder}
+    places |= {key: account.folder / name for key, name in _MADE.items()}
+    there = {label(f"cli_at_{k}", lang): path for k, path in places.items() if path.exists()}
+    width = max(map(_width, there))
+    for name, path in there.items():
+        _line(f"{name}{' ' * (width - _width(name))}  {path}", sys.stdout)
 
 
 def _print_checks(account: "Account", lang: Language) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from gep.amounts import Amount, Amounts
+from gep.amounts import Amount, Amounts, Rules
 from gep.binding import Catalogue
 from gep.book import Book, Where
 from gep.coefficient import CoefficientRow
@@ -160,9 +160,8 @@ class _Valuation:
         self.sums = sums.with_types(_booked_types(sums, catalogue, book))
         where = Where(norm.name, setting.code, norm.lineage)
         lookup = Lookup(book, where, setting.year, self.sums.types, catalogue.vocabulary)
-        self.amounts = Amounts(
-            catalogue, self.sums, statistics, lookup, norm, setting, self.choice.derivations
-        )
+        rules = Rules(catalogue, lookup, norm, setting, self.choice.derivations)
+        self.amounts = Amounts(rules, self.sums, statistics)
         self.pricing = Pricing(catalogue, lookup, setting)
         self.blocks: list[Block] = []
         self.records: list[Record] = []

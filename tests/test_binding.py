@@ -169,3 +169,29 @@ def test_a_limit_sees_its_own_indicator_and_measures():
         )
     )  # fmt: skip
     assert [term.kind for term in catalogue.limits["water"].terms] == ["indicator", "measure"]
+
+
+def test_a_limit_by_an_indicator_that_no_method_rests_on_is_refused():
+    """It would not be known which of that indicator's methods is meant."""
+
+    def wetness(water):
+        return water
+
+    def capped(wetness, other):
+        return np.minimum(wetness, other)
+
+    def both(water, other):
+        return water + other
+
+    water, other = (
+        Indicator(name, "m3 yr-1", methods={"all": FromSums(rain)}) for name in ("water", "other")
+    )
+    limited = Indicator("wetness", "m3 yr-1", limit=Limit(capped),
+                        methods={"alone": FromSums(wetness), "told": FromSums(both)})  # fmt: skip
+    problem = codes(water, other, limited)["limit-indicator"]
+    for lang in ("zh", "en"):
+        assert "other" in problem.text(lang)
+        assert "alone" in problem.text(lang)
+        assert "told" not in problem.text(lang)
+    sound = Indicator("wetness", "m3 yr-1", limit=Limit(capped), methods={"told": FromSums(both)})
+    assert "wetness" in bound(water, other, sound).limits

@@ -120,7 +120,7 @@ def all_commands(command: click.Command, path: str = "gep") -> Iterator[tuple[st
 def test_the_commands_are_those_of_the_design() -> None:
     assert list(gep.commands) == [
         "demo", "init", "check", "run", "value", "explain", "tables", "maps", "workbook", "report",
-        "page", "export", "services", "norms",
+        "page", "export", "audit", "services", "norms",
         "coefficients", "doctor",
     ]  # fmt: skip
 
@@ -338,8 +338,8 @@ def test_run_hands_its_options_on_and_says_what_came_out(
     assert "12.5%" in lines[1]
     assert [line for line in lines if line.startswith("警告")] == ["警告  偏高"]
     assert [line for line in lines if line.startswith("问题")] == ["问题  太高"]
-    assert f"账户：{out}" in lines
-    assert f"表格：{out / 'tables'}" in lines
+    assert f"账户  {out}" in lines
+    assert f"表格  {out / 'tables'}" in lines
     assert not any(line.startswith("地图") for line in lines)
 
 

@@ -1,12 +1,12 @@
 """Commands that read a finished account folder and nothing else."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gep.cli.arguments import FILE, FOLDER, NEW, print_paths
-from gep.door import SpokenCommand
+from gep.door import DATA, DONE, SpokenCommand
 
 if TYPE_CHECKING:
     from gep.words import Language
@@ -101,4 +101,27 @@ def export(lang: "Language", out: Path, to: Path | None) -> None:
     print_paths(write_exports(out, lang, to))
 
 
-COMMANDS = (explain, tables, maps, workbook, report, page, export)
+@click.command(cls=SpokenCommand)
+@click.argument("out", type=FOLDER)
+@click.option("--rerun", type=FILE)
+@click.option("--sample", type=int)
+@click.option("--seed", default="")
+@click.option("--to", type=NEW)
+@click.pass_obj
+def audit(lang: "Language", /, out: Path, **asked: Any) -> int:
+    """Whether an account is what it says, and all of it in one package."""
+    from gep.run import Work
+    from gep.screen import print_verdicts, progress_bar
+    from gep.uses.audit import AuditRequest
+    from gep.uses.audit import audit as examined
+
+    with progress_bar(lang) as progress:
+        result = examined(out, AuditRequest(**asked, lang=lang, work=Work(progress=progress)))
+    print_verdicts(
+        [(f.name(lang), f.text(lang), f.verdict, f.advice(lang)) for f in result.findings], lang
+    )
+    print_paths([path for path in (result.zip, result.sheet) if path])
+    return DATA if result.status else DONE
+
+
+COMMANDS = (explain, tables, maps, workbook, report, page, export, audit)

@@ -5,7 +5,7 @@ is the one that the account states; None where it cannot be computed again.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -80,8 +80,9 @@ class Step:
 class CoefficientValue:
     """One number of the book as it was used.
 
-    ``chain`` are the steps of a price index (year reached, index, factor) from ``given_value``
-    to the price year; ``book`` is what the book itself says beside a bureau's own number.
+    ``low`` and ``high`` are in the unit and year of ``value``. ``chain`` are the steps of a price
+    index (year reached, index, factor) from ``given_value`` to the price year; ``book`` is what the
+    book itself says beside a bureau's own number.
     """
 
     key: tuple[str, ...]
@@ -277,7 +278,9 @@ class Input:
 class Explanation:
     """Where the numbers of a service come from, in one zone and for one or all ecosystem types.
 
-    ``altered`` names files of the folder that are not those the manifest remembers.
+    ``altered`` names files of the folder that are not those the manifest remembers. A service that
+    the account does not count may have several methods of one quantity; then ``value`` is NaN,
+    since they are never added up, and each product has its own.
     """
 
     account_id: str
@@ -305,6 +308,11 @@ class Explanation:
         """Whether everything that could be computed again is what the account states."""
         return not self.altered and not any(one is False for one in _verdicts(self))
 
+    @property
+    def is_side_by_side(self) -> bool:
+        """Whether methods of one quantity stand beside each other, which are never added up."""
+        return are_side_by_side(self.products)
+
     def lines(self, lang: Language = "zh", boxes: bool = False) -> list[str]:
         """The tree as it is read, in plain ASCII lines, or drawn with box characters."""
         from gep.explain.wording import explanation_lines  # it is made of these nodes
@@ -314,6 +322,11 @@ class Explanation:
     def as_dict(self) -> dict[str, Any]:
         """The tree with exact numbers, ready for JSON; what is not a number is None."""
         return {**_plain(self), "agrees": self.agrees}
+
+
+def are_side_by_side(products: Sequence[Product]) -> bool:
+    """Whether a quantity is told by more than one method, as happens only beside the account."""
+    return len({(one.indicator, one.item) for one in products}) < len(products)
 
 
 _KINDS = {

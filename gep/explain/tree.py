@@ -20,6 +20,7 @@ from gep.explain.nodes import (
     Silence,
     TypeRow,
     Workings,
+    are_side_by_side,
 )
 from gep.explain.pricing import price_node
 from gep.explain.question import Question, asked
@@ -68,6 +69,7 @@ class _Builder:
         is_counted = len(counted) > 0
         told = counted if is_counted else beside
         products = tuple(self._products(told, is_counted))
+        apart = are_side_by_side(products)
         names = self._inputs(product.workings for product in products)
         about = self.archive.hashed["account"]
         return Explanation(
@@ -82,8 +84,8 @@ class _Builder:
             zone_code=question.zone.code,
             zone_name=question.zone.name,
             ecosystem_type=question.ecosystem_type,
-            value=_total(product.value for product in products),
-            recalled_share=_recalled_share(products),
+            value=math.nan if apart else _total(product.value for product in products),
+            recalled_share=math.nan if apart else _recalled_share(products),
             products=products,
             silent=tuple(_silences(told)),
             others=tuple(_others(beside)) if is_counted else (),

@@ -63,6 +63,9 @@ class _Words:
             if not told.silent:
                 yield self.words.say("nothing")
             return
+        if told.is_side_by_side:
+            yield self.words.say("side-by-side")
+            return
         if math.isnan(told.value):
             yield self.words.say("no-value")
             return
@@ -85,6 +88,8 @@ class _Words:
         name = words.named(product.indicator)
         if product.item:
             name = words.joined((name, words.label(product.item)), ",")
+        if not product.counted:
+            name = words.say("by-method", name=name, method=product.method)
         quantity = with_unit(product.quantity, product.unit)
         if product.price is None:
             return words.say("physical", name=name, quantity=quantity)

@@ -174,8 +174,7 @@ class WorkingWords:
             yield words.say("given-as", value=with_unit(one.given_value, one.given_unit))
         if one.price_year not in (None, self.price_year) and not one.chain:
             yield words.say("price-kept", year=one.price_year)
-        if one.low is not None and one.high is not None:
-            yield words.say("range", low=readable(one.low), high=readable(one.high))
+        yield from self._range(one)
         if one.borrowed_from:
             kinds = " ".join(words.label(part) for part in one.borrowed_from.split("|"))
             yield words.say("borrowed", type=kinds)
@@ -190,6 +189,12 @@ class WorkingWords:
             yield words.say("book-silent")
         if one.agrees is False:
             yield words.say("differs")
+
+    def _range(self, one: CoefficientValue) -> Iterator[str]:
+        """The range that the row states; an exact constant has none."""
+        if one.low is not None and one.high is not None and one.low != one.high:
+            high = with_unit(one.high, one.unit)
+            yield self.words.say("range", low=readable(one.low), high=high)
 
     def _origin(self, one: CoefficientValue) -> str:
         return self.words.joined((one.source_title, self.words.say(one.confidence)), ",")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from gep.config import RasterSpec
 from gep.grid import Grid
 from gep.inputs.readers import Access, Layer, Reader, access
@@ -27,6 +29,9 @@ __all__ = [
 _NONE_LACKING = 0.999  # of the grid: a rim of a few pixels is not worth a word
 _ROUNDING = 1e-6  # of the plausible range
 _CODE = "code"
+_UNTOLD = ("", "1", _CODE)
+_FILL_TYPES = ("int16", "uint16")
+_FILL_CODES = 7
 
 
 def standard_rasters() -> Mapping[str, StandardRaster]:
@@ -121,6 +126,7 @@ def _from_file(
     values = _values(spec, raster, source, indexes, problems)
     _check_unit(spec, raster, values, span, problems)
     _check_extent(spec, way, span, problems)
+    _check_fill(spec, source, span, problems)
     if values.standard is not None and span is not None:
         _check_range(spec, raster, _linear(span, values.whole), problems)
     record = _record(spec, way, values.unit, file)
@@ -132,13 +138,14 @@ def _constant(spec: RasterSpec, raster: StandardRaster, problems: Problems) -> L
     value = spec.value or 0.0
     values = _values(spec, raster, None, (), problems)
     span = values.said((value, value))
+    told = f"{span[0]:.12g}" if values.unit in _UNTOLD else f"{span[0]:.12g} {values.unit}"
     _check_unit(spec, raster, values, span, problems)
     if values.standard is not None:
         span = _linear(span, values.standard)
         _check_range(spec, raster, span, problems)
     record = InputRecord(
         name=spec.name, kind="raster", state="constant", unit=values.unit, source=spec.source,
-        data_year=spec.data_year,
+        data_year=spec.data_year, note=told,
     )  # fmt: skip
     return Layer(spec.name, raster.unit, raster.bands or 1, span[0], 1.0, 0.0, record)
 
@@ -208,6 +215,25 @@ def _check_extent(
         problems.add(
             "raster-datum", spec.place, "warning", name=name, path=path, native=source.native
         )
+
+
+def _check_fill(
+    spec: RasterSpec, source: Source, span: tuple[float, float] | None, problems: Problems
+) -> None:
+    """Codes for water, cloud, city and the like at the top of the file's type: no measurements.
+
+    MODIS products give seven of them (32761 to 32767, or 65529 to 65535), of which a file can
+    declare one as missing; after scaling the others may pass for evapotranspiration.
+    """
+    if span is None or source.dtype not in _FILL_TYPES:
+        return
+    top = np.iinfo(source.dtype).max
+    lowest = top - _FILL_CODES + 1
+    if span[1] >= lowest:
+        problems.add(
+            "raster-fill", spec.place, "warning", name=spec.name, path=spec.path,
+            found=f"{span[1]:.0f}", lowest=lowest, highest=top,
+        )  # fmt: skip
 
 
 def _check_range(

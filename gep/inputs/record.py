@@ -16,7 +16,7 @@ class InputRecord:
     ``kind`` is raster, land_cover, zones, statistics, coefficients or quantities; ``state`` says
     whether it was given, derived or a constant; ``path`` is as the user wrote it; ``native`` is the
     resolution and CRS of the file; ``resampling`` is none, bilinear, average, nearest, mode
-    or shares.
+    or shares; ``note`` holds the number and unit of a constant, as it was given.
     """
 
     name: str

@@ -54,21 +54,38 @@ def write_geopackage(
     manifest: Mapping[str, Any],
 ) -> None:
     """Write each zone layer with its values, and the style of each, to a new file."""
+    frames = {
+        name: layer_frame(name, shapes, rows, statistics, manifest)
+        for name, shapes in zones.items()
+    }
+    write_layers(path, frames, manifest["hashed"]["account"]["year"])
+
+
+def write_layers(
+    path: Path,
+    frames: Mapping[str, "gpd.GeoDataFrame"],
+    year: int,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    """Write layers that have a column ``gep_per_km2``, and the style of each, to a new file.
+
+    ``told`` is what each layer says of itself, by name. (Of the file itself it could not be said:
+    GDAL then leaves an .aux.xml beside it whenever somebody reads it.)
+    """
     import pyogrio
 
-    stamp = f"{manifest['hashed']['account']['year']}-12-31T00:00:00.000Z"
-    frames = {}
+    stamp = f"{year}-12-31T00:00:00.000Z"
     with _stamped(stamp):
-        for name, shapes in zones.items():
-            frames[name] = layer_frame(name, shapes, rows, statistics, manifest)
+        for name, frame in frames.items():
             pyogrio.write_dataframe(
-                frames[name],
+                frame,
                 path,
                 layer=name,
                 driver="GPKG",
                 append=path.exists(),
                 geometry_type="MultiPolygon",
                 promote_to_multi=True,
+                layer_metadata=dict(told) if told else None,
             )
     styles = {name: style(colour_classes(frame[_STYLED_BY])) for name, frame in frames.items()}
     _write_styles(path, styles, stamp)

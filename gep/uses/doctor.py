@@ -166,7 +166,7 @@ def _settings(lang: Language) -> Iterator[Finding]:
 
 
 def _fonts(lang: Language) -> Iterator[Finding]:
-    from gep.outputs.fonts import map_fonts
+    from gep.outputs.maps.fonts import map_fonts
 
     fonts = map_fonts()
     missing = fonts.missing(_TEXT)

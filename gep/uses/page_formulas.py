@@ -17,6 +17,7 @@ from gep.service import (
     SharedBy,
     discover_derived,
 )
+from gep.typeset import as_latex, read_formula
 from gep.uses.page_markdown import code, docstring, fence, table
 from gep.words import Language, label, words
 
@@ -44,7 +45,10 @@ class Formulas:
         kind = self._say(type(form).__name__)
         title = getattr(form, self.lang) or name
         yield f"**{self._say('method', name=name, title=title, form=kind)}**"
-        yield from self._formula(indicator.key, bound, summed=isinstance(form, FromSums))
+        shown = getattr(indicator, self.lang)
+        yield from self._formula(
+            indicator.key, bound, shown=shown, summed=isinstance(form, FromSums)
+        )
         if isinstance(form, PerArea):
             yield self._say("gives_per_area", own=code(bound.own_unit), unit=code(bound.unit))
         elif bound.factor != 1.0:
@@ -63,19 +67,25 @@ class Formulas:
         by = self._say(f"limit_by_{'_'.join(axes)}") if axes else ""
         yield self._say("limit_says", by=by)
         bound = self.catalogue.limits[indicator.key]
-        yield from self._formula(indicator.key, bound, limits=indicator.key)
+        shown = getattr(indicator, self.lang)
+        yield from self._formula(indicator.key, bound, shown=shown, limits=indicator.key)
 
     def price(self, indicator: Indicator, name: str) -> Iterator[str]:
         """One price of an indicator."""
         yield f"**{self._say('price', name=name)}**"
-        yield from self._formula(name, self.catalogue.prices[indicator.key, name])
+        bound = self.catalogue.prices[indicator.key, name]
+        yield from self._formula(
+            name, bound, shown=self._say("price_in_formula", name=label(name, self.lang))
+        )
 
     def derivation(self, raster: str, name: str) -> Iterator[str]:
         """One way to derive a standard raster."""
         prepared = self.catalogue.prepared.get((raster, name))
         kind = self._say("Prepared" if prepared else "PerArea")
         yield f"**{self._say('derivation', title=self._ways[raster, name] or name, form=kind)}**"
-        yield from self._formula(raster, self.catalogue.derived[raster, name])
+        bound = self.catalogue.derived[raster, name]
+        shown = str(getattr(self.catalogue.vocabulary.rasters[raster], self.lang))
+        yield from self._formula(raster, bound, shown=shown)
         if prepared and math.isfinite(prepared.coarsest):
             yield self._say("coarsest", size=f"{prepared.coarsest:g}")
 
@@ -129,9 +139,13 @@ class Formulas:
         return self._say("shared_by", key=code(shared_by.key), types=types)
 
     def _formula(
-        self, key: str, bound: Bound, *, summed: bool = False, limits: str = ""
+        self, key: str, bound: Bound, *, shown: str, summed: bool = False, limits: str = ""
     ) -> Iterator[str]:
-        """Text, terms, prose and worked example of one formula."""
+        """A formula set as mathematics and as text, its terms, prose and worked example."""
+        formula = read_formula(bound.text)
+        if formula is not None and bound.formula is not None:
+            names = self._names(bound.terms, limits)
+            yield fence("math", as_latex(formula, shown, names))
         lines = bound.text.splitlines()
         if len(lines) <= _LINES:
             yield fence("text", f"{key} = {lines[0]}" if len(lines) == 1 else bound.text)
@@ -144,6 +158,16 @@ class Formulas:
         if examples:
             worked = fence("pycon", _imported(bound, examples) + examples)
             yield f"{self._say('example')}\n\n{worked}"
+
+    def _names(self, terms: Sequence[Term], limits: str) -> dict[str, str]:
+        """What a typeset formula calls its terms, and the words of its choices."""
+        names = {word: self._say(f"word_{word}") for word in ("and", "or", "not", "else")}
+        for term in terms:
+            area = term.kind == "area"
+            meant = self._say(f"{term.name}_in_formula") if area else self.meaning(term)
+            before = term.kind == "indicator" and term.name == limits
+            names[term.name] = self._say("before_in_formula", name=meant) if before else meant
+        return names
 
     def _terms(self, terms: Sequence[Term], *, summed: bool, limits: str) -> str:
         rows = [

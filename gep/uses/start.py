@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from gep.account_schema import TABLES, account_schema
+from gep.config import PLACEHOLDERS
 from gep.problems import UsageProblem
 from gep.uses.template import write_template
 from gep.vocabulary import StandardRaster, Vocabulary
@@ -18,7 +19,6 @@ Said: TypeAlias = Mapping[str, Any]
 
 _OPENING = '{ path = "land_cover_2022.tif", legend = "clcd" }'
 _CHOSEN = ("zones.*.code", "zones.*.name", "statistics.path")
-_PLACEHOLDERS = {"account.name": "某某县", "account.code": "000000"}
 _COMMENTED = ("grid", "rasters.*")
 _HEADER = f"""\
 #:schema ./{SCHEMA}
@@ -80,7 +80,7 @@ def _keys(table: str, said: Mapping[str, Said]) -> list[tuple[str, str]]:
     found = []
     for key, model in TABLES[table].model_fields.items():
         name = f"{table}.{key}"
-        example = _PLACEHOLDERS.get(name, said[name].get("example"))
+        example = PLACEHOLDERS.get(name, said[name].get("example"))
         shown = json.dumps(example, ensure_ascii=False) if example is not None else _OPENING
         is_active = (model.is_required() and table not in _COMMENTED) or name in _CHOSEN
         found.append((f"{'' if is_active else '# '}{key} = {shown}", str(said[name]["zh"])))

@@ -165,6 +165,8 @@ def test_a_constant_is_converted(tmp_path):
     layer = layer_of(tmp_path, "soil_depth", 1.25, unit="m")
     assert (layer.constant, layer.scale, layer.record.state) == (1250.0, 1.0, "constant")
     assert (whole(layer) == 1250).all()
+    assert layer.record.note == "1.25 m"
+    assert layer_of(tmp_path, "vegetation_cover", 0.8, unit="1").record.note == "0.8"
     assert layer_of(tmp_path, "monthly_temperature", 290.0, unit="K").bands == 12
 
 

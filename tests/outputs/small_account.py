@@ -85,9 +85,9 @@ def small_account(folder: Path) -> Path:
     return folder
 
 
-def small_parts() -> AccountParts:
-    """The same account, before it is written."""
-    types, layers = ecosystem_types(), zone_layers()
+def small_parts(layers: dict[str, Zones] | None = None) -> AccountParts:
+    """The same account, before it is written; on request with other zones."""
+    types, layers = ecosystem_types(), layers or zone_layers()
     made, aside = _counted(types), _memo(types)
     return AccountParts(
         rows=_rows(made, layers, types, whole=True),
@@ -96,8 +96,8 @@ def small_parts() -> AccountParts:
         transitions=_transitions(layers, types),
         statistics=_statistics(),
         checks=_checks(),
-        sums=_sums(types),
-        strata=_strata()[1],
+        sums=_sums(types, layers),
+        strata=_strata(layers)[1],
         manifest=_manifest(layers),
         zones={name: _frame(layer) for name, layer in layers.items()},
     )
@@ -304,9 +304,9 @@ def _checks() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CHECKS))
 
 
-def _strata() -> tuple[np.ndarray, pd.DataFrame]:
+def _strata(layers: dict[str, Zones]) -> tuple[np.ndarray, pd.DataFrame]:
     """Stratum of each pixel, and the zones that each stratum lies in."""
-    keys = [(layer, code, mask) for layer, zones in zone_layers().items()
+    keys = [(layer, code, mask) for layer, zones in layers.items()
             for code, mask in zones.masks.items()]  # fmt: skip
     bits = sum(mask.astype(np.int64) << i for i, (_, _, mask) in enumerate(keys))
     values, stratum = np.unique(bits, return_inverse=True)
@@ -319,8 +319,8 @@ def _strata() -> tuple[np.ndarray, pd.DataFrame]:
     return stratum.reshape(bits.shape), pd.DataFrame(rows, columns=list(STRATA))
 
 
-def _sums(types: np.ndarray) -> pd.DataFrame:
-    stratum, _ = _strata()
+def _sums(types: np.ndarray, layers: dict[str, Zones]) -> pd.DataFrame:
+    stratum, _ = _strata(layers)
     potential = _memo(types)[0].amount
     rows: list[tuple[Any, ...]] = []
     for number in range(stratum.max() + 1):

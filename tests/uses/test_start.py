@@ -75,11 +75,30 @@ def test_the_template_is_valid_by_its_own_schema() -> None:
     jsonschema.validate(tomllib.loads(account_template()), account_schema())
 
 
-def test_the_template_lacks_nothing_but_files(tmp_path: Path) -> None:
+def test_the_template_lacks_nothing_but_files_and_a_name(tmp_path: Path) -> None:
     init(tmp_path)
     plan, problems = read_plan(tmp_path)
     assert plan is not None
-    assert {p.code for p in problems} == {"file-missing"}
+    assert {p.code for p in problems} == {"file-missing", "config-placeholder"}
+
+
+@pytest.mark.parametrize(("key", "own"), [("name", 'name = "某某县"'), ("code", 'code = "000000"')])
+def test_a_placeholder_that_was_left_is_told_with_its_line(
+    tmp_path: Path, key: str, own: str
+) -> None:
+    """A county without a name would only be noticed on the cover of its report."""
+    init(tmp_path)
+    problems = {p.place.where: p for p in read_plan(tmp_path)[1] if p.code == "config-placeholder"}
+    assert set(problems) == {"account.name", "account.code"}
+    problem = problems[f"account.{key}"]
+    assert problem.severity == "error"
+    for lang in ("zh", "en"):
+        assert own in problem.text(lang)
+    written = (tmp_path / "account.toml").read_text(encoding="utf-8")
+    filled = written.replace(own, own.replace("某某县", "江山市").replace("000000", "330881"))
+    (tmp_path / "account.toml").write_text(filled, encoding="utf-8")
+    left = [p.place.where for p in read_plan(tmp_path)[1] if p.code == "config-placeholder"]
+    assert left == [{"name": "account.code", "code": "account.name"}[key]]
 
 
 def test_every_optional_key_is_valid_once_its_mark_is_taken_off() -> None:

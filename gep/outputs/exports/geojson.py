@@ -1,0 +1,130 @@
+"""Zones as GeoJSON by RFC 7946: degrees on WGS 84, outer rings counter-clockwise, 7 decimals."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+
+from gep.outputs.exports.about import About, crs_name
+from gep.outputs.exports.resource import Bounds
+from gep.outputs.exports.zone_layers import ZoneLayer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+DECIMALS = 7  # a centimetre
+WGS84 = pyproj.CRS("EPSG:4326")
+_RING = 4  # positions that a ring has at least
+_EDGE = 1000.0
+"""Metres of an edge at most: a straight one of the map bends by a centimetre on the globe."""
+
+Rings = list[list[list[float]]]
+
+
+def write_geojson(path: Path, layer: ZoneLayer, about: About) -> Bounds:
+    """Write one layer and give its bounds."""
+    shapes = in_degrees(layer.frame)
+    properties = _properties(layer)
+    features = [_feature(shape, one) for shape, one in zip(shapes, properties, strict=True)]
+    bounds = _bounds(shapes)
+    head = {
+        "type": "FeatureCollection",
+        "name": layer.key,
+        "title": about.title(about.say("export_zones", layer=about.label(layer.key))),
+        "account_id": about.account_id,
+        "note": datum_note(layer.frame, about),
+        "bbox": list(bounds),
+    }
+    lines = ",\n".join(_text(feature) for feature in features)
+    text = f'{_text(head)[:-1]},"features":[\n{lines}\n]}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return bounds
+
+
+def in_degrees(frame: "gpd.GeoDataFrame") -> npt.NDArray[np.object_]:
+    """Shapes of a layer in longitude and latitude on WGS 84, unrounded.
+
+    Long edges are cut first: they are straight on the map, not on the globe.
+    """
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    if pyproj.CRS(frame.crs).is_projected:
+        shapes = shapely.segmentize(shapes, _EDGE)
+    turned = _transformer(pyproj.CRS(frame.crs))
+    return np.asarray(
+        shapely.transform(shapes, lambda xy: np.column_stack(turned.transform(*xy.T))), dtype=object
+    )
+
+
+def datum_note(frame: "gpd.GeoDataFrame", about: About) -> str:
+    """How the coordinates came to WGS 84, and how well."""
+    crs = pyproj.CRS(frame.crs)
+    geodetic = crs.geodetic_crs
+    if geodetic and geodetic.datum and geodetic.datum.name == "China 2000":
+        return about.say("export_datum")
+    turned = _transformer(crs)
+    known = turned.accuracy is not None and turned.accuracy >= 0
+    accuracy = f"{turned.accuracy:g} m" if known else about.say("export_unknown_accuracy")
+    return about.say(
+        "export_other_datum", crs=crs_name(crs), operation=turned.description, accuracy=accuracy
+    )
+
+
+@lru_cache(maxsize=1)  # all layers of an account have one CRS, and PROJ takes long to choose
+def _transformer(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+
+
+def _properties(layer: ZoneLayer) -> Iterator[dict[str, Any]]:
+    columns = [(column.name, layer.frame[column.name].to_list()) for column in layer.columns]
+    for row in range(len(layer.frame)):
+        yield {name: _value(values[row]) for name, values in columns}
+
+
+def _value(value: Any) -> Any:
+    """JSON knows no NaN: what is empty is null."""
+    if isinstance(value, str):
+        return value
+    if value is None or math.isnan(value):
+        return None
+    return value
+
+
+def _feature(shape: Any, properties: Mapping[str, Any]) -> dict[str, Any]:
+    polygons = [rings for part in shapely.get_parts(shape) if (rings := _rings(part))]
+    return {
+        "type": "Feature",
+        "id": properties["code"],
+        "properties": properties,
+        "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+    }
+
+
+def _rings(polygon: Any) -> Rings:
+    """Outer ring counter-clockwise, holes clockwise; a part smaller than a centimetre is none."""
+    outer = _ring(polygon.exterior, ccw=True)
+    holes = [_ring(ring, ccw=False) for ring in polygon.interiors]
+    return [outer, *(hole for hole in holes if hole)] if outer else []
+
+
+def _ring(ring: Any, *, ccw: bool) -> list[list[float]]:
+    positions = np.round(shapely.get_coordinates(ring), DECIMALS)
+    positions = positions if bool(shapely.is_ccw(ring)) == ccw else positions[::-1]
+    moved = np.any(np.diff(positions, axis=0) != 0, axis=1)
+    kept: list[list[float]] = positions[np.concatenate([[True], moved])].tolist()
+    return kept if len(kept) >= _RING else []
+
+
+def _bounds(shapes: npt.NDArray[np.object_]) -> Bounds:
+    west, south, east, north = (round(float(x), DECIMALS) for x in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

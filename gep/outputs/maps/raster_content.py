@@ -1,0 +1,161 @@
+"""What a sheet with a raster shows: ecosystem types, or the intensity of an indicator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from matplotlib.colors import to_rgba_array
+from numpy.typing import NDArray
+from pyproj import CRS
+from rasterio.enums import Resampling
+from rasterio.features import geometry_mask
+from rasterio.transform import from_bounds
+from rasterio.vrt import WarpedVRT
+
+from gep.outputs.maps.classes import Classes, pixel_classes
+from gep.outputs.maps.classing import Classed, class_notes, classed
+from gep.outputs.maps.ground import Bounds
+from gep.outputs.maps.legend import Entry, Legend, Ranks
+from gep.outputs.maps.mapped import MappedAccount
+from gep.outputs.maps.plans import RASTERS, MapPlan
+from gep.outputs.maps.sheet import DPI, Content, Fill, Picture
+from gep.outputs.maps.values import type_shares
+from gep.outputs.maps.words import legend_lines, names_left_out, one_label, told
+from gep.outputs.maps.zone_content import category_of
+from gep.words import Language, label
+
+ZERO = "#ffffff"
+NO_DATA = Fill("#ffffff", "////")
+_NO_CODE, _FIRST_CLASS = 0, 2
+"""What a painted pixel is: no data, 1 for zero, then the classes."""
+_MM = 25.4
+_LEAST_SHARE = 5e-4
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """A raster on the sheet, not finer than it prints: NaN (or 0 of types) is no data."""
+
+    values: NDArray[Any]
+    bounds: Bounds
+    unit: str
+
+
+def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Content:
+    """The raster of ecosystem types with the share of each in the county."""
+    account = mapped.account
+    types: list[str] = account.manifest["hashed"]["ecosystem_types"]
+    palette = [mapped.colours.of_type(key, i) for i, key in enumerate(types)]
+    entries = [
+        Entry(one_label(account, key, lang), palette[types.index(key)], f"{100 * share:.1f} %")
+        for key, share in type_shares(account).items()
+    ]
+    legend = Legend(
+        plan.theme.legend.of(lang, told(mapped, plan, lang)),
+        "",
+        (*entries, *legend_lines(mapped, lang)),
+        (label("map_share_note", lang), *names_left_out(mapped, lang)),
+    )
+    pixels = _pixels(mapped, plan.raster, Resampling.nearest)
+    codes = np.ma.filled(pixels.values, 0)
+    picture = Picture(_painted(codes, palette), pixels.bounds)
+    return Content((), mapped.base.names, mapped.base.labels, legend, Ranks(""), picture=picture)
+
+
+def intensity_content(
+    mapped: MappedAccount, plan: MapPlan, lang: Language
+) -> tuple[Content, Classed]:
+    """The pixels of an indicator by class; zero is white, and no data hatched."""
+    pixels = _pixels(mapped, plan.raster, Resampling.average)
+    values: NDArray[np.float64] = np.ma.filled(pixels.values.astype(np.float64), np.nan)
+    is_there = np.isfinite(values)
+    is_zero = is_there & (values == 0)
+    amounts = values[is_there & ~is_zero], pixels.unit
+    found = classed(mapped, plan, amounts, pixel_classes, lang)
+    classes = replace(found.classes, decimals=None)
+    ramp = mapped.colours.ramp(plan.theme.ramp(_category(mapped, plan.raster)), len(classes))
+    of_pixels = classes.of(values / found.step.scale)
+    codes = np.where(is_zero, 1, np.where(is_there, of_pixels + _FIRST_CLASS, _NO_CODE))
+    has_gaps = _no_data_share(mapped, is_there, pixels.bounds) > _LEAST_SHARE
+    entries = _class_entries(codes, classes, ramp)
+    entries += [Entry(label("map_no_data", lang), NO_DATA.colour, "", NO_DATA.hatch)] * has_gaps
+    said = told(mapped, plan, lang)
+    notes = [*class_notes(plan, found, lang), label("map_pixel_note", lang)]
+    notes += [plan.theme.note.of(lang, said)] if plan.theme.note else []
+    legend = Legend(
+        plan.theme.legend.of(lang, said),
+        found.step.unit,
+        (*entries, *legend_lines(mapped, lang)),
+        (*notes, *names_left_out(mapped, lang)),
+    )
+    picture = Picture(_painted(codes, [ZERO, *ramp]), pixels.bounds)
+    base = mapped.base
+    content = Content(
+        (), base.names, base.labels, legend, Ranks(""), picture=picture, under_picture=NO_DATA
+    )
+    return content, found
+
+
+def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -> list[Entry]:
+    """Zero and the classes, each with its share of the pixels that have a value."""
+    counts = np.bincount(codes.ravel(), minlength=_FIRST_CLASS + len(classes))
+    shares = counts / max(1, int(counts[1:].sum()))
+    zero = [Entry("0", ZERO, _percent(shares[1]))] if counts[1] else []
+    rows = zip(classes.labels(), ramp, shares[_FIRST_CLASS:], strict=False)
+    return zero + [Entry(text, colour, _percent(share)) for text, colour, share in rows]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _category(mapped: MappedAccount, indicator: str) -> str:
+    """The category of the service that an indicator belongs to, if it is one."""
+    for rows in (mapped.account.rows, mapped.account.memo):
+        services = rows.loc[rows["indicator"] == indicator, "service"]
+        if len(services):
+            return category_of(mapped, str(services.iloc[0]))
+    return ""
+
+
+def _no_data_share(mapped: MappedAccount, is_there: NDArray[np.bool_], bounds: Bounds) -> float:
+    """Share of the county's pixels that have no value."""
+    height, width = is_there.shape
+    transform = from_bounds(*bounds, width, height)
+    inside = ~geometry_mask([mapped.base.county], (height, width), transform)
+    return float((inside & ~is_there).sum()) / max(1, int(inside.sum()))
+
+
+def _painted(codes: NDArray[Any], palette: Sequence[str]) -> NDArray[np.uint8]:
+    """Colours of codes that begin with 1; 0 is clear."""
+    colours = np.vstack([[0, 0, 0, 0], to_rgba_array(list(palette))])
+    painted: NDArray[np.uint8] = np.round(colours * 255).astype(np.uint8)[codes]
+    return painted
+
+
+def _pixels(mapped: MappedAccount, name: str, resampling: Resampling) -> _Pixels:
+    """A raster of the account as it is drawn; one in degrees is warped for the sheet."""
+    path: Path = mapped.account.folder / RASTERS / f"{name}.tif"
+    with rasterio.open(path) as raster:
+        unit = raster.units[0] or raster.tags().get("unit") or ""
+        if not CRS.from_user_input(raster.crs.to_wkt()).is_geographic:
+            values = raster.read(
+                1, masked=True, out_shape=_printed(mapped, raster), resampling=resampling
+            )
+            return _Pixels(values, tuple(raster.bounds), unit)
+        metric = {"crs": mapped.crs.to_wkt(), "resampling": Resampling.nearest}
+        with WarpedVRT(raster, **metric) as warped:
+            shape = _printed(mapped, warped)
+            values = warped.read(1, masked=True, out_shape=shape, resampling=resampling)
+            return _Pixels(values, tuple(warped.bounds), unit)
+
+
+def _printed(mapped: MappedAccount, raster: Any) -> tuple[int, int]:
+    """Rows and columns of a raster with no more pixels than dots are printed."""
+    layout = mapped.base.layout
+    dot = (layout.extent[2] - layout.extent[0]) / (layout.frame.width / _MM * DPI)
+    times = max(1.0, dot / raster.res[0])
+    return max(1, round(raster.height / times)), max(1, round(raster.width / times))

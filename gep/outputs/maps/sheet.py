@@ -1,0 +1,321 @@
+"""One map sheet: an A4 page with its map, names, legend, north arrow, scale bar and sources."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import matplotlib.patheffects as effects
+import numpy as np
+import shapely
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
+from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from gep.outputs.maps.fonts import Ruler
+from gep.outputs.maps.ground import Bounds, Ground
+from gep.outputs.maps.labels import Spot, place_labels
+from gep.outputs.maps.layout import AIR, Box, Layout
+from gep.outputs.maps.legend import (
+    DOTS,
+    Legend,
+    Ranks,
+    draw_furniture,
+    draw_legend,
+    draw_ranks,
+)
+from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
+from gep.words import Language
+
+DPI = 300
+RED = "#c8102e"
+STYLE = {
+    "axes.unicode_minus": False,
+    "hatch.linewidth": 0.5,
+    "path.simplify": False,
+    "pdf.fonttype": 42,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "gep",
+    "text.hinting": "none",
+}
+"""Settings in force while a sheet is drawn; the user's own are left alone."""
+
+COUNTY_LINE, ZONE_LINE = 1.6, 0.6
+ZONE_INK = "#4d4d4d"
+NO_ZONE = "#f4f4f4"
+_NAME_SIZES = (9.0, 8.0, 7.0, 6.0)
+_FEW_LEADERS = 0.16
+_MANY = 80
+"""Zones from which on only the smallest type is tried."""
+_NAME_AIR = 0.3
+_DARK = 0.45
+_TITLE, _SUBTITLE, _ABOUT, _SOURCE, _LEAST = 18.0, 10.0, 8.5, 7.0, 5.5
+_DETAIL = 0.05
+"""Millimetres on paper below which an outline is smoothed."""
+_HOLE = 0.5
+"""Square millimetres on paper below which a hole of the county is a gap between zones."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of the zones where they stand on paper; a zone without a spot is not named."""
+
+    points: float
+    spots: tuple[Spot | None, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many found no room."""
+        return sum(spot is None for spot in self.spots)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What all sheets of an account share: the land, its zones, their names, the division."""
+
+    layout: Layout
+    ground: Ground
+    county: BaseGeometry
+    zones: tuple[BaseGeometry, ...]
+    names: tuple[str, ...]
+    labels: Names
+
+    @cached_property
+    def county_outline(self) -> Outline:
+        """The county as it is drawn."""
+        return _outline(self.county)
+
+    @cached_property
+    def zone_outlines(self) -> tuple[Outline, ...]:
+        """The zones as they are drawn."""
+        return tuple(_outline(zone) for zone in self.zones)
+
+    @cached_property
+    def borders(self) -> Outline:
+        """The outlines of all zones as one."""
+        return Outline.make_compound_path(*self.zone_outlines)
+
+
+@dataclass(frozen=True)
+class Fill:
+    """The face of a polygon, perhaps hatched."""
+
+    colour: str
+    hatch: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image below the outlines, with its bounds in map units."""
+
+    pixels: NDArray[np.uint8]
+    extent: Bounds
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one sheet shows: the fill of each zone, or a picture; names as they are written."""
+
+    fills: tuple[Fill, ...]
+    names: tuple[str, ...]
+    labels: Names
+    legend: Legend
+    ranks: Ranks
+    is_no_zone_shown: bool = False
+    picture: Picture | None = None
+    under_picture: Fill | None = None
+    """What shows where the picture is clear."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The words around the map; ``mark`` is the red one."""
+
+    title: str
+    subtitle: str
+    about: str
+    mark: str
+    sources: tuple[str, ...]
+    review: str
+
+
+def named(
+    ruler: Ruler, layout: Layout, zones: Sequence[BaseGeometry], names: Sequence[str]
+) -> Names:
+    """The names in the largest type in which nearly all stand on their own zone."""
+    on_paper = [layout.on_paper(shape) for shape in zones]
+    best = Names(_NAME_SIZES[-1], ())
+    left, bottom, right, top = layout.frame.shape.bounds
+    frame = shapely.box(left + 1, bottom + AIR, right - 1, top - 1)
+    for points in _NAME_SIZES if len(names) <= _MANY else _NAME_SIZES[-1:]:
+        sizes = [
+            (ruler.width(name, points) + _NAME_AIR, ruler.size(name, points)[1] + _NAME_AIR)
+            for name in names
+        ]
+        best = Names(points, tuple(place_labels(on_paper, sizes, frame)))
+        moved = sum(spot is not None and spot.leader is not None for spot in best.spots)
+        if not best.left_out and moved <= _FEW_LEADERS * len(names):
+            break
+    return best
+
+
+def smoothed(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
+    """A shape without detail that no print shows."""
+    left, _, right, _ = layout.extent
+    return shapely.simplify(shape, (right - left) / layout.frame.width * _DETAIL)
+
+
+def without_gaps(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
+    """A county without the slivers between zones that do not share their vertices."""
+    left, _, right, _ = layout.extent
+    least = ((right - left) / layout.frame.width) ** 2 * _HOLE
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    kept = [[r for r in part.interiors if shapely.Polygon(r).area >= least] for part in parts]
+    filled = [shapely.Polygon(p.exterior, rings) for p, rings in zip(parts, kept, strict=True)]
+    return shapely.MultiPolygon(filled)
+
+
+def draw_sheet(pen: Pen, base: Base, content: Content, texts: Texts, lang: Language) -> None:
+    """Draw a whole sheet on blank paper."""
+    layout = base.layout
+    _draw_land(pen, base, content)
+    pen.rectangle(layout.frame, fill=False, edgecolor=INK, linewidth=0.8, zorder=4)
+    _draw_names(pen, content)
+    _draw_mark(pen, texts.mark, layout.frame)
+    _draw_header(pen, texts, layout.header)
+    _draw_footer(pen, texts, layout.footer)
+    room = draw_legend(pen, content.legend, layout.legend, layout.columns)
+    draw_ranks(pen, content.ranks, room)
+    draw_furniture(pen, layout, base.ground, lang)
+
+
+def _draw_land(pen: Pen, base: Base, content: Content) -> None:
+    ground = layout_transform(base.layout) + pen.paper
+    if content.is_no_zone_shown:
+        bare = {"facecolor": NO_ZONE, "edgecolor": GREY, "hatch": DOTS}
+        pen.add(_patch(base.county_outline, linewidth=0, **bare), ground)
+    if content.under_picture:
+        under = content.under_picture
+        pen.add(_patch(base.county_outline, linewidth=0, **_face(under)), ground)
+    if content.picture:
+        _draw_picture(pen.figure, base.layout, content.picture)
+    for shape, fill in zip(base.zone_outlines, content.fills, strict=False):
+        pen.add(_patch(shape, linewidth=0, **_face(fill)), ground)
+    for width, colour, z in ((2 * ZONE_LINE, "white", 2), (ZONE_LINE, ZONE_INK, 3)):
+        line = {"edgecolor": colour, "linewidth": width, "zorder": z}
+        pen.add(_patch(base.borders, fill=False, **line), ground)
+    line = {"edgecolor": INK, "linewidth": COUNTY_LINE, "zorder": 4}
+    pen.add(_patch(base.county_outline, fill=False, **line), ground)
+
+
+def _face(fill: Fill) -> dict[str, Any]:
+    return {"facecolor": fill.colour, "edgecolor": GREY, "hatch": fill.hatch or None}
+
+
+def layout_transform(layout: Layout) -> Affine2D:
+    """From map units to millimetres on paper."""
+    left, bottom, right, _ = layout.extent
+    scale = layout.frame.width / (right - left)
+    moved = Affine2D().translate(-left, -bottom).scale(scale)
+    return moved.translate(layout.frame.left, layout.frame.bottom)
+
+
+def _draw_picture(figure: Figure, layout: Layout, picture: Picture) -> None:
+    """An image in the frame; only axes draw one that is stretched to its place."""
+    frame, (left, bottom, right, top) = layout.frame, layout.extent
+    place = np.array([frame.left, frame.bottom, frame.width, frame.height])
+    sheet = np.array([layout.width, layout.height] * 2)
+    ax = figure.add_axes(tuple(place / sheet), zorder=1.5, frameon=False)
+    ax.set_axis_off()
+    x0, y0, x1, y1 = picture.extent
+    ax.imshow(picture.pixels, extent=(x0, x1, y0, y1), interpolation="nearest", aspect="auto")
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
+
+
+def _outline(shape: BaseGeometry) -> Outline:
+    """Polygons with their holes as one path."""
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    outlines = [Outline(shapely.get_coordinates(ring), closed=True) for ring in rings]
+    return Outline.make_compound_path(*outlines)
+
+
+def _patch(outline: Outline, **style: Any) -> PathPatch:
+    return PathPatch(outline, joinstyle="round", capstyle="round", **style)
+
+
+def _draw_names(pen: Pen, content: Content) -> None:
+    fills = content.fills or (Fill("white"),) * len(content.names)
+    for name, fill, spot in zip(content.names, fills, content.labels.spots, strict=True):
+        if spot is None:
+            continue
+        is_on_dark = not spot.leader and _lightness(fill.colour) < _DARK
+        ink, around = ("white", fill.colour) if is_on_dark else (INK, "white")
+        if spot.leader:
+            halo = [effects.withStroke(linewidth=1.8, foreground="white", alpha=0.9)]
+            (x, y), (end_x, end_y) = (spot.x, spot.y), spot.leader
+            pen.add(
+                Line2D(
+                    [x, end_x], [y, end_y], color=INK, linewidth=0.5, path_effects=halo, zorder=4
+                )
+            )
+        look = Look(content.labels.points, ink, "center", "center", around)
+        pen.write((spot.x, spot.y), name, look, zorder=5, gid="zone name")
+
+
+def _lightness(colour: str) -> float:
+    """How light a colour is to the eye, 0 to 1 (relative luminance, square root)."""
+    red, green, blue = to_rgb(colour)
+    return math.sqrt(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
+
+
+def _draw_mark(pen: Pen, mark: str, frame: Box) -> None:
+    """The red mark in the corner of the map itself, where no crop of the sheet loses it."""
+    if not mark:
+        return
+    width = pen.ruler.width(mark, _ABOUT) + 4.0
+    corner = (frame.left + 1.0, frame.bottom + 1.0)
+    box = Box(*corner, width, AIR - 2.0)
+    pen.rectangle(box, facecolor="white", edgecolor=RED, linewidth=1.0, zorder=6)
+    pen.write((corner[0] + 2.0, corner[1] + 1.5), mark, Look(_ABOUT, RED), zorder=7)
+
+
+def _draw_header(pen: Pen, texts: Texts, box: Box) -> None:
+    middle = box.left + box.width / 2
+    for text, points, y, colour in (
+        (texts.title, _TITLE, box.top - 7.0, INK),
+        (texts.subtitle, _SUBTITLE, box.top - 13.5, GREY),
+        (texts.about, _ABOUT, box.bottom + 3.5, INK),
+    ):
+        fitted = pen.ruler.fitting(text, points, box.width, _LEAST)
+        pen.write_once((middle, y), text, Look(fitted, colour, "center"))
+
+
+def _draw_footer(pen: Pen, texts: Texts, box: Box) -> None:
+    """Sources below the map, smaller where they are long, and the review number at the right."""
+    review = pen.ruler.width(texts.review, _SOURCE) + 6.0
+    points = _SOURCE
+    lines = _footer_lines(pen.ruler, texts.sources, points, box.width)
+    while len(lines) * points > box.height * 2.0 and points > _LEAST:
+        points -= 0.5
+        lines = _footer_lines(pen.ruler, texts.sources, points, box.width)
+    end = pen.lines((box.left, box.top - 1.5), lines, points, GREY)
+    clash = bool(lines) and pen.ruler.width(lines[-1], points) > box.width - review
+    baseline = end + 0.3 * points * POINT - (points * POINT * 1.35 if clash else 0.0)
+    pen.write((box.right, baseline), texts.review, Look(_SOURCE, INK, "right"))
+
+
+def _footer_lines(ruler: Ruler, sources: Sequence[str], points: float, width: float) -> list[str]:
+    return [line for text in sources for line in ruler.wrapped(text, points, width)]

@@ -1,0 +1,117 @@
+"""The head of the page: the total, what it is made of, and what may be claimed of it."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gep.outputs.display import number, shown
+from gep.outputs.page.figures import MEASURES, Places
+from gep.outputs.page.markup import Markup, tag
+from gep.outputs.page.said import Said, percent
+from gep.outputs.table_parts import CATEGORIES
+from gep.outputs.zone_tables import index
+
+_SHADES = 4
+_BAR = 1000.0
+
+
+def title(places: Places) -> str:
+    """What the page is called."""
+    about = places.account.about
+    return Said(places.lang)("title", name=about["name"], year=about["year"])
+
+
+def banner(places: Places) -> Markup:
+    """Said before anything else where the data are made up."""
+    if not places.account.about.get("synthetic"):
+        return Markup()
+    return tag("p", {"class": "synthetic", "role": "note"}, Said(places.lang)("synthetic"))
+
+
+def head(places: Places) -> Markup:
+    """Title, total, key figures, the norm and whether conformity is claimed."""
+    account, say = places.account, Said(places.lang)
+    step = shown(MEASURES["total"], places.lang, account.total)
+    unit = step.unit + ("" if places.lang == "zh" else " ") + say("per_year")
+    total = tag("strong", {"id": "gep-total", "data-value": repr(account.total)},
+                step.text(account.total))  # fmt: skip
+    return Markup.joined((
+        tag("h1", None, title(places)),
+        tag("p", {"class": "grand"}, tag("span", {"class": "what"}, say("gep")), total,
+            tag("span", {"class": "unit"}, unit)),
+        tag("dl", {"class": "facts", "aria-label": say("key_figures")}, *_facts(places, say)),
+        tag("p", {"class": "norm"}, _claim(places, say)),
+    ))  # fmt: skip
+
+
+def _claim(places: Places, say: Said) -> str:
+    norm = places.account.manifest["hashed"]["norm"]
+    sentences = (
+        say("norm", title=norm["title"][places.lang]),
+        say("seen" if norm["text_seen"] else "unseen"),
+        say("prices", year=places.account.about["price_year"]),
+    )
+    return ("" if places.lang == "zh" else " ").join(sentences)
+
+
+def _facts(places: Places, say: Said) -> Iterator[Markup]:
+    account = places.account
+    row: dict[Any, Any] = index(account).iloc[0].to_dict()
+    for measure in ("per_km2", "per_head"):
+        if not math.isnan(row[measure]):
+            yield _fact(say(f"fact_{measure}"), say.amount(row[measure], MEASURES[measure]))
+    if not math.isnan(row["gep_per_gdp"]):
+        yield _fact(say("fact_gdp"), number(row["gep_per_gdp"]))
+    if not math.isnan(account.recalled_share):
+        said = {"class": "recalled", "title": say("fact_recalled_note")}
+        yield _fact(say("fact_recalled"), percent(account.recalled_share), said)
+
+
+def _fact(name: str, value: str, said: Mapping[str, object] | None = None) -> Markup:
+    return tag("div", said, tag("dt", None, name), tag("dd", None, value))
+
+
+def composition(places: Places) -> Markup:
+    """A bar of the services by size, category by category, and the same in words."""
+    parts = _parts(places)
+    if not parts:
+        return Markup()
+    say = Said(places.lang)
+    whole = math.fsum(size for _, size, _ in parts)
+    rects, entries, at = [], [], 0.0
+    for service, size, shade in parts:
+        width = _BAR * size / whole
+        rects.append(tag("rect", {"class": shade, "x": f"{at:.2f}", "height": 10,
+                                  "width": f"{width:.2f}"}))  # fmt: skip
+        entries.append(tag(
+            "li", None, _swatch(shade), tag("span", None, places.account.label(service, say.lang)),
+            " ", tag("b", None, percent(size / whole)),
+            " ", tag("span", {"class": "amount"}, say.amount(size, MEASURES["total"])),
+        ))  # fmt: skip
+        at += width
+    bar = tag("svg", {"class": "bar", "viewBox": f"0 0 {_BAR:g} 10", "preserveAspectRatio": "none",
+                      "aria-hidden": "true"}, *rects)  # fmt: skip
+    return tag("section", {"class": "composition", "aria-labelledby": "made-of"},
+               tag("h2", {"id": "made-of"}, say("composition")), bar,
+               tag("ul", None, *entries))  # fmt: skip
+
+
+def _parts(places: Places) -> list[tuple[str, float, str]]:
+    """Services with a value, by category and size, each with the classes of its colour."""
+    known = places.account.manifest["hashed"]["norm"]["services"]
+    sizes = {key: float(places.value_by_zone[key][0]) for key in places.services}
+    valued = [key for key, size in sizes.items() if size > 0]
+    valued.sort(key=lambda key: (CATEGORIES.index(known[key]["category"]), -sizes[key]))
+    seen: Counter[str] = Counter()
+    parts = []
+    for key in valued:
+        category = known[key]["category"]
+        parts.append((key, sizes[key], f"{category} shade{seen[category] % _SHADES}"))
+        seen[category] += 1
+    return parts
+
+
+def _swatch(shade: str) -> Markup:
+    return tag("svg", {"class": "swatch", "viewBox": "0 0 10 10", "aria-hidden": "true"},
+               tag("rect", {"class": shade, "width": 10, "height": 10}))  # fmt: skip

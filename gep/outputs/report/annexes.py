@@ -1,0 +1,149 @@
+"""The annexes: coefficients, input files, and the maps that the chapters left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from gep.outputs.report.basis import TYPES_MAP, input_name
+from gep.outputs.report.facts import DASH, Facts
+from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.report.pictures import Picture
+from gep.outputs.report.places import MAPS
+from gep.outputs.table_parts import confidence_name
+
+_DIGITS = 16
+_PER_KM2 = "_per_km2"
+_SAME = ["service", "parameter", "coefficient", "unit", "low", "high", "source_title",
+         "confidence", "local"]  # fmt: skip
+
+
+def parameters(book: Manuscript, facts: Facts) -> None:
+    """Annex A: every coefficient, those of one value and source together, and the sources."""
+    with book.lying():
+        book.appendix("annex_parameters")
+        table = facts.parameters
+        if table.empty:
+            book.say("annex_parameters_none")
+            return
+        book.say(
+            "annex_parameters_say",
+            count=facts.counted("coefficient", len(table)),
+            recalled=confidence_name("recalled", facts.lang),
+            t_parameters=book.coming("table", "parameters"),
+            t_titles=book.coming("table", "titles", after=1),
+        )
+        titles = list(dict.fromkeys(_source(row) for row in table.to_dict("records")))
+        parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
+        rows = [_parameter(book, facts, part, titles) for _, part in parts]
+        columns = (
+            Column(facts.heading("service_name")),
+            Column(facts.heading("parameter_name")),
+            Column(book.text("column_applies")),
+            Column(facts.heading("coefficient"), "right"),
+            Column(facts.heading("unit")),
+            Column(book.text("column_range"), "right"),
+            Column(facts.heading("source"), "center"),
+            Column(facts.heading("confidence")),
+        )
+        told = grid(columns, rows, keys=2)
+        book.table("parameters", told, book.text("table_parameters"))
+        numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
+        heads = (Column(book.text("column_place"), "center"), Column(facts.heading("source_title")))
+        book.table("titles", grid(heads, numbered), book.text("table_titles"))
+
+
+def _source(row: Mapping[Any, Any]) -> str:
+    return str(row["source_title"]) or str(row["source"]) or DASH
+
+
+def _parameter(
+    book: Manuscript, facts: Facts, part: pd.DataFrame, titles: list[str]
+) -> tuple[str, ...]:
+    first = part.iloc[0]
+    low, high = facts.exact(first["low"]), facts.exact(first["high"])
+    number = f"[{titles.index(_source(first.to_dict())) + 1}]"
+    if str(first["local"]) == "true":
+        number = book.text("local_source", source=number)
+    return (
+        facts.label(str(first["service"])) or book.text("shared_prices"),
+        facts.label(str(first["parameter"])),
+        _applies(facts, [str(key) for key in part["key"]]),
+        facts.exact(first["coefficient"]),
+        facts.unit(str(first["unit"])),
+        book.text("range", low=low or DASH, high=high or DASH) if low or high else "",
+        number,
+        confidence_name(str(first["confidence"]), facts.lang),
+    )
+
+
+def _applies(facts: Facts, keys: list[str]) -> str:
+    """What a number holds for: ecosystem types or items, each with its further keys in brackets."""
+    further: dict[str, list[str]] = {}
+    for key in filter(None, keys):
+        first, _, others = key.partition("|")
+        told = further.setdefault(first, [])
+        told += [" ".join(map(facts.label, others.split("|")))] if others else []
+    return facts.joined(
+        facts.bracketed(facts.label(first), facts.joined(others))
+        for first, others in further.items()
+    )
+
+
+def inputs(book: Manuscript, facts: Facts) -> None:
+    """Annex B: the files, by which an auditor knows them again."""
+    with book.lying():
+        book.appendix("annex_inputs")
+        book.say("annex_inputs_say", digits=_DIGITS)
+        rows = [
+            (
+                input_name(book, facts, one),
+                str(one["path"]),
+                str(one["sha256"])[:_DIGITS],
+                str(one["source"]),
+                str(one["data_year"] or ""),
+                str(one["native"]),
+            )
+            for one in facts.hashed["inputs"]
+        ]
+        columns = (
+            Column(book.text("column_input")),
+            Column(book.text("column_file")),
+            Column(book.text("column_hash")),
+            Column(book.text("column_provider")),
+            Column(facts.heading("data_year"), "right"),
+            Column(facts.heading("native")),
+        )
+        book.table("files", grid(columns, rows), book.text("table_files"))
+
+
+def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> None:
+    """Annex D: maps that stand in no chapter, by service, after a list of them."""
+    names = [name for name in pictures if name not in (*MAPS, TYPES_MAP)]
+    with book.lying():
+        book.appendix("annex_maps")
+        if not names:
+            book.say("annex_no_maps")
+            return
+        book.say("annex_maps_say", count=facts.counted("figure", len(names)))
+        titles = [_title(book, facts, name, pictures[name].title) for name in names]
+        told = [
+            (book.coming("figure", f"map {name}", after=place).text, title)
+            for place, (name, title) in enumerate(zip(names, titles, strict=True))
+        ]
+        half = -(-len(told) // 2)
+        rows = [(*told[i], *(told[i + half] if i + half < len(told) else ("", "")))
+                for i in range(half)]  # fmt: skip
+        columns = [Column(book.text("column_figure"), "center"), Column(book.text("column_title"))]
+        book.plain_table(grid(columns * 2, rows))
+        book.pairs([(pictures[name], title) for name, title in zip(names, titles, strict=True)])
+
+
+def _title(book: Manuscript, facts: Facts, name: str, title: str) -> str:
+    """What a map of a service shows; another one has its own title, else the name of its file."""
+    service = name.removesuffix(_PER_KM2)
+    if service not in facts.account.services():
+        return facts.one_line(title or name)
+    key = "figure_service_per_km2" if name.endswith(_PER_KM2) else "figure_service"
+    return book.text(key, service=facts.label(service))

@@ -1,0 +1,293 @@
+"""Chapters one to four: the area, the norm, the indicators, the data."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from gep.account import COUNTY
+from gep.outputs.report.facts import DASH, Facts
+from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.report.pictures import Picture
+
+TYPES_MAP = "ecosystem_types"
+_MOST = 4
+_PRINCIPLES = ("product", "adds", "missing", "limit", "value", "origin")
+
+
+def overview(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
+    """Chapter 1: the land, its people and their economy."""
+    book.chapter("overview")
+    book.section(book.text("nature"))
+    if facts.has_land():
+        _land(book, facts, maps)
+    else:
+        book.say("overview_no_land")
+    book.section(book.text("society"))
+    said = []
+    people, product = facts.statistic("population"), facts.statistic("gdp")
+    if not pd.isna(people):
+        count = facts.counted("person", round(people))
+        said.append(book.text("overview_population", value=count))
+    if not pd.isna(product):
+        said.append(book.text("overview_gdp", value=facts.money(product)))
+    book.put([facts.sentences(said)]) if said else book.say("overview_no_society")
+
+
+def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
+    table = facts.extent
+    types = table[~table["ecosystem_type"].map(facts.is_total)]
+    total = float(table.loc[table["ecosystem_type"].map(facts.is_total), "area_km2"].iloc[0])
+    book.say(
+        "overview_area",
+        name=facts.name,
+        code=facts.one_line(str(facts.account.about["code"])),
+        area=facts.area(total),
+    )
+    layers = [
+        book.text(
+            "overview_layer",
+            layer=facts.label(name),
+            count=facts.counted("zone", len(layer["codes"])),
+        )
+        for name, layer in facts.account.layers.items()
+        if name != COUNTY
+    ]
+    if layers:
+        book.say("overview_layers", layers=facts.joined(layers))
+    area = facts.step("km2", types["area_km2"])
+    unit = facts.with_unit("area_km2", area.unit)
+    rows = [
+        (str(row["type_name"]), area.text(row["area_km2"]), facts.percent(row["share_of_zone"]))
+        for row in table.to_dict("records")
+    ]
+    columns = (
+        Column(facts.heading("type_name")),
+        Column(unit, "right"),
+        Column(facts.heading("share_of_zone"), "right"),
+    )
+    greatest = types.nlargest(_MOST, "area_km2").to_dict("records")
+    told = [
+        book.text(
+            "overview_type",
+            name=facts.one_line(str(row["type_name"])),
+            area=facts.area(float(row["area_km2"])),
+            share=facts.percent(float(row["share_of_zone"])),
+        )
+        for row in greatest
+    ]
+    book.say(
+        "overview_types",
+        count=facts.counted("type", len(types)),
+        list=facts.joined(told),
+        t_extent=book.coming("table", "extent"),
+    )
+    book.table("extent", grid(columns, rows, strong=[len(rows) - 1]), book.text("table_extent"))
+    if TYPES_MAP in maps:
+        book.say("overview_map", f_types=book.coming("figure", "types"))
+        book.figure("types", maps[TYPES_MAP], book.text("figure_types"))
+
+
+def basis(book: Manuscript, facts: Facts) -> None:
+    """Chapter 2: the norm, what it overlooks on purpose, and the principles."""
+    book.chapter("basis")
+    book.section(book.text("basis_norm"))
+    norm = facts.norm
+    said = [book.text("basis_is", norm=facts.norm_title, key=norm["name"])]
+    parents = [name for name in norm.get("lineage", ()) if name != norm["name"]]
+    if parents:
+        said.append(book.text("basis_inherits", list=facts.joined(parents)))
+    said.append(book.text("basis_seen" if norm.get("text_seen") else "basis_unseen"))
+    book.put([facts.sentences(said)])
+    methods = facts.account.about.get("methods") or {}
+    if methods:
+        chosen = [facts.bracketed(facts.label(k), facts.label(str(m))) for k, m in methods.items()]
+        book.say("basis_departs", list=facts.joined(chosen))
+    overlaps = norm.get("overlaps", ())
+    if overlaps:
+        rows = [(facts.labels(one["pair"]), facts.reason(str(one["why"]))) for one in overlaps]
+        columns = (Column(book.text("column_pair")), Column(book.text("column_why")))
+        book.say("basis_overlaps", t_overlaps=book.coming("table", "overlaps"))
+        book.table("overlaps", grid(columns, rows), book.text("table_overlaps"))
+    book.section(book.text("basis_principles"))
+    for number, key in enumerate(_PRINCIPLES, 1):
+        mark = f"（{number}）" if book.lang == "zh" else f"({number}) "
+        book.put([mark + book.text(f"principle_{key}")])
+
+
+def scope(book: Manuscript, facts: Facts) -> None:
+    """Chapter 3: what is accounted, of which year, at which prices, by which indicators."""
+    book.chapter("scope")
+    book.section(book.text("scope_space"))
+    said = [book.text("scope_area", name=facts.name)]
+    native = [one for one in facts.hashed["inputs"] if one["kind"] == "land_cover"]
+    if facts.account.is_of_given_quantities:
+        said.append(book.text("scope_given"))
+    elif native:
+        said.append(book.text("scope_grid", native=facts.one_line(str(native[0]["native"]))))
+    book.put([facts.sentences(said)])
+    book.section(book.text("scope_period"))
+    about = facts.account.about
+    said = [book.text("scope_year", year=facts.year, price_year=about["price_year"])]
+    if about.get("base_year"):
+        said.append(book.text("scope_base", base_year=about["base_year"]))
+    years = pd.to_numeric(facts.prices["price_year"]).dropna()
+    kept = int((years < int(about["price_year"])).sum())
+    if kept:
+        said.append(book.text("scope_kept", count=facts.counted("price", kept)))
+    book.put([facts.sentences(said)])
+    book.section(book.text("scope_indicators"))
+    _indicators(book, facts)
+
+
+def _indicators(book: Manuscript, facts: Facts) -> None:
+    found = facts.lines
+    groups = found.groupby(["service", "indicator"], sort=False)
+    rows, states = [], []
+    before = ("", "")
+    for (service, indicator), part in groups:
+        status = "computed" if (part["status"] == "computed").any() else str(part["status"].iloc[0])
+        states.append(status)
+        methods = [facts.method(one) for told in part["method"] for one in told]
+        form = facts.label(status)
+        if status == "computed":
+            valued = part["value"].notna().any()
+            form = book.text("form_value" if valued else "form_physical")
+        names = facts.label(str(part["category"].iloc[0])), facts.label(str(service))
+        rows.append(
+            (
+                names[0] if names[0] != before[0] else "",
+                names[1] if names != before else "",
+                facts.label(str(indicator)) or DASH,
+                facts.unit(str(part["unit"].iloc[0])),
+                facts.joined(methods),
+                form,
+            )
+        )
+        before = names
+    columns = (
+        *(Column(facts.heading(k)) for k in ("category_name", "service_name", "indicator_name")),
+        Column(facts.heading("unit")),
+        Column(facts.heading("method")),
+        Column(book.text("column_form")),
+    )
+    book.say(
+        "scope_counted",
+        services=facts.counted("service", found["service"].nunique()),
+        indicators=facts.counted("indicator", len(groups)),
+        t_indicators=book.coming("table", "indicators"),
+        **{
+            status: facts.counted("number", states.count(status))
+            for status in ("computed", "not_computed", "not_applicable")
+        },
+    )
+    book.table("indicators", grid(columns, rows), book.text("table_indicators"))
+
+
+def data(book: Manuscript, facts: Facts) -> None:
+    """Chapter 4: the inputs, what was done to them, what was derived, the statistics."""
+    book.chapter("data")
+    book.section(book.text("data_sources"))
+    _sources(book, facts)
+    book.section(book.text("data_treatment"))
+    _treatment(book, facts)
+    book.section(book.text("data_statistics"))
+    statistics = facts.account.statistics
+    if statistics.empty:
+        book.say("data_no_statistics")
+        return
+    files = facts.joined(facts.one_line(str(name)) for name in statistics["file"])
+    count = facts.counted("record", len(statistics))
+    book.say("data_statistics_say", files=files, count=count)
+
+
+def input_name(book: Manuscript, facts: Facts, one: Mapping[str, object]) -> str:
+    """What an input is called."""
+    kind, name = str(one["kind"]), str(one["name"])
+    if kind == "zones":
+        return book.text("kind_zones", name=facts.label(name))
+    if kind in ("land_cover", "statistics", "quantities"):
+        is_opening = name == "opening_land_cover"
+        return book.text("kind_opening_land_cover" if is_opening else f"kind_{kind}")
+    return facts.label(name)
+
+
+def _sources(book: Manuscript, facts: Facts) -> None:
+    inputs = facts.hashed["inputs"]
+    rows = [
+        (
+            input_name(book, facts, one),
+            book.text(f"state_{one['state']}"),
+            str(one["source"]) or book.text("not_stated"),
+            str(one["data_year"] or ""),
+            str(one["native"]),
+            _resampling(book, str(one["resampling"])),
+        )
+        for one in inputs
+    ]
+    columns = (
+        Column(book.text("column_input")),
+        Column(facts.heading("state")),
+        Column(book.text("column_provider")),
+        Column(facts.heading("data_year"), "right"),
+        Column(facts.heading("native")),
+        Column(facts.heading("resampling")),
+    )
+    states = [str(one["state"]) for one in inputs]
+    told = [
+        book.text(
+            "data_state",
+            state=book.text(f"state_{state}"),
+            count=facts.counted("input", states.count(state)),
+        )
+        for state in dict.fromkeys(states)
+    ]
+    said = [
+        book.text("data_states", list=facts.joined(told)),
+    ]
+    unsourced = sum(not one["source"] and one["state"] == "given" for one in inputs)
+    if unsourced:
+        said.append(book.text("data_unsourced", count=facts.counted("input", unsourced)))
+    book.say(
+        "data_count",
+        count=facts.counted("input", len(inputs)),
+        t_inputs=book.coming("table", "inputs"),
+    )
+    book.put([facts.sentences(said)])
+    book.table("inputs", grid(columns, rows), book.text("table_inputs"))
+
+
+def _resampling(book: Manuscript, how: str) -> str:
+    known = ("none", "bilinear", "shares")
+    return book.text(f"resampling_{how}") if how in known else how
+
+
+def _treatment(book: Manuscript, facts: Facts) -> None:
+    inputs = facts.hashed["inputs"]
+    rasters = [one for one in inputs if one["kind"] in ("raster", "land_cover")]
+    if not rasters:
+        book.say("data_no_rasters")
+        return
+    moved = sum(one["resampling"] == "bilinear" for one in rasters)
+    if moved:
+        book.say("data_resampled", count=facts.counted("input", moved))
+    else:
+        book.say("data_not_resampled")
+    constants = [facts.label(str(one["name"])) for one in rasters if one["state"] == "constant"]
+    if constants:
+        book.say("data_constant", list=facts.joined(constants))
+    derived = facts.hashed.get("derived") or {}
+    if derived:
+        rows = [
+            (facts.label(name), facts.label(str(told["method"])), str(told["formula"]))
+            for name, told in derived.items()
+        ]
+        columns = (
+            Column(book.text("column_input")),
+            Column(facts.heading("method")),
+            Column(book.text("column_formula")),
+        )
+        book.say("data_derived", t_derived=book.coming("table", "derived"))
+        book.table("derived", grid(columns, rows), book.text("table_derived"))
+    elif not constants:
+        book.say("data_no_derived")

@@ -1,0 +1,192 @@
+"""Chapters ten and eleven: what the numbers are worth, and what they may serve for."""
+
+import math
+
+import pandas as pd
+
+from gep.account import COUNTY
+from gep.outputs.report.facts import DASH, Facts
+from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.table_parts import confidence_name
+
+_LEVELS = ("recalled", "computed", "seen", "given")
+_BAD = ("problem", "warning")
+_VERDICTS = ("ok", "note", "warning", "problem")
+_SAID_ELSEWHERE = frozenset(("recalled", "text-seen", "overlap", "not-computed", "not-given"))
+"""Checks that another section tells in its own words."""
+_USES = {
+    "planning": ("extent", "types", "types_value", "gep", "gep_per_km2", "changes", "moves"),
+    "assessment": ("ranking", "matrix", "constant", "silent", "coverage"),
+    "policy": ("ranking", "economy", "services", "verified"),
+    "projects": ("types_value", "prices", "inputs"),
+}
+"""Which tables and figures serve which purpose, as far as a report has them."""
+
+
+def limits(book: Manuscript, facts: Facts) -> None:
+    """Chapter 10: verification, coverage, what is missing, checks, conformity."""
+    book.chapter("limits")
+    book.section(book.text("limits_verified"))
+    _verified(book, facts)
+    book.section(book.text("limits_coverage"))
+    _coverage(book, facts)
+    book.section(book.text("limits_silent"))
+    _silent(book, facts)
+    book.section(book.text("limits_checks"))
+    _checks(book, facts)
+    book.section(book.text("limits_conformity"))
+    seen = facts.norm.get("text_seen")
+    book.say("limits_seen" if seen else "limits_unseen", norm=facts.norm_title)
+
+
+def _verified(book: Manuscript, facts: Facts) -> None:
+    rows = facts.account.rows
+    rows = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    if rows.empty:
+        book.say("limits_no_value")
+        return
+    sizes = rows["value_yuan"].abs().groupby(rows["confidence"]).sum()
+    whole, detail = math.fsum(sizes), facts.detail
+    book.say(
+        "limits_verified_say",
+        share=facts.percent(facts.account.recalled_share),
+        t_verified=book.coming("table", "verified"),
+    )
+    told = [
+        (
+            confidence_name(level, facts.lang),
+            detail.text(float(sizes[level])),
+            facts.percent(float(sizes[level]) / whole if whole else math.nan),
+        )
+        for level in (*_LEVELS, *(set(sizes.index) - set(_LEVELS)))
+        if level in sizes.index
+    ]
+    columns = (
+        Column(facts.heading("confidence")),
+        Column(facts.with_unit("value", detail.unit), "right"),
+        Column(facts.heading("share_of_gep"), "right"),
+    )
+    book.table("verified", grid(columns, told), book.text("table_verified"))
+    local = [one for one in facts.hashed["coefficients"] if one.get("local")]
+    if local:
+        book.say("limits_local", count=facts.counted("coefficient", len(local)))
+
+
+def _coverage(book: Manuscript, facts: Facts) -> None:
+    computed = facts.lines[facts.lines["status"] == "computed"]
+    known = computed[computed["coverage"].notna()]
+    if known.empty:
+        book.say("limits_no_coverage")
+        return
+    short = known[known["coverage"] < 1.0 - 1e-9].sort_values("coverage", kind="stable")
+    if short.empty:
+        book.say("limits_all_covered")
+        return
+    book.say(
+        "limits_covered",
+        count=facts.counted("short", len(short)),
+        t_coverage=book.coming("table", "coverage"),
+    )
+    rows = [
+        (
+            facts.label(str(row["service"])),
+            facts.label(str(row["indicator"])),
+            facts.label(str(row["item"])),
+            facts.percent(float(row["coverage"])),
+        )
+        for row in short.to_dict("records")
+    ]
+    heads = ("service_name", "indicator_name", "item_name")
+    columns = (
+        *(Column(facts.heading(name)) for name in heads),
+        Column(facts.heading("coverage"), "right"),
+    )
+    book.table("coverage", grid(columns, rows), book.text("table_coverage"))
+
+
+def _silent(book: Manuscript, facts: Facts) -> None:
+    if facts.silent.empty:
+        book.say("limits_none_silent")
+        return
+    rows = [
+        (
+            facts.label(str(row["service"])),
+            facts.label(str(row["indicator"])) or DASH,
+            facts.label(str(row["item"])),
+            facts.label(str(row["status"])),
+            facts.reason(str(row["note"])),
+        )
+        for row in facts.silent.to_dict("records")
+    ]
+    heads = ("service_name", "indicator_name", "item_name", "status")
+    columns = (
+        *(Column(facts.heading(name)) for name in heads),
+        Column(book.text("column_reason")),
+    )
+    book.say("limits_silent_say", t_silent=book.coming("table", "silent"))
+    book.table("silent", grid(columns, rows), book.text("table_silent"))
+
+
+def _checks(book: Manuscript, facts: Facts) -> None:
+    checks = facts.account.checks
+    verdicts = checks["verdict"].tolist()
+    told = [
+        book.text(
+            "verdict_counted",
+            verdict=book.text(f"verdict_{verdict}"),
+            count=facts.counted("number", verdicts.count(verdict)),
+        )
+        for verdict in _VERDICTS
+        if verdict in verdicts
+    ]
+    count = facts.counted("check", len(checks))
+    book.say("limits_checks_say", count=count, list=facts.joined(told))
+    bad = checks[checks["verdict"].isin(_BAD)]
+    if bad.empty:
+        book.say("limits_checks_good")
+    else:
+        book.say("limits_checks_bad", t_checks=book.coming("table", "checks"))
+        _check_table(book, facts, bad, "checks")
+    notes = checks[(checks["verdict"] == "note") & ~checks["check"].isin(_SAID_ELSEWHERE)]
+    if len(notes):
+        book.section(book.text("limits_choices"))
+        book.say("limits_choices_say", t_notes=book.coming("table", "notes"))
+        _check_table(book, facts, notes, "notes")
+
+
+def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str) -> None:
+    rows = [
+        (
+            facts.label(str(row["scope"])),
+            book.text(f"verdict_{row['verdict']}") if key == "checks" else "",
+            facts.reason(str(row[f"message_{facts.lang}"])),
+        )
+        for row in checks.to_dict("records")
+    ]
+    columns = (
+        Column(book.text("column_scope")),
+        Column(book.text("column_verdict")),
+        Column(book.text("column_message")),
+    )
+    book.table(key, grid(columns, rows), book.text(f"table_{key}"))
+
+
+def uses(book: Manuscript, facts: Facts) -> None:
+    """Chapter 11: which results serve planning, assessment, policy and projects."""
+    book.chapter("uses")
+    if facts.by_service.empty:
+        book.say("uses_say_unvalued")
+    else:
+        book.say("uses_say", share=facts.percent(facts.account.recalled_share))
+    layers = [f"layer {name}" for name in facts.account.layers]
+    for use, keys in _USES.items():
+        keys = (*keys, *layers) if use == "policy" else keys
+        book.section(book.text(f"uses_{use}"))
+        refs = book.named_refs(keys)
+        if refs:
+            book.say(f"uses_{use}_say", list=refs)
+        else:
+            book.say("uses_nothing")
+    if facts.layer and not facts.by_service.empty:
+        book.say("uses_caution")

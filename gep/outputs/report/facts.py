@@ -1,0 +1,324 @@
+"""What a report states: the numbers and names of one account, as people read them."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from gep.account import COUNTY, CURRENCY, Account
+from gep.explain.numbers import readable
+from gep.explain.vocabulary import Vocabulary
+from gep.outputs.area_tables import extent
+from gep.outputs.display import Shown, shown, unit_words
+from gep.outputs.report.ooxml import shown_text
+from gep.outputs.supply_tables import lines, monetary, physical, price_table
+from gep.outputs.table_parts import TOTAL
+from gep.outputs.tables import parameters, sources
+from gep.outputs.zone_tables import ecosystem_service, index, zone_service
+from gep.outputs.zone_values import socioeconomic
+from gep.words import Language, words
+
+DASH = "—"
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WIDE = 0x2E80
+_BRIEF = 120
+"""Letters of a reason within a sentence."""
+_IN_DETAIL = 1e6
+"""The amount of money (CNY) that decides the unit of tables with great and small amounts."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One account in one language; tables are made when they are first asked for."""
+
+    account: Account
+    lang: Language
+
+    @cached_property
+    def hashed(self) -> Mapping[str, Any]:
+        """The part of the manifest that says where everything came from."""
+        hashed: Mapping[str, Any] = self.account.manifest["hashed"]
+        return hashed
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the account, as one line."""
+        return shown_text(str(self.account.about["name"]))
+
+    @property
+    def year(self) -> str:
+        """The year of the account."""
+        return str(self.account.about["year"])
+
+    @cached_property
+    def norm(self) -> Mapping[str, Any]:
+        """The norm as it was applied."""
+        norm: Mapping[str, Any] = self.hashed["norm"]
+        return norm
+
+    @property
+    def norm_title(self) -> str:
+        """The title of the norm."""
+        return shown_text(str(self.norm["title"][self.lang]))
+
+    @cached_property
+    def layer(self) -> str:
+        """The partition that a report tells: townships, else another one, else none."""
+        layers = self.account.layers
+        inner = [k for k, told in layers.items() if not told["overlapping"] and k != COUNTY]
+        return next((name for name in ("township", *inner) if name in inner), "")
+
+    @cached_property
+    def monetary(self) -> pd.DataFrame:
+        """Lines, services and categories with their values."""
+        return monetary(self.account, self.lang)
+
+    @cached_property
+    def physical(self) -> pd.DataFrame:
+        """Quantities of the county."""
+        return physical(self.account, self.lang)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """One line for each indicator and item."""
+        return lines(self.account)
+
+    @cached_property
+    def prices(self) -> pd.DataFrame:
+        """Unit prices and where they come from."""
+        return price_table(self.account, self.lang)
+
+    @cached_property
+    def by_type(self) -> pd.DataFrame:
+        """Values by ecosystem type."""
+        return ecosystem_service(self.account, self.lang)
+
+    @cached_property
+    def index(self) -> pd.DataFrame:
+        """GEP against GDP, area and people."""
+        return index(self.account)
+
+    @cached_property
+    def county_index(self) -> "pd.Series[Any]":
+        """The same of the county."""
+        return self.index[self.index["zone_layer"] == COUNTY].iloc[0]
+
+    @cached_property
+    def extent(self) -> pd.DataFrame:
+        """Areas of the county by ecosystem type; empty without land."""
+        if self.account.extent.empty:
+            return pd.DataFrame()
+        told = extent(self.account, self.lang)
+        return told[told["zone_layer"] == COUNTY].reset_index(drop=True)
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Coefficients that were used."""
+        return parameters(self.account, self.lang)
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """Inputs, and what was done to them."""
+        return sources(self.account)
+
+    def by_zone(self, layer: str) -> pd.DataFrame:
+        """Values of each service in the zones of a layer."""
+        return zone_service(self.account, self.lang, layer)
+
+    @cached_property
+    def by_service(self) -> "pd.Series[float]":
+        """Value of each counted service that has one, greatest first."""
+        told = self.lines.groupby("service")["value"].sum(min_count=1).dropna()
+        return told.sort_values(ascending=False, kind="stable")
+
+    @cached_property
+    def by_category(self) -> dict[str, float]:
+        """Value of each category that has one."""
+        told = self.monetary[self.monetary["row"] == "category"]
+        return dict(zip(told["category"], told["value"].astype(float), strict=True))
+
+    @cached_property
+    def silent(self) -> pd.DataFrame:
+        """Indicators and items of the county that have no quantity, with the reason."""
+        return self.lines[self.lines["status"] != "computed"].reset_index(drop=True)
+
+    def has_land(self) -> bool:
+        """Whether there are areas at all."""
+        return not self.account.extent.empty
+
+    def statistic(self, measure: str) -> float:
+        """A measure of the county in the socioeconomic table; NaN where it is not reported."""
+        found = socioeconomic(self.account.statistics, measure)
+        return float(found.get(str(self.account.about["code"]), math.nan))
+
+    # words
+
+    def label(self, key: str) -> str:
+        """What people call a key."""
+        return shown_text(self.account.label(key, self.lang)) if key else ""
+
+    def layer_word(self, layer: str) -> str:
+        """What people call a zone layer within a sentence."""
+        label = self.label(layer)
+        return label.lower() if self.lang == "en" else label
+
+    def labels(self, keys: Iterable[str]) -> str:
+        """What people call several keys, in a row."""
+        return self.joined(self.label(key) for key in keys)
+
+    def joined(self, texts: Iterable[str]) -> str:
+        """Texts in a row, each once."""
+        return ("、" if self.lang == "zh" else ", ").join(dict.fromkeys(t for t in texts if t))
+
+    @cached_property
+    def _own_terms(self) -> dict[str, set[str]]:
+        """For each name in a formula the methods whose formulas it stands in."""
+        found: dict[str, set[str]] = {}
+        for record in self.hashed["indicators"].values():
+            parts = [record.get("formula"), record.get("price"), record.get("limit")]
+            for term in [term for part in parts if part for term in part["terms"]]:
+                found.setdefault(str(term["name"]), set()).add(str(record["method"]))
+        return found
+
+    def method(self, method: str) -> str:
+        """What a method is called, with the choice further down in brackets.
+
+        Empty where its key is what another formula calls one of its terms, for the label is then
+        that of the term.
+        """
+        key, _, choice = method.partition(":")
+        users = self._own_terms.get(key)
+        label = self.label(key)
+        if (users and key not in users) or label == key:
+            return ""
+        return self.bracketed(label, self.label(choice))
+
+    def bracketed(self, text: str, more: str) -> str:
+        """A text with another in brackets behind it, if there is one."""
+        form = "{}（{}）" if self.lang == "zh" else "{} ({})"
+        return form.format(text, more) if more else text
+
+    def reason(self, note: str) -> str:
+        """A note of the account in one language, with what keys in it are called."""
+        chinese, stroke, english = note.partition(" / ")
+        half = Vocabulary({}, self.lang).half(note)
+        if stroke and " / " not in english:  # one note, whose halves may hold semicolons
+            half = english if self.lang == "en" else chinese
+        known = self.account.manifest["labels"]
+        named = _KEY.sub(lambda m: self.label(m[0]) if m[0] in known else m[0], half)
+        return shown_text(named)
+
+    def counted(self, key: str, number: int) -> str:
+        """A number of things in words: 1 zone, 2 zones.
+
+        ``key`` is one of ``report_counts`` in the words.
+        """
+        said = words("report_counts")[key]
+        form = said[self.lang] if self.lang == "zh" else said["en"][number != 1]
+        return str(form).format(n=f"{number:,}")
+
+    def brief(self, note: str) -> str:
+        """A reason within a sentence; a very long one stands in a table as a whole."""
+        reason = self.reason(note)
+        return reason if len(reason) <= _BRIEF else f"{reason[:_BRIEF]}…"
+
+    def one_line(self, text: str) -> str:
+        """A name as somebody wrote it, as one line."""
+        return shown_text(text)
+
+    def sentences(self, texts: Iterable[str]) -> str:
+        """Sentences of one paragraph."""
+        return ("" if self.lang == "zh" else " ").join(texts)
+
+    def heading(self, key: str) -> str:
+        """The heading of a column, as in the tables."""
+        return str(words("headings")[key][self.lang])
+
+    def short(self, key: str) -> str:
+        """The heading of a column without what it explains in brackets."""
+        return re.split(r"[（(]", self.heading(key))[0].strip()
+
+    def with_unit(self, key: str, unit: str) -> str:
+        """The heading of a column with its unit."""
+        text = self.heading(key)
+        return str(words("report")["with_unit"][self.lang]).format(text=text, unit=unit)
+
+    # numbers
+
+    def money(self, value: float) -> str:
+        """An amount of money in the unit that fits it."""
+        return self.amount(value, CURRENCY)
+
+    def amount(self, value: float, unit: str) -> str:
+        """An amount with the unit that fits it; a dash where there is none."""
+        if math.isnan(value):
+            return DASH
+        step = shown(unit, self.lang, value)
+        gap = "" if step.unit and ord(step.unit[0]) >= _WIDE else " "
+        return f"{step.text(value)}{gap}{step.unit}".rstrip()
+
+    def percent(self, share: float) -> str:
+        """A share in percent; a dash where there is none."""
+        if math.isnan(share):
+            return DASH
+        return f"{shown('percent', self.lang, 100 * share).text(100 * share)}%"
+
+    def part(self, value: float) -> str:
+        """The share of an amount in the GEP, in percent."""
+        total = self.account.total
+        return self.percent(value / total if total else math.nan)
+
+    def share(self, value: object) -> str:
+        """A share of a table in percent; empty where there is none."""
+        number = float(value) if isinstance(value, int | float) else math.nan
+        return "" if math.isnan(number) else self.percent(number)
+
+    def factor(self, value: float) -> str:
+        """A factor in six digits that count, a very small one as a power of ten."""
+        digits, _, power = readable(value).partition("e")
+        if not power:
+            return digits
+        raised = f"10{str(int(power)).translate(_RAISED)}"
+        return raised if digits == "1" else f"{digits}×{raised}"
+
+    def exact(self, value: object) -> str:
+        """A coefficient or price in six digits that count, as it stands in its source."""
+        number = float(value) if isinstance(value, int | float) else math.nan
+        return "" if math.isnan(number) else readable(number)
+
+    def step(self, unit: str, values: Iterable[float]) -> Shown:
+        """The unit of a column, by its greatest value."""
+        sizes = [abs(v) for v in values if not math.isnan(v)]
+        return shown(unit, self.lang, max(sizes, default=0.0))
+
+    @cached_property
+    def detail(self) -> Shown:
+        """The unit of money in tables that hold great and small amounts."""
+        return shown(CURRENCY, self.lang, _IN_DETAIL)
+
+    def unit(self, unit: str) -> str:
+        """A unit in words."""
+        return unit_words(unit, self.lang)
+
+    def area(self, km2: float) -> str:
+        """An area."""
+        return self.amount(km2, "km2")
+
+    def share_recalled(self, services: Sequence[str]) -> float:
+        """Share of the value of some services that rests on recalled coefficients."""
+        rows = self.account.rows
+        rows = rows[(rows["zone_layer"] == COUNTY) & rows["service"].isin(list(services))]
+        sizes = rows["value_yuan"].abs()
+        whole = float(sizes.sum())
+        part = float(sizes[rows["confidence"] == "recalled"].sum())
+        return part / whole if whole else math.nan
+
+    @staticmethod
+    def is_total(key: str) -> bool:
+        """Whether a key stands for all others together."""
+        return key == TOTAL

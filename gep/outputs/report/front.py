@@ -1,0 +1,142 @@
+"""The cover, the contents and the summary of a report."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from gep.account import CURRENCY
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.manuscript import Manuscript
+
+_MOST = 3
+_ID = 16
+
+
+def cover(book: Manuscript, facts: Facts) -> None:
+    """The first page: whose account it is, by which norm, and what it must not be taken for."""
+    about = facts.account.about
+    if about.get("synthetic"):
+        book.line("GEP Mark", book.text("cover_synthetic"))
+    book.line("Title", book.text("cover_title", name=facts.name, year=facts.year))
+    book.line("GEP Title", book.text("cover_subject", year=facts.year))
+    book.line("Subtitle", book.text("cover_norm", norm=facts.norm_title))
+    if not facts.norm.get("text_seen"):
+        book.line("Subtitle", book.text("cover_unseen"))
+    for key in ("cover_prepared", "cover_date"):
+        book.line("GEP Cover", book.text(key))
+    software = facts.hashed.get("software", {})
+    version = software.get("gep") or software.get("version", "")
+    identity = str(facts.account.manifest["account_id"])[:_ID]
+    book.line("GEP Cover", book.text("cover_account", id=identity, version=version))
+    book.part("lowerRoman", after_cover=True)
+
+
+def contents(book: Manuscript) -> None:
+    """The list of chapters."""
+    book.line("TOC Heading", book.text("contents"))
+    book.contents()
+
+
+def summary(book: Manuscript, facts: Facts) -> None:
+    """What the account comes to on one page, with what has to be said beside every total."""
+    book.front("summary")
+    if facts.account.about.get("synthetic"):
+        book.say("summary_synthetic")
+    if facts.by_service.empty:
+        book.say("summary_none", year=facts.year, name=facts.name)
+    else:
+        book.put(["".join(_totals(book, facts))])
+        book.put([_recalled(book, facts)])
+        book.put([_greatest(book, facts)])
+    if facts.layer and not facts.by_service.empty:
+        _zones(book, facts)
+    if not facts.norm.get("text_seen"):
+        book.say("summary_unseen")
+    missing = facts.silent[facts.silent["status"] == "not_computed"]
+    if len(missing):
+        book.say("summary_silent", list=facts.joined(silent_names(missing, facts)))
+    book.part("decimal")
+
+
+def silent_names(missing: pd.DataFrame, facts: Facts) -> list[str]:
+    """What is not computed: services, each with its indicators or items in brackets."""
+    names: dict[str, list[str]] = {}
+    for row in missing.to_dict("records"):
+        item = facts.label(str(row["item"])) or facts.label(str(row["indicator"]))
+        service = facts.label(str(row["service"]))
+        names.setdefault(service, []).append("" if item == service else item)
+    return [facts.bracketed(service, facts.joined(items)) for service, items in names.items()]
+
+
+def _totals(book: Manuscript, facts: Facts) -> Iterator[str]:
+    total = facts.account.total
+    parts = [
+        book.text(
+            "summary_part",
+            category=facts.label(category),
+            value=facts.money(value),
+            share=facts.part(value),
+        )
+        for category, value in facts.by_category.items()
+    ]
+    comma = "；" if book.lang == "zh" else "; "
+    yield book.text(
+        "summary_total",
+        year=facts.year,
+        name=facts.name,
+        total=facts.money(total),
+        parts=comma.join(parts),
+    )
+    row = facts.county_index
+    for key, column, unit in (
+        ("summary_per_km2", "per_km2", "CNY km-2 yr-1"),
+        ("summary_per_head", "per_head", "CNY person-1 yr-1"),
+    ):
+        if not pd.isna(row[column]):
+            yield _gap(book) + book.text(key, value=facts.amount(float(row[column]), unit))
+    if not pd.isna(row["gep_per_gdp"]):
+        ratio = facts.percent(float(row["gep_per_gdp"]))
+        yield _gap(book) + book.text("summary_gdp", ratio=ratio)
+
+
+def _gap(book: Manuscript) -> str:
+    return "" if book.lang == "zh" else " "
+
+
+def _recalled(book: Manuscript, facts: Facts) -> str:
+    return book.text("summary_recalled", share=facts.percent(facts.account.recalled_share))
+
+
+def _greatest(book: Manuscript, facts: Facts) -> str:
+    total = facts.account.total
+    first = facts.by_service.head(_MOST)
+    told = [
+        book.text(
+            "summary_service",
+            name=facts.label(str(service)),
+            value=facts.money(float(value)),
+            share=facts.part(float(value)),
+        )
+        for service, value in first.items()
+    ]
+    share = float(first.sum()) / total if total else float("nan")
+    return book.text("summary_services", list=facts.joined(told), share=facts.percent(share))
+
+
+def _zones(book: Manuscript, facts: Facts) -> None:
+    table = facts.by_zone(facts.layer)
+    zones = table[(table["row"] == "zone") & table["gep"].notna()]
+    if zones.empty:
+        return
+
+    def named(column: str, unit: str) -> str:
+        first = zones[zones[column].notna()].nlargest(_MOST, column)
+        return facts.joined(
+            facts.bracketed(facts.one_line(str(name)), facts.amount(float(value), unit))
+            for name, value in zip(first["zone_name"], first[column], strict=True)
+        )
+
+    whole, densest = named("gep", CURRENCY), named("per_km2", "CNY km-2 yr-1")
+    count = facts.counted("zone_of", int((table["row"] == "zone").sum()))
+    if densest:
+        book.say("summary_zones", count=count, most=whole, densest=densest)

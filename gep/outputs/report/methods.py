@@ -1,0 +1,214 @@
+"""Chapter five: how every counted service was accounted, with its formulas and prices."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.report.terms import Names, Record, formula_omml, is_one_name, term_rows
+from gep.outputs.table_parts import confidence_name
+from gep.typeset import read_formula
+
+_FORMS = {
+    "PerArea": "method_per_area",
+    "FromSums": "method_from_sums",
+    "FromStatistics": "method_from_statistics",
+    "Given": "method_given",
+}
+
+
+def methods(book: Manuscript, facts: Facts) -> None:
+    """Chapter 5: a section for each service that the norm counts."""
+    book.chapter("methods")
+    services = facts.account.services()
+    book.say("methods_say" if services else "methods_none")
+    chapter = _Methods(book, facts)
+    for service in services:
+        chapter.service(service)
+
+
+def _is_silent(part: pd.DataFrame) -> bool:
+    return bool((part["status"] != "computed").all())
+
+
+class _Methods:
+    """The sections of the chapter; a formula that was shown is not shown again."""
+
+    def __init__(self, book: Manuscript, facts: Facts) -> None:
+        self.book, self.facts = book, facts
+        self.records: Mapping[str, Record] = facts.hashed["indicators"]
+        self.shown: set[str] = set()
+
+    def service(self, service: str) -> None:
+        """What is said of one service."""
+        book, facts = self.book, self.facts
+        book.section(facts.label(service))
+        types = facts.norm["services"][service].get("ecosystem_types")
+        if types:
+            book.say("method_of_types", name=facts.label(service), types=facts.labels(types))
+        mine = facts.lines[facts.lines["service"] == service]
+        silent = mine.groupby("indicator", sort=False).filter(_is_silent)
+        for why, part in silent.groupby(silent["note"].map(facts.brief), sort=False):
+            book.say("method_silent", name=facts.labels(part["indicator"]), why=why)
+        for indicator, part in mine.groupby("indicator", sort=False):
+            computed = part[part["status"] == "computed"]
+            used = dict.fromkeys(method for told in computed["method"] for method in told)
+            for method in used:
+                self.indicator(str(indicator), str(method))
+        self.prices(service)
+
+    def indicator(self, indicator: str, method: str) -> None:
+        """One indicator by the method that was used."""
+        book, facts = self.book, self.facts
+        name = facts.label(indicator)
+        book.subsection(name)
+        key = f"{indicator}/{method}"
+        record = self.records.get(key)
+        if record is None:
+            return
+        self.shown.add(key)
+        said = []
+        form = str(record.get("form", ""))
+        if form != "Given" and (told := facts.method(method)):
+            said.append(book.text("method_is", method=told))
+        if form in _FORMS:
+            said.append(book.text(_FORMS[form]))
+        said += self._sharing(record)
+        book.put([facts.sentences(said)])
+        self._formulas(record, name)
+        self._price(record, name)
+
+    def _formulas(self, record: Record, name: str) -> None:
+        """The formula of an indicator, those below it, its limit, and the terms of all."""
+        book, facts = self.book, self.facts
+        if not record.get("formula"):
+            return
+        terms: list[Record] = []
+        names = Names()
+        formula = record["formula"]
+        if is_one_name(read_formula(str(formula["formula"]))) and not record.get("limit"):
+            term = facts.label(str(formula["formula"]))
+            book.say("method_plain", indicator=name, name=term)
+        else:
+            self._set(formula, name, names)
+            terms += formula["terms"]
+        if float(formula.get("factor", 1.0)) != 1.0 and record.get("form") != "PerArea":
+            unit, factor = facts.unit(str(formula["unit"])), facts.factor(float(formula["factor"]))
+            book.say("method_converted", unit=unit, factor=factor)
+        for upstream in self._upstream(record):
+            label = facts.label(str(upstream["indicator"]))
+            book.say("method_upstream", name=label)
+            self._set(upstream["formula"], label, names)
+            terms += upstream["formula"]["terms"]
+        if limit := record.get("limit"):
+            book.say("method_limit")
+            names.own[str(record["indicator"])] = book.text("before_limit", name=name)
+            self._set(limit, name, names)
+            terms += limit["terms"]
+        self._terms(name, terms, names)
+
+    def _set(self, formula: Record, result: str, names: Names) -> None:
+        """Show a formula, an algorithm by its text."""
+        book = self.book
+        if omml := formula_omml(self.facts, formula, result, names):
+            book.formula(omml)
+            return
+        book.say("method_algorithm")
+        for line in str(formula["formula"]).splitlines():
+            book.line("GEP Code", line)
+
+    def _upstream(self, record: Record) -> list[Record]:
+        """Formulas of the indicators that one rests on, as far as they were not shown."""
+        found: list[Record] = []
+        for indicator, method in (record.get("upstream") or {}).items():
+            key = f"{indicator}/{method}"
+            below = self.records.get(key)
+            if below is None or key in self.shown or below.get("counted"):
+                continue
+            self.shown.add(key)
+            found += [below, *self._upstream(below)]
+        return found
+
+    def _terms(self, name: str, terms: Sequence[Record], names: Names) -> None:
+        book, facts = self.book, self.facts
+        rows = list(term_rows(facts, terms, names))
+        if not rows:
+            return
+        columns = (
+            Column(book.text("column_symbol"), "center"),
+            Column(book.text("column_term")),
+            Column(facts.heading("unit")),
+            Column(book.text("column_origin")),
+            Column(book.text("column_taken"), "right"),
+        )
+        key = f"terms {len(self.shown)} {name}"
+        book.say("method_terms", t_terms=book.coming("table", key))
+        told = grid(columns, rows, keys=0)
+        book.table(key, told, book.text("table_terms", name=name))
+
+    def _price(self, record: Record, name: str) -> None:
+        book, facts = self.book, self.facts
+        price = record.get("price")
+        if not price:
+            book.say("method_no_price")
+            return
+        label = facts.label(str(price["name"]))
+        formula = read_formula(str(price["formula"]))
+        key = f"price {price['name']} {price['formula']}"
+        if formula is None or is_one_name(formula) or key in self.shown:
+            parts = [facts.label(str(term["name"])) for term in price["terms"]]
+            told = label if label != str(price["name"]) else facts.joined(parts)
+            book.say("method_price_plain", indicator=name, price=told)
+            return
+        self.shown.add(key)
+        book.say("method_price", indicator=name, price=label)
+        names = Names()
+        self._set(price, label, names)
+        self._terms(label, price["terms"], names)
+
+    def _sharing(self, record: Record) -> list[str]:
+        """By what statistics are placed on the land."""
+        book, facts = self.book, self.facts
+        sharing: Mapping[str, Any] = record.get("sharing") or {}
+        keys = facts.labels(dict.fromkeys(str(one["key"]) for one in sharing.values()))
+        if not sharing:
+            return []
+        if len(sharing) > 1:
+            return [book.text("method_shared_by_item", key=keys)]
+        types = facts.labels(next(iter(sharing.values()))["ecosystem_types"])
+        return [book.text("method_shared", types=types or facts.label("all_land"), key=keys)]
+
+    def prices(self, service: str) -> None:
+        """The unit prices of a service, and where each comes from."""
+        book, facts = self.book, self.facts
+        mine = facts.prices[facts.prices["service"] == service]
+        if mine.empty:
+            return
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for row in mine.to_dict("records"):
+            levels = str(row["confidence"]).split("; ")
+            price = (
+                facts.exact(row["price"]),
+                facts.unit(str(row["price_unit"])) or "1",
+                "" if row["price_year"] is None else str(row["price_year"]),
+                str(row["source_title"]),
+                facts.joined(confidence_name(one, facts.lang) for one in levels),
+            )
+            name = str(row["item_name"]) or str(row["indicator_name"])
+            alike.setdefault(price, []).append(name)
+        rows = [(facts.joined(names), *price) for price, names in alike.items()]
+        columns = (
+            Column(facts.heading("indicator_name")),
+            Column(facts.heading("price"), "right"),
+            Column(facts.heading("unit")),
+            Column(facts.heading("price_year"), "right"),
+            Column(facts.heading("source")),
+            Column(facts.heading("confidence")),
+        )
+        name = facts.label(service)
+        key = f"prices {service}"
+        book.say("method_prices", name=name, t_prices=book.coming("table", key))
+        book.table(key, grid(columns, rows), book.text("table_prices", name=name))

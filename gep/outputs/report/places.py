@@ -1,0 +1,183 @@
+"""Chapter seven: maps, the ranking of the zones, their services, and the other layers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from gep.account import COUNTY, CURRENCY
+from gep.outputs.display import Shown
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.grids import Column, Grid, grid
+from gep.outputs.report.manuscript import Manuscript, pieces
+from gep.outputs.report.pictures import Picture
+
+_MOST = 3
+_STAR = "*"
+_PER_KM2, _PER_HEAD = "CNY km-2 yr-1", "CNY person-1 yr-1"
+_MEASURES = (
+    ("gep", CURRENCY), ("share_of_gep", ""), ("area_km2", "km2"), ("per_km2", _PER_KM2),
+    ("population", "person"), ("per_head", _PER_HEAD),
+)  # fmt: skip
+MAPS = ("gep", "gep_per_km2")
+"""Names of the maps that stand in the chapter."""
+
+
+def places(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
+    """Chapter 7."""
+    if not facts.layer:
+        book.chapter("places")
+        book.say("places_none")
+        return
+    book.chapter("places_layer", layer=facts.layer_word(facts.layer))
+    book.section(book.text("places_maps"))
+    _maps(book, facts, maps)
+    table = facts.by_zone(facts.layer)
+    zones = table[(table["row"] == "zone") & table["gep"].notna()]
+    if len(zones):
+        _ranking(book, facts, table)
+        _matrix(book, facts, table)
+    others = [name for name in facts.account.layers if name not in (COUNTY, facts.layer)]
+    if others:
+        book.section(book.text("places_other"))
+        for name in others:
+            _other(book, facts, name)
+
+
+def _maps(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
+    there = [name for name in MAPS if name in maps]
+    if not facts.has_land():
+        book.say("places_no_land")
+    elif not there:
+        book.say("places_no_maps")
+    elif len(there) == len(MAPS):
+        book.say(
+            "places_map",
+            f_gep=book.coming("figure", "gep"),
+            f_density=book.coming("figure", "gep_per_km2", after=1),
+        )
+    for name in there:
+        book.figure(name, maps[name], book.text(f"figure_{name}"))
+
+
+def _zone_names(facts: Facts, table: pd.DataFrame) -> list[str]:
+    """Names of the zones, with a star where something is not computed."""
+    pairs = zip(table["zone_name"], table["not_computed"], strict=True)
+    return [facts.one_line(str(name)) + (_STAR if lacks else "") for name, lacks in pairs]
+
+
+def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
+    zones = table[table["row"] == "zone"].sort_values("rank", kind="stable", na_position="last")
+    valued = zones[zones["gep"].notna()]
+
+    def told(rows: pd.DataFrame) -> str:
+        return facts.joined(
+            book.text("changes_sized", name=facts.one_line(str(name)), area=facts.money(value))
+            for name, value in zip(rows["zone_name"], rows["gep"].astype(float), strict=True)
+        )
+
+    layer = facts.layer_word(facts.layer)
+    told_table = _zone_grid(facts, pd.concat([zones, table[table["row"] != "zone"]]))
+    with book.room_for(told_table):
+        book.section(book.text("places_ranking", layer=layer))
+        book.say(
+            "places_first",
+            count=facts.counted("zone_of", len(zones)),
+            most=told(valued.head(_MOST)),
+            least=told(valued.tail(1)),
+            t_ranking=book.coming("table", "ranking"),
+        )
+        book.table("ranking", told_table, book.text("table_ranking", layer=layer))
+        _partial(book, facts, table)
+
+
+def _zone_grid(facts: Facts, table: pd.DataFrame) -> Grid:
+    """GEP of zones: rank, total, share, area, people, per area, per head."""
+    inner = table[table["row"] == "zone"]
+    measures = [(name, unit) for name, unit in _MEASURES if inner[name].notna().any()]
+    steps = {name: facts.step(unit, inner[name].astype(float)) for name, unit in measures if unit}
+    if "population" in steps:
+        steps["population"] = Shown(facts.unit("person"), digits=0)
+    columns = [Column(facts.short("rank"), "center"), Column(facts.heading("zone_name"))]
+    for name, unit in measures:
+        heading = facts.with_unit(name, steps[name].unit) if unit else facts.heading(name)
+        columns.append(Column(heading, "right"))
+    rows = []
+    names = _zone_names(facts, table)
+    for name, row in zip(names, table.to_dict("records"), strict=True):
+        rank = "" if pd.isna(row["rank"]) else str(int(row["rank"]))
+        cells = [
+            steps[key].text(float(row[key])) if unit else facts.share(row[key])
+            for key, unit in measures
+        ]
+        rows.append((rank, name, *cells))
+    return grid(columns, rows, strong=[len(rows) - 1], keys=2)
+
+
+def _partial(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
+    """What the star means, zones that lack the same together."""
+    lacking: dict[str, list[str]] = {}
+    for name, what in zip(table["zone_name"], table["not_computed"], strict=True):
+        if what:
+            lacking.setdefault(facts.reason(str(what)), []).append(facts.one_line(str(name)))
+    if lacking:
+        told = [
+            book.text("places_partial_one", zone=facts.joined(names), what=what)
+            for what, names in lacking.items()
+        ]
+        book.note("places_partial", list="；".join(told) if book.lang == "zh" else "; ".join(told))
+
+
+def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
+    layer = facts.layer_word(facts.layer)
+    services = [str(key) for key in facts.by_service.index]
+    told = _value_grid(facts, table, services)
+    with book.room_for(told):
+        book.section(book.text("places_matrix", layer=layer))
+        number = book.coming("table", "matrix")
+        book.put(pieces(book.template("places_matrix_say", "places_rounded"),
+                        {"layer": layer, "t_matrix": number}))  # fmt: skip
+        title = book.text("table_matrix", layer=layer, unit=facts.detail.unit)
+        book.table("matrix", told, title)
+
+
+def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> Grid:
+    names = _zone_names(facts, table)
+    rows: list[tuple[str, ...]] = []
+    for name, row in zip(names, table.to_dict("records"), strict=True):
+        amounts = [facts.detail.text(_number(row[key])) for key in (*services, "gep")]
+        rows.append((name, *amounts))
+    columns = [
+        Column(facts.heading("zone_name")),
+        *(Column(facts.label(key), "right") for key in services),
+        Column(facts.heading("gep"), "right"),
+    ]
+    return grid(columns, rows, strong=[len(rows) - 1])
+
+
+def _other(book: Manuscript, facts: Facts, name: str) -> None:
+    told = facts.account.layers[name]
+    table = facts.by_zone(name)
+    if table.loc[table["row"] == "zone", "gep"].isna().all():
+        return
+    key = f"layer {name}"
+    layer = facts.layer_word(name)
+    book.say(
+        "places_overlapping" if told["overlapping"] else "places_partition",
+        layer=layer,
+        count=facts.counted("zone_of", len(told["codes"])),
+        t_layer=book.coming("table", key),
+    )
+    whole = table[table["row"] == "zone"] if told["overlapping"] else table
+    book.table(key, _plain(facts, whole, is_partition=not told["overlapping"]),
+               book.text("table_layer", layer=layer))  # fmt: skip
+
+
+def _plain(facts: Facts, table: pd.DataFrame, *, is_partition: bool) -> Grid:
+    told = _zone_grid(facts, table)
+    return told if is_partition else Grid(told.columns, told.rows, frozenset(), told.keys)
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan

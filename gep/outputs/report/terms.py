@@ -1,0 +1,100 @@
+"""Formulas of the manifest as mathematics, with what their names mean."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.grids import breadth
+from gep.outputs.report.manuscript import told
+from gep.typeset import Formula, as_omml, read_formula
+
+Record = Mapping[str, Any]
+_WORDS = ("else", "and", "or", "not")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_MOST = {"zh": 35.5, "en": 36.0}
+"""Width of a formula, in the size of its letters, above which its names become symbols."""
+_PLACES = frozenset(("raster", "coefficient", "measure", "indicator", "area", "opening_area"))
+
+
+@dataclass
+class Names:
+    """What the names in the formulas of one indicator are shown as.
+
+    ``own`` are labels that go before the account's; ``symbols`` grow with every formula whose
+    labels are too long for a line, so that a symbol means one thing in all of them.
+    """
+
+    own: dict[str, str] = field(default_factory=dict)
+    symbols: dict[str, str] = field(default_factory=dict)
+
+    def symbol(self, name: str) -> str:
+        """The symbol of a name, a new one if it has none yet."""
+        number = str(len(self.symbols) + 1).translate(_LOWERED)
+        return self.symbols.setdefault(name, f"x{number}")
+
+
+def formula_omml(facts: Facts, record: Record, result: str, names: Names) -> str:
+    """A formula by its record in the manifest as mathematics; empty for an algorithm.
+
+    ``result`` is what stands on its left.
+    """
+    text = str(record["formula"])
+    formula = read_formula(text)
+    if formula is None:
+        return ""
+    labels = {str(term["name"]): facts.label(str(term["name"])) for term in record["terms"]}
+    labels |= {name: label for name, label in names.own.items() if name in labels}
+    if _length(text, result, labels) > _MOST[facts.lang]:
+        labels = {name: names.symbol(name) for name in labels}
+    return as_omml(formula, "", {**labels, **_words(facts), "": result})
+
+
+def is_one_name(formula: Formula | None) -> bool:
+    """Whether a formula only gives the value of one name."""
+    return formula is not None and not formula.steps and hasattr(formula.value, "name")
+
+
+def term_rows(
+    facts: Facts, terms: Iterable[Record], names: Names
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Symbol, meaning, unit, origin and value of every name of some formulas, each once."""
+    seen: set[str] = set()
+    for term in terms:
+        name, kind = str(term["name"]), str(term.get("kind", ""))
+        if name in seen:
+            continue
+        seen.add(name)
+        origin = told(f"origin_{kind}", facts.lang) if kind in _PLACES else kind
+        label = names.own.get(name) or facts.label(name)
+        unit, value = facts.unit(str(term.get("unit", ""))), ""
+        if kind == "coefficient":
+            value = _value(facts, term)
+        yield names.symbols.get(name, ""), label, unit, origin, value
+
+
+def _value(facts: Facts, term: Record) -> str:
+    """A coefficient that is one number; else where its numbers stand."""
+    rows = facts.parameters
+    mine = rows[(rows["parameter"] == term["name"])
+                & rows["service"].isin([str(term.get("service", "")), ""])]  # fmt: skip
+    values = {facts.exact(value) for value in mine["coefficient"]}
+    if len(values) == 1:
+        return values.pop()
+    return told("taken_by_key", facts.lang) if values else ""
+
+
+def _length(text: str, result: str, labels: Mapping[str, str]) -> float:
+    """Width of the widest line of a formula, what stands below a stroke aside."""
+    widest = 0.0
+    for line in text.splitlines():
+        upper = line.split(" / ")[0] if line.count(" / ") == 1 and " + " not in line else line
+        shown = upper
+        for name in sorted(labels, key=len, reverse=True):
+            shown = shown.replace(name, labels[name])
+        widest = max(widest, breadth(shown))
+    return widest + breadth(result)
+
+
+def _words(facts: Facts) -> dict[str, str]:
+    return {word: told(f"math_{word}", facts.lang) for word in _WORDS}

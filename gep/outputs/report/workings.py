@@ -1,0 +1,141 @@
+"""Annex C: how the greatest values were worked out, from the tree of `gep.explain`."""
+
+import math
+from collections.abc import Iterator
+
+from gep.explain import Explanation, explain
+from gep.explain.arithmetic import with_numbers
+from gep.explain.nodes import Argument, LimitStep, Price, Product, Step, Workings
+from gep.explain.numbers import readable
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.manuscript import Manuscript
+
+_MOST = 3
+"""Services that are gone through."""
+_ITEMS = 4
+"""Items of a service that are gone through, those of the greatest value."""
+
+
+def workings(book: Manuscript, facts: Facts) -> None:
+    """The services of the greatest value, each step with its numbers."""
+    book.appendix("workings")
+    services = [str(key) for key in facts.by_service.index[:_MOST]]
+    if not services:
+        book.say("results_none")
+        return
+    if "reporting_layer" not in facts.hashed:
+        book.say("workings_none")
+        return
+    trees = [explain(facts.account.folder, service) for service in services]
+    verdict = "workings_agree" if all(tree.agrees for tree in trees) else "workings_differ"
+    count = facts.counted("service", len(services))
+    said = book.text("workings_say", count=count, verdict=book.text(verdict))
+    book.put([facts.sentences((said, book.text("workings_types_note")))])
+    for service, tree in zip(services, trees, strict=True):
+        name = facts.label(service)
+        book.section(name)
+        rows = list(_Words(book, facts).rows(tree))
+        columns = (Column(book.text("column_step")), Column(book.text("column_computed")))
+        book.table(f"workings {service}", grid(columns, rows),
+                   book.text("table_workings", name=name))  # fmt: skip
+
+
+class _Words:
+    """Says the steps of a tree; a formula below several others is gone through once."""
+
+    def __init__(self, book: Manuscript, facts: Facts) -> None:
+        self.book, self.facts = book, facts
+        self.told: set[str] = set()
+
+    def rows(self, tree: Explanation) -> Iterator[tuple[str, str]]:
+        """What is computed, and with which numbers."""
+        sized = sorted(tree.products, key=_size, reverse=True)
+        for product in sized[:_ITEMS]:
+            name = self.facts.joined(
+                (self.facts.label(product.indicator), self.facts.label(product.item))
+            )
+            yield name, self._value(product)
+            if product.price is not None and product.price.by_type:
+                yield from self._price(product.price)
+            if product.workings is not None:
+                yield from self._steps(product.workings)
+
+    def _value(self, product: Product) -> str:
+        say, amount = self.book.text, self._amount
+        quantity = amount(product.quantity, product.unit)
+        price = product.price
+        if price is None or not price.by_type:
+            return say("workings_physical", quantity=quantity)
+        value = amount(product.value, "CNY yr-1")
+        if len(price.by_type) > 1:
+            return say("workings_by_type", value=value, quantity=quantity)
+        told = amount(price.by_type[0][1], price.unit)
+        return say("workings_value", value=value, quantity=quantity, price=told)
+
+    def _price(self, price: Price) -> Iterator[tuple[str, str]]:
+        names = {one.name for one in price.coefficients}
+        if price.formula in names or not price.numbers or price.name in self.told:
+            return
+        self.told.add(price.name)
+        value = self._amount(price.by_type[0][1], price.unit)
+        formula = _signs(price.numbers)
+        text = self.book.text("workings_price", formula=formula, value=value)
+        yield self.book.text("step_price"), text + self._differs(price.agrees)
+
+    def _steps(self, told: Workings) -> Iterator[tuple[str, str]]:
+        """The greatest type of a formula, of its limit, and of the formulas below it."""
+        key = f"{told.name}/{told.method}/{told.item}"
+        if key in self.told:
+            return
+        self.told.add(key)
+        known = [step for step in told.steps if not math.isnan(step.result) and step.numbers]
+        if known:
+            step = max(known, key=lambda one: abs(one.result))
+            name = self.book.text(
+                "step_type",
+                name=self.facts.label(told.name),
+                type=self.facts.label(step.ecosystem_type),
+            )
+            yield name, self._step(told, step)
+        if told.limit:
+            for limited in told.limit.steps[:1]:
+                name = self.book.text("step_limit", name=self.facts.label(told.name))
+                yield name, self._limit(limited, told.limit.unit)
+        for below in told.upstream:
+            yield from self._steps(below)
+
+    def _step(self, told: Workings, step: Step) -> str:
+        written = {one.name: self._argument(one) for one in step.arguments}
+        numbers = "；".join(with_numbers(told.formula, written).splitlines())
+        result = self._amount(step.result, told.unit)
+        text = f"{_signs(numbers)} = {result}"
+        return text + self._differs(step.agrees)
+
+    def _limit(self, step: LimitStep, unit: str) -> str:
+        text = self.book.text(
+            "workings_limit",
+            numbers=_signs(step.numbers),
+            limited=self._amount(step.limited, unit),
+            factor=readable(step.factor),
+        )
+        return text + self._differs(step.agrees)
+
+    def _argument(self, one: Argument) -> str:
+        text = self._amount(one.value, one.unit)
+        return f"({text})" if one.value < 0 else text
+
+    def _amount(self, value: float, unit: str) -> str:
+        return f"{readable(value)} {self.facts.unit(unit)}".rstrip()
+
+    def _differs(self, agrees: bool | None) -> str:
+        return self.book.text("workings_differs") if agrees is False else ""
+
+
+def _size(product: Product) -> float:
+    return 0.0 if math.isnan(product.value) else abs(product.value)
+
+
+def _signs(formula: str) -> str:
+    """Python's signs of a formula as those of print."""
+    return formula.replace("**", "^").replace("*", "×")

@@ -1,0 +1,206 @@
+"""What every sheet of the workbook is made with: the account, its tables, words and codes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from gep.account import COUNTY, CURRENCY, Account
+from gep.explain.vocabulary import Vocabulary
+from gep.outputs.display import Shown, shown, unit_words
+from gep.outputs.supply_tables import lines
+from gep.outputs.workbook.codes import Codes
+from gep.outputs.workbook.sheet import Column, Sheet
+from gep.outputs.workbook.styles import Kind
+from gep.words import Language, words
+
+REPORTING = "township"
+Told = Mapping[str, Any]
+"""A row of a table, or a record of the manifest."""
+
+_MATRIX_MOST = 1e7
+"""Tables of many columns show money in a step below the greatest, so that small services show."""
+
+
+@dataclass(frozen=True)
+class Binder:
+    """An account and everything that its sheets have in common."""
+
+    account: Account
+    lang: Language
+    writer: xlsxwriter.Workbook
+    tables: Mapping[str, pd.DataFrame]
+    sheets: Mapping[str, Sheet]
+    codes: Codes
+
+    def word(self, key: str, **values: object) -> str:
+        """A word or sentence of the workbook, with its values put in."""
+        template: str = words("workbook")[key][self.lang]
+        return template.format(**values) if values else template
+
+    def contents(self, key: str) -> str:
+        """What a sheet holds, for the table of contents."""
+        return str(words("workbook_contents")[key.partition(":")[0]][self.lang])
+
+    def column(
+        self, key: str, kind: Kind = "text", unit: str = "", text: str = "", most: float = 0.0
+    ) -> Column:
+        """A column with its heading in words, and its unit in brackets below."""
+        known, own = words("headings"), words("workbook")
+        text = text or str((own.get(key) or known[key])[self.lang])
+        return Column(key, self.headed(text, unit) if unit else text, kind, most)
+
+    def headed(self, text: str, unit: str) -> str:
+        """A heading with the unit of its column in a second line."""
+        return self.word("with_unit", text=text, unit=unit)
+
+    def label(self, key: str) -> str:
+        """What people call a key; an empty key has no name."""
+        return self.account.label(key, self.lang) if key else ""
+
+    def method(self, key: str) -> str:
+        """What a method is called, with the choice further down in brackets.
+
+        Empty where the account has no name for it, or one that means something else: a term of a
+        formula of another method.
+        """
+        name, _, choice = key.partition(":")
+        label, users = self.label(name), self._users.get(name)
+        if label == name or (users and name not in users):
+            return ""
+        return self.word("because", text=label, reason=self.label(choice)) if choice else label
+
+    @cached_property
+    def _users(self) -> dict[str, set[str]]:
+        """The methods whose formulas have a term of a name."""
+        found: dict[str, set[str]] = {}
+        for told in self.account.manifest["hashed"]["indicators"].values():
+            parts = [told.get(part) or {} for part in ("formula", "price", "limit")]
+            for term in (term for part in parts for term in part.get("terms", ())):
+                found.setdefault(term["name"], set()).add(told["method"])
+        return found
+
+    def line_name(self, line: tuple[str, str, str]) -> str:
+        """What people call a line: its item, else its indicator, else its service."""
+        return self.label(next(part for part in reversed(line) if part))
+
+    def half(self, note: str) -> str:
+        """The part of a note that stands in the language of the workbook."""
+        both = note.split(" / ")
+        if both[1:] and not both[2:]:
+            return self.in_words(both[self.lang == "en"])
+        return self.in_words(Vocabulary({}, self.lang).half(note))
+
+    def in_words(self, note: str) -> str:
+        """A note with what its keys are called; a key is the whole of a word."""
+        known: Mapping[str, Any] = self.account.manifest["labels"]
+
+        def named(key: "re.Match[str]") -> str:
+            return self.label(key[0]) if "_" in key[0] and key[0] in known else key[0]
+
+        return re.sub(r"[A-Za-z]\w*", named, note, flags=re.ASCII)
+
+    def joined(self, parts: Iterable[str], mark: str = "between") -> str:
+        """Texts in a row, the empty ones left out."""
+        return self.word(mark).join(filter(None, parts))
+
+    def unit(self, unit: str) -> str:
+        """A unit of the account in words."""
+        return unit_words(unit, self.lang)
+
+    @cached_property
+    def by_scale(self) -> str:
+        """What a formula divides yuan by to give the unit of tables of many services."""
+        scale = self.matrix_money.scale
+        return "" if scale == 1 else f"/{scale:.0f}"
+
+    @cached_property
+    def total(self) -> float:
+        """The gross ecosystem product of the county, in yuan."""
+        return self.account.total
+
+    @cached_property
+    def total_money(self) -> Shown:
+        """The unit that the total is shown in."""
+        return shown(CURRENCY, self.lang, self.total)
+
+    @cached_property
+    def matrix_money(self) -> Shown:
+        """The unit of tables of many services."""
+        return shown(CURRENCY, self.lang, min(abs(self.total), _MATRIX_MOST))
+
+    def per_money(self, unit: str) -> str:
+        """The unit of tables of many services, by another unit."""
+        return f"{self.matrix_money.unit}/{self.unit(unit)}"
+
+    @cached_property
+    def has_constant_prices(self) -> bool:
+        """Whether anything is valued at the prices of a base year too."""
+        return bool(self.account.rows["constant_value_yuan"].notna().any())
+
+    def open(self, key: str, *more: str) -> Sheet:
+        """The sheet with its first lines: what it is, of which account, what to know."""
+        sheet = self.sheets[key]
+        about, norm = self.account.about, self.account.manifest["hashed"]["norm"]
+        sheet.line(sheet.name, "title")
+        head = self.word("head", name=about["name"], year=about["year"],
+                         norm=norm["title"][self.lang])  # fmt: skip
+        sheet.line(head, "subtitle")
+        if about.get("synthetic"):
+            sheet.line(self.word("synthetic"), "warning")
+        for text in filter(None, more):
+            sheet.line(text)
+        return sheet
+
+    @cached_property
+    def unverified(self) -> str:
+        """How much of the value rests on coefficients that nobody checked; stands by each total."""
+        share = self.account.recalled_share
+        return "" if pd.isna(share) else self.word("unverified", share=f"{share:.1%}")
+
+    @cached_property
+    def silent(self) -> tuple[str, ...]:
+        """What the norm counts and the county has no number for, each kind with its reasons."""
+        found = lines(self.account)
+        told = []
+        for status, key in (("not_computed", "missing_everywhere"),
+                            ("not_applicable", "not_applicable")):  # fmt: skip
+            part = found[found["status"] == status]
+            named = [self._silent_line(one) for one in records(part)]
+            if named:
+                told.append(self.word(key, list=self.joined(dict.fromkeys(named))))
+        return tuple(told)
+
+    def partitions(self) -> list[str]:
+        """Zone layers but the county, in the order of the account."""
+        return [name for name in self.account.layers if name != COUNTY]
+
+    @cached_property
+    def constant_lacks(self) -> str:
+        """What has a value and none at constant prices, so that a constant total is short of it."""
+        found = lines(self.account)
+        lacking = found[found["value"].notna() & found["constant_value"].isna()]
+        if not self.has_constant_prices or lacking.empty:
+            return ""
+        keys = zip(lacking["service"], lacking["indicator"], lacking["item"], strict=True)
+        return self.word("constant_lacks", list=self.joined(map(self.line_name, keys)))
+
+    def _silent_line(self, told: Told) -> str:
+        name = self.line_name((told["service"], told["indicator"], told["item"]))
+        reason = self.half(told["note"])
+        return self.word("because", text=name, reason=reason) if reason else name
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, each by the names of its columns, which are text."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def layer_word(account: Account, layer: str, lang: Language) -> str:
+    """What people call a zone layer within a sentence."""
+    label = account.label(layer, lang)
+    return label.lower() if lang == "en" else label

@@ -1,0 +1,184 @@
+"""The sheets of the county: physical account, monetary account, summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gep.account import CURRENCY
+from gep.outputs.supply_tables import lines
+from gep.outputs.table_parts import TOTAL
+from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.codes import Line
+from gep.outputs.workbook.prices import PriceCells
+from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
+from gep.outputs.workbook.styles import Look
+
+_LOOKS: Mapping[str, Look] = {
+    "item": "body", "service": "subtotal", "category": "subtotal", TOTAL: "total",
+}  # fmt: skip
+_NAMES = ("service_name", "indicator_name", "item_name")
+
+
+@dataclass(frozen=True)
+class ValueCells:
+    """Where the monetary account has the value of each line, and all of it."""
+
+    value: Mapping[Line, Spot]
+    constant: Mapping[Line, Spot]
+    total: Spot
+
+
+def write_physical(binder: Binder) -> Mapping[Line, Spot]:
+    """Fill the physical account, and give the cell of each line's quantity."""
+    sheet = binder.open("physical", *binder.silent)
+    column, table = binder.column, binder.tables["physical"]
+    sheet.header(
+        [
+            column("code_line", "code"), column("category_name"), column("service_name"),
+            column("indicator_name"), column("item_name"), column("quantity", "amount"),
+            column("unit", "unit"), column("method"), column("coverage", "share"),
+            column("confidence"), column("status"), column("note", "note"),
+        ]
+    )  # fmt: skip
+    found: dict[Line, Spot] = {}
+    for told, methods in zip(records(table), lines(binder.account)["method"], strict=True):
+        line = (told["service"], told["indicator"], told["item"])
+        row = sheet.row(
+            {
+                "code_line": binder.codes.lines[line],
+                **{name: told[name] for name in ("category_name", *_NAMES)},
+                "quantity": formula(f"={_looked_up(binder, sheet, 'quantity')}", told["quantity"]),
+                "unit": binder.unit(told["unit"]),
+                "method": binder.joined(binder.method(key) for key in methods),
+                **{name: told[name] for name in ("coverage", "confidence", "status")},
+                "note": binder.half(told["note"]),
+            }
+        )
+        found[line] = sheet.there("quantity", row)
+    return found
+
+
+def write_monetary(
+    binder: Binder, quantities: Mapping[Line, Spot], prices: PriceCells
+) -> ValueCells:
+    """Fill the monetary account, and give the cells of its values."""
+    sheet = binder.open("monetary", binder.unverified, binder.constant_lacks,
+                        binder.word("rounding"), *binder.silent)  # fmt: skip
+    sheet.header(_monetary_columns(binder))
+    rows = dict(enumerate(records(binder.tables["monetary"]), start=sheet.at))
+    sums = _sums(rows)
+    bottoms = {told["category"]: row for row, told in rows.items() if told["row"] == "category"}
+    value: dict[Line, Spot] = {}
+    later: dict[Line, Spot] = {}
+    for row, told in rows.items():
+        line = (told["service"], told["indicator"], told["item"])
+        names = {name: told[name] for name in ("category_name", *_NAMES)}
+        shares = _shares(sheet, told, (bottoms.get(told["category"]), max(rows)))
+        if told["row"] != "item":
+            sheet.row(names | _sum(sheet, told, sums[row]) | shares, _LOOKS[told["row"]])
+            continue
+        sheet.row(names | _item(binder, sheet, told, (quantities[line], prices)) | shares)
+        value[line] = sheet.there("value", row)
+        if binder.has_constant_prices:
+            later[line] = sheet.there("constant_value", row)
+    return ValueCells(value, later, sheet.there("value", max(rows)))
+
+
+def _monetary_columns(binder: Binder) -> list[Column]:
+    column, money = binder.column, binder.unit(CURRENCY)
+    return [
+        column("code_line", "code"), column("category_name"), column("service_name"),
+        column("indicator_name"), column("item_name"), column("quantity", "amount"),
+        column("unit", "unit"), column("price", "price"), column("price_unit", "unit"),
+        column("price_year", "year"), column("value", "yuan", money),
+        *([column("constant_value", "yuan", money)] if binder.has_constant_prices else []),
+        column("share_of_category", "share"), column("share_of_gep", "share"),
+        column("note", "note"),
+    ]  # fmt: skip
+
+
+def _shares(sheet: Sheet, told: Told, rows: tuple[int | None, int]) -> dict[str, Cell]:
+    """The value as a share of its category's and of the total, which stand in these rows."""
+    category, total = rows
+    own, whole = sheet.here("value"), sheet.here("value", total)
+    return {
+        "share_of_category": formula(
+            f"={own}/{sheet.here('value', category)}", told["share_of_category"]
+        ),
+        "share_of_gep": formula(f"={own}/{whole}", told["share_of_gep"]),
+    }
+
+
+def _looked_up(binder: Binder, sheet: Sheet, what: str) -> str:
+    """The sum of a column of the detail over the county's rows of the line of this row."""
+    return (
+        f'SUMIFS(detail_{what},detail_zone,"{binder.codes.county}",'
+        f"detail_line,{sheet.here('code_line')})"
+    )
+
+
+def _item(
+    binder: Binder, sheet: Sheet, told: Told, found: tuple[Spot, PriceCells]
+) -> dict[str, Cell]:
+    """A line that is valued, or that is not, with the reason."""
+    line = (told["service"], told["indicator"], told["item"])
+    quantity, prices = found
+    own, one = sheet.here("quantity"), sheet.here("price")
+    there = prices.of_line(line)
+    value, is_uniform = told["value"], len(there) == 1
+    has_value = isinstance(value, float)
+    price = f"={prices.price[there[0]]}" if is_uniform else f"={sheet.here('value')}/{own}"
+    by_price = f"={own}*{prices.constant.get(there[0])}" if is_uniform else ""
+    is_constant = is_uniform and there[0] in prices.constant
+    said = binder.half(told["note"])
+    status = "" if has_value else told["status"]
+    return {
+        "code_line": binder.codes.lines[line],
+        "quantity": formula(f"={quantity}", told["quantity"]),
+        "unit": binder.unit(told["unit"]),
+        "price": formula(price, told["price"]) if has_value else None,
+        "price_unit": binder.unit(told["price_unit"]),
+        "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
+        "value": formula(
+            f"={own}*{one}" if is_uniform else f"={_looked_up(binder, sheet, 'value')}",
+            value if has_value else None,
+        ),
+        "constant_value": formula(
+            by_price if is_constant else f"={_looked_up(binder, sheet, 'constant_value')}",
+            told["constant_value"],
+        ),
+        "note": binder.word("colon", text=status, said=said) if status and said else status or said,
+    }
+
+
+def _sums(rows: Mapping[int, Told]) -> dict[int, list[tuple[int, int]]]:
+    """The runs of rows that each sum adds: lines of a service, services, categories."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    services: list[tuple[int, int]] = []
+    categories: list[tuple[int, int]] = []
+    start, of = min(rows), ("", "")
+    for row, told in rows.items():
+        if told["row"] == "item":
+            start = start if of == ("item", told["service"]) else row
+        elif told["row"] == "service":
+            found[row] = [(start, row - 1)]
+            services.append((row, row))
+        elif told["row"] == "category":
+            found[row], services = services, []
+            categories.append((row, row))
+        else:
+            found[row] = categories
+        of = (told["row"], told["service"])
+    return found
+
+
+def _sum(sheet: Sheet, told: Told, parts: Sequence[tuple[int, int]]) -> dict[str, Cell]:
+    """A subtotal or the total; empty where nothing is valued."""
+    cells: dict[str, Cell] = {}
+    for key in ("value", "constant_value"):
+        if sheet.has(key) and parts:
+            runs = (f"{sheet.here(key, a)}:{sheet.here(key, b)}" for a, b in parts)
+            value = told[key] if isinstance(told[key], float) else None
+            cells[key] = formula(f"=SUM({','.join(runs)})", value)
+    return cells

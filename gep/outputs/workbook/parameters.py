@@ -1,0 +1,122 @@
+"""The sheet of parameters: every coefficient in use, moved to its year by live formulas."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gep import units
+from gep.outputs.display import unit_words
+from gep.outputs.table_parts import confidence_name
+from gep.outputs.workbook.binder import Binder
+from gep.outputs.workbook.sheet import Cell, Formula, Spot, formula
+
+_SAME = 1e-12
+Told = Mapping[str, Any]
+Key = tuple[str, str, tuple[str, ...], bool]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A coefficient of the account and the cell that holds its value."""
+
+    told: Told
+    cell: Spot
+
+    @property
+    def value(self) -> float:
+        """Its value in the unit and at the prices of the account."""
+        return float(self.told["value"])
+
+    def at_prices_of(self, year: int) -> tuple[str, float]:
+        """The cell, or the cell over the steps of its price chain after a year, and its value."""
+        text, value = str(self.cell), self.value
+        for step, _, factor in reversed(self.told["chain"]):
+            if step > year:
+                text, value = f"{text}/{factor!r}", value / factor
+        return (f"({text})" if "/" in text.rpartition("!")[2] else text), value
+
+
+def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
+    """Fill the sheet, and give each coefficient with its cell."""
+    sheet = binder.open("parameters", binder.unverified)
+    hashed = binder.account.manifest["hashed"]
+    column = binder.column
+    sheet.header(
+        [
+            column("service_name", most=12), column("parameter_name"), column("key", most=16),
+            column("coefficient", "price"), column("unit", "unit"), column("low", "price"),
+            column("high", "price"), column("given_value", "price"), column("given_unit", "unit"),
+            column("year", "year"), column("price_year", "year"), column("chain", "note", most=18),
+            column("confidence", most=14), column("source_title", "note", most=26),
+            column("source", "file", most=14),
+            column("local"), column("book_value", "price"), column("borrowed_from", most=10),
+            column("used_by", "note", most=22), column("place", "file", most=16),
+            column("note", "note", most=28),
+        ]
+    )  # fmt: skip
+    found: dict[Key, Parameter] = {}
+    for told in [*hashed["coefficients"], *hashed.get("baked", ())]:
+        key = (told["service"], told["parameter"], tuple(told["key"]),
+               told["price_year"] is not None)  # fmt: skip
+        if key in found:
+            continue
+        row = sheet.row(_cells(binder, told, sheet.here("given_value")))
+        found[key] = Parameter(told, sheet.there("coefficient", row))
+    return tuple(found.values())
+
+
+def _cells(binder: Binder, told: Told, given: str) -> dict[str, Cell]:
+    book = told.get("book")
+    return {
+        "service_name": binder.label(told["service"]),
+        "parameter_name": binder.label(told["parameter"]),
+        "key": binder.joined((binder.label(part) for part in told["key"]), "comma"),
+        "coefficient": _moved(told, given),
+        "unit": _unit(binder, told["unit"]),
+        "low": told["low"],
+        "high": told["high"],
+        "given_value": told["given_value"],
+        "given_unit": _unit(binder, told["given_unit"]),
+        "year": told["year"],
+        "price_year": told["price_year"],
+        "chain": _chain(binder, told["chain"]),
+        "confidence": confidence_name(told["confidence"], binder.lang),
+        "source_title": told["source_title"] or "",
+        "source": told["source"] or "",
+        "local": binder.word("allocated_yes" if told["local"] else "allocated_no"),
+        "book_value": book["value"] if book else None,
+        "borrowed_from": binder.label(told["borrowed_from"] or ""),
+        "used_by": binder.joined((binder.label(key) for key in told["used_by"]), "comma"),
+        "place": told["place"] or "",
+        "note": told["note"] or "",
+    }
+
+
+def _moved(told: Told, given: str) -> Cell:
+    """The value as the value given, times each step of its price chain, in its unit."""
+    factors = [float(factor) for _, _, factor in told["chain"]]
+    if told["given_unit"] != told["unit"]:
+        factors.append(float(units.conversion(told["given_unit"], told["unit"])))
+    value = float(told["given_value"])
+    for factor in factors:
+        value *= factor
+    is_same = math.isclose(value, told["value"], rel_tol=_SAME, abs_tol=0.0)
+    if not is_same or not factors:
+        return Formula(f"={given}", told["value"]) if is_same else float(told["value"])
+    return formula("=" + "*".join([given, *map(repr, factors)]), told["value"])
+
+
+def _chain(binder: Binder, chain: list[tuple[int, str, float]]) -> str:
+    """The indices that a price was moved by, from which year to which."""
+    if not chain:
+        return ""
+    indices = binder.joined(dict.fromkeys(str(index).upper() for _, index, _ in chain), "comma")
+    factor = math.prod(step for _, _, step in chain)
+    return binder.word("chain_said", index=indices, first=chain[0][0], last=chain[-1][0],
+                       factor=f"{factor:.4f}")  # fmt: skip
+
+
+def _unit(binder: Binder, unit: str) -> str:
+    """A unit of a coefficient in words, the year of a yearly rate included."""
+    return unit_words(unit, binder.lang, per_year=True)

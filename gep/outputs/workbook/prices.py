@@ -1,0 +1,161 @@
+"""The sheet of prices: each unit price, made of parameters by a live formula."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+
+import pandas as pd
+
+from gep.outputs.table_parts import confidence_name
+from gep.outputs.workbook.binder import Binder, records
+from gep.outputs.workbook.codes import Line
+from gep.outputs.workbook.expression import Expression, expression
+from gep.outputs.workbook.parameters import Parameter
+from gep.outputs.workbook.sheet import Cell, Formula, Spot
+
+_SAME = 1e-12
+_MOST_TRIED = 1000
+_Priced = tuple[Line, float, float | None]
+
+
+@dataclass(frozen=True)
+class PriceCells:
+    """The cells of every price of a line, and of the same at constant prices."""
+
+    price: Mapping[_Priced, Spot]
+    constant: Mapping[_Priced, Spot]
+
+    def of_line(self, line: Line) -> list[_Priced]:
+        """The prices that a line has: one, but where it goes by ecosystem type."""
+        return [one for one in self.price if one[0] == line]
+
+
+def priced(line: Line, price: float, constant: float) -> _Priced:
+    """What a price is found by; a price without a constant one is another."""
+    return line, price, None if math.isnan(constant) else constant
+
+
+def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
+    """Fill the sheet, and give the cells of each price."""
+    if "prices" not in binder.sheets:
+        return PriceCells({}, {})
+    sheet = binder.open("prices", binder.unverified)
+    column, table = binder.column, binder.tables["price_table"]
+    base = binder.account.about.get("base_year")
+    has_constant = bool(table["constant_price"].notna().any())
+    sheet.header(
+        [
+            column("code_line", "code"), column("service_name"), column("indicator_name"),
+            column("item_name"), column("price", "price"), column("price_unit", "unit"),
+            column("price_year", "year"),
+            *([column("constant_price", "price")] if has_constant else []),
+            column("price_formula", "note"), column("confidence"), column("source_title", "note"),
+        ]
+    )  # fmt: skip
+    price: dict[_Priced, Spot] = {}
+    constant: dict[_Priced, Spot] = {}
+    for told in records(table):
+        line = (told["service"], told["indicator"], told["item"])
+        made = _made(binder, line, float(told["price"]), parameters)
+        key = priced(line, float(told["price"]), float(told["constant_price"]))
+        row = sheet.row(
+            {
+                "code_line": binder.codes.lines[line],
+                **{name: told[name] for name in ("service_name", "indicator_name", "item_name")},
+                "price": made.cell() if made else float(told["price"]),
+                "price_unit": binder.unit(told["price_unit"]),
+                "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
+                "constant_price": _constant(made, base, float(told["constant_price"])),
+                "price_formula": made.said(binder) if made else binder.word("given_price"),
+                "confidence": _confidences(binder, str(told["confidence"])),
+                "source_title": str(told["source_title"]),
+            }
+        )
+        price[key] = sheet.there("price", row)
+        if key[2] is not None:
+            constant[key] = sheet.there("constant_price", row)
+    return PriceCells(price, constant)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A price as the account made it: arithmetic of parameters, and a factor between units."""
+
+    arithmetic: Expression
+    terms: Mapping[str, Parameter]
+    factor: float
+    value: float
+    text: str
+
+    def cell(self) -> Formula:
+        cells = {name: str(one.cell) for name, one in self.terms.items()}
+        return Formula(f"={self._scaled(cells)}", self.value)
+
+    def constant(self, year: int, value: float) -> Formula | None:
+        """The same at the prices of another year, if the price chains give the account's value."""
+        moved = {name: one.at_prices_of(year) for name, one in self.terms.items()}
+        found = self.arithmetic.value({name: number for name, (_, number) in moved.items()})
+        if not math.isclose(found * self.factor, value, rel_tol=_SAME, abs_tol=0.0):
+            return None
+        return Formula(f"={self._scaled({name: text for name, (text, _) in moved.items()})}", value)
+
+    def said(self, binder: Binder) -> str:
+        """The formula with the names that people know."""
+        return self.arithmetic.text({name: binder.label(name) for name in self.terms}).replace(
+            "*", " × "
+        )
+
+    def _scaled(self, cells: Mapping[str, str]) -> str:
+        text = self.arithmetic.text(cells)
+        return text if self.factor == 1.0 else f"({text})*{self.factor!r}"
+
+
+def _made(
+    binder: Binder, line: Line, price: float, parameters: Sequence[Parameter]
+) -> _Made | None:
+    """The formula and parameters that give this very price; none for a price that was given."""
+    _, indicator, item = line
+    records = binder.account.manifest["hashed"]["indicators"].values()
+    for record in (r for r in records if r["indicator"] == indicator and r.get("price")):
+        told = record["price"]
+        arithmetic = expression(told["formula"])
+        names = [term["name"] for term in told["terms"]]
+        if arithmetic is None or not names:
+            continue
+        others = {other for r in records for other in r["items"]} - {item}
+        choices = [_candidates(name, line, others, parameters) for name in names]
+        factor = float(told.get("factor", 1.0))
+        for chosen in islice(product(*choices), _MOST_TRIED):
+            terms = dict(zip(names, chosen, strict=True))
+            value = arithmetic.value({name: one.value for name, one in terms.items()}) * factor
+            if math.isclose(value, price, rel_tol=_SAME, abs_tol=0.0):
+                return _Made(arithmetic, terms, factor, price, told["formula"])
+    return None
+
+
+def _candidates(
+    name: str, line: Line, others: Iterable[str], parameters: Sequence[Parameter]
+) -> list[Parameter]:
+    """Parameters that a name of a price's formula may mean, those of the item itself first."""
+    _, indicator, item = line
+    found = [
+        one
+        for one in parameters
+        if one.told["parameter"] == name
+        and indicator in one.told["used_by"]
+        and not set(others) & {*one.told["key"]}
+    ]
+    return sorted(found, key=lambda one: (item not in one.told["key"],
+                                          one.told["price_year"] is None))  # fmt: skip
+
+
+def _constant(made: _Made | None, year: int | None, value: float) -> Cell:
+    if math.isnan(value):
+        return None
+    moved = made.constant(year, value) if made and year is not None else None
+    return moved or value
+
+
+def _confidences(binder: Binder, told: str) -> str:
+    return binder.joined(confidence_name(key, binder.lang) for key in told.split("; "))

@@ -1,0 +1,209 @@
+"""The sheets of zone layers: value of each service in each zone, and what it comes to."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gep.account import COUNTY
+from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.codes import LINE_KEYS, Zone
+from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
+from gep.outputs.zone_values import value_matrix
+
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class ZoneCells:
+    """Where the sheets of layers have the total of each zone, in the unit of the matrix."""
+
+    gep: Mapping[Zone, Spot]
+
+
+def write_zones(binder: Binder, total: Spot) -> ZoneCells:
+    """Fill a sheet for every zone layer; ``total`` is the county's value, in yuan."""
+    found: dict[Zone, Spot] = {}
+    for layer in binder.partitions():
+        found |= _Layer(binder, layer, total).write()
+    return ZoneCells(found)
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """The sheet of one layer."""
+
+    binder: Binder
+    layer: str
+    total: Spot
+
+    def write(self) -> dict[Zone, Spot]:
+        """Fill it, and give the cell of each zone's total."""
+        table = self._table()
+        sheet = self._opened(table)
+        first = sheet.at
+        zones = [told for told in table if told["row"] != COUNTY]
+        last = first + len(zones) - 1
+        ranked = (first, first + sum(told["row"] == "zone" for told in zones) - 1)
+        bottom = last + 1
+        found: dict[Zone, Spot] = {}
+        for told in zones:
+            row = sheet.row(self._zone(sheet, told, ranked, bottom))
+            if told["gep"] == told["gep"]:
+                found[self.layer, told["zone_code"]] = sheet.there("gep", row)
+        self._bottom(sheet, table[-1], zones, first)
+        return found
+
+    def _table(self) -> list[Told]:
+        """The rows of the zones and of the county, with the total at constant prices."""
+        account = self.binder.account
+        rows, table = account.rows, self.binder.tables[f"{self.layer}_service"]
+        is_here = rows["zone_layer"] == self.layer
+        services = account.services()
+        later = value_matrix(rows[is_here], ["zone_code"], services, "constant_value_yuan")["gep"]
+        county = rows.loc[rows["zone_layer"] == COUNTY, "constant_value_yuan"].sum(min_count=1)
+        lacking = _lacking(self.binder, self.layer)
+        table = table.assign(lacking=[lacking.get(code, "") for code in table["zone_code"]])
+        table = table.assign(gep_constant=[*table["zone_code"][:-1].map(later), county])
+        return [*records(table)]
+
+    def _opened(self, table: list[Told]) -> Sheet:
+        binder = self.binder
+        said = binder.word("overlapping") if self._is_partial else ""
+        sheet = binder.open(f"zones:{self.layer}", binder.unverified, said,
+                            binder.word("rounding"), *binder.silent)  # fmt: skip
+        column, unit = binder.column, binder.matrix_money.unit
+
+        def has(key: str) -> bool:
+            return any(told[key] == told[key] for told in table)
+
+        money = [*binder.account.services(), "gep"]
+        sheet.header(
+            [
+                column("code_zone", "code"), column("zone_code"), column("zone_name", most=18),
+                *(Column(key, self._heading(key, unit), "money") for key in money),
+                *([column("gep_constant", "money", unit, self._constant())]
+                  if binder.has_constant_prices else []),
+                column("share_of_gep", "share"),
+                *([column("area_km2", "money", binder.unit("km2")),
+                   column("per_km2", "money", binder.per_money("km2"))] if has("area_km2") else []),
+                column("rank", "rank", text=binder.word("rank")),
+                *([column("note", "note", most=22)]
+                  if any(told["lacking"] for told in table) else []),
+            ]
+        )  # fmt: skip
+        return sheet
+
+    def _heading(self, key: str, unit: str) -> str:
+        text = self.binder.word("gep_short") if key == "gep" else self.binder.label(key)
+        return self.binder.headed(text, unit)
+
+    def _constant(self) -> str:
+        return self.binder.word("gep_constant", year=self.binder.account.about["base_year"])
+
+    def _zone(
+        self, sheet: Sheet, told: Told, ranked: tuple[int, int], bottom: int
+    ) -> dict[str, Cell]:
+        """A zone, or the land in none."""
+        binder, scale = self.binder, self.binder.matrix_money.scale
+        zone = sheet.here("code_zone")
+        services = binder.account.services()
+        cells: dict[str, Cell] = {
+            key: formula(
+                f"=SUMIFS(detail_value,detail_zone,${zone},detail_service,"
+                f'"{binder.codes.services[key]}"){binder.by_scale}',
+                told[key] / scale,
+            )
+            for key in services
+        }
+        gep, span = sheet.here("gep"), sheet.span("gep", *ranked)
+        row = f"{sheet.here(services[0])}:{sheet.here(services[-1])}" if services else "0"
+        later = f"=SUMIFS(detail_constant_value,detail_zone,${zone}){binder.by_scale}"
+        is_ranked = told["row"] == "zone" and not pd.isna(told["rank"])
+        return cells | {
+            "code_zone": binder.codes.zones.get((self.layer, told["zone_code"]), ""),
+            "zone_code": told["zone_code"],
+            "zone_name": told["zone_name"],
+            "gep": formula(f"=SUM({row})", told["gep"] / scale),
+            "gep_constant": formula(later, told["gep_constant"] / scale),
+            **self._derived(sheet, told, bottom),
+            "rank": formula(f"=RANK({gep},{span})", told["rank"]) if is_ranked else None,
+            "note": told["lacking"],
+        }
+
+    def _derived(self, sheet: Sheet, told: Told, bottom: int) -> dict[str, Cell]:
+        """Share, area and value per area."""
+        gep, area = sheet.here("gep"), told["area_km2"]
+        per_area = f"={gep}/{sheet.here('area_km2')}" if sheet.has("area_km2") else ""
+        scale = self.binder.matrix_money.scale
+        whole = sheet.fixed("gep", bottom)
+        return {
+            "share_of_gep": formula(f"={gep}/{whole}", told["share_of_gep"]),
+            "area_km2": area,
+            "per_km2": formula(per_area, told["per_km2"] / scale) if area else None,
+        }
+
+    def _bottom(self, sheet: Sheet, told: Told, zones: list[Told], first: int) -> None:
+        """The county's row: the sum of the zones where they are a partition, and then its check."""
+        binder, last = self.binder, sheet.at - 1
+        scale, is_partial = binder.matrix_money.scale, self._is_partial
+        cells: dict[str, Cell] = {}
+        for key in (*binder.account.services(), "gep", "gep_constant"):
+            parts = math.fsum(zone[key] for zone in zones if not math.isnan(zone[key]))
+            is_sum = not is_partial and math.isclose(parts, told[key], rel_tol=_TOLERANCE)
+            if sheet.has(key):
+                summed = f"SUM({sheet.span(key, first, last)})"
+                text = summed if is_sum else f"{self._county(key)}{binder.by_scale}"
+                cells[key] = formula(f"={text}", told[key] / scale)
+        names = {"code_zone": binder.codes.county, "zone_code": told["zone_code"],
+                 "zone_name": told["zone_name"]}  # fmt: skip
+        sheet.row({**names, **cells, **self._derived(sheet, told, sheet.at)}, "total")
+        if not is_partial and not math.isnan(told["gep"]):
+            parts = math.fsum(zone["gep"] for zone in zones if not math.isnan(zone["gep"]))
+            is_same = math.isclose(parts, told["gep"], rel_tol=_TOLERANCE)
+            self._check(sheet, f"SUM({sheet.span('gep', first, last)})", is_same=is_same)
+
+    def _county(self, key: str) -> str:
+        """A formula for the county alone, where the zones do not sum to it."""
+        codes = self.binder.codes
+        if key == "gep":
+            return str(self.total)
+        if key == "gep_constant":
+            return f'SUMIFS(detail_constant_value,detail_zone,"{codes.county}")'
+        return (
+            f'SUMIFS(detail_value,detail_zone,"{codes.county}",'
+            f'detail_service,"{codes.services[key]}")'
+        )
+
+    def _check(self, sheet: Sheet, summed: str, *, is_same: bool) -> None:
+        """Whether the zones sum to the total of the county, which another sheet adds up."""
+        agrees, differs = self.binder.word("agrees"), self.binder.word("differs")
+        county = f"{self.total}{self.binder.by_scale}"
+        text = f'=IF(ABS({summed}-{county})<={_TOLERANCE!r}*ABS({county}),"{agrees}","{differs}")'
+        said = formula(text, agrees if is_same else differs)
+        sheet.row({"zone_name": self.binder.word("equals"), "gep": said})
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether zones overlap or leave land out, so that they do not sum to the county."""
+        return bool(self.binder.account.layers[self.layer]["overlapping"])
+
+
+def _lacking(binder: Binder, layer: str) -> dict[str, str]:
+    """What the county has a value for and a zone could not be computed for, with the reasons."""
+    rows = binder.account.rows
+    county = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    here = rows[(rows["zone_layer"] == layer) & (rows["status"] == "not_computed")]
+    missing = here.merge(county[LINE_KEYS].drop_duplicates(), on=LINE_KEYS)
+    return {
+        str(code): binder.joined(dict.fromkeys(_said(binder, part)))
+        for code, part in missing.groupby("zone_code")
+    }
+
+
+def _said(binder: Binder, missing: pd.DataFrame) -> Iterator[str]:
+    for row in missing.itertuples():
+        name = binder.line_name((str(row.service), str(row.indicator), str(row.item)))
+        reason = binder.half(str(row.note))
+        yield binder.word("because", text=name, reason=reason) if reason else name

@@ -1,0 +1,200 @@
+"""What the audit package says besides the account: read-me, formulas, coefficients, inputs."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from gep.account import write_csv
+from gep.manifest import software
+from gep.outputs.tables import harmless, parameters, sources
+from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
+from gep.uses.audit.folder_parts import FolderParts
+from gep.uses.audit.sample import Sample, sampled_layer
+from gep.words import Language, label, say, words
+
+Told = Mapping[str, Any]
+
+_CONFIGURATION = ("account", "norm", "grid", "zone_layers", "reporting_layer", "ecosystem_types",
+                  "opening_types", "derived", "not_computed", "overrides")  # fmt: skip
+_MANY_FILES = (".shp", ".gdb", ".zarr", "")
+"""Inputs that are no single file: gep hashes their parts together, sha256sum cannot."""
+
+
+def provenance(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file that tells where the account comes from."""
+    account, hashed = parts.account, parts.hashed
+    yield "provenance/inputs.csv", csv_bytes(sources(account))
+    yield "provenance/inputs.sha256", _sums(hashed["inputs"]).encode()
+    yield "provenance/coefficients.csv", csv_bytes(parameters(account, "zh"))
+    yield "provenance/versions.csv", csv_bytes(_versions(hashed.get("software", {})))
+    kept = {name: hashed[name] for name in _CONFIGURATION if name in hashed}
+    yield "provenance/configuration.json", _json(kept)
+    yield from _formulas(parts)
+
+
+def results(
+    parts: FolderParts, findings: Iterable[Finding], differences: pd.DataFrame
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file that tells what the audit found."""
+    findings = tuple(findings)
+    found = {
+        "account_id": parts.account.manifest["account_id"],
+        "verdict": worst(findings),
+        "counts": counts(findings),
+        "findings": [one.as_dict() for one in findings],
+    }
+    yield "audit/findings.json", _json(found)
+    for lang in LANGUAGES:
+        text = "\n".join([*_head(parts, lang), "", *report_lines(findings, lang), ""])
+        yield f"audit/findings.{lang}.txt", text.encode()
+    if len(differences):
+        yield "audit/differences.csv", csv_bytes(differences)
+
+
+def readme(
+    parts: FolderParts, findings: Iterable[Finding], sample: Sample | None
+) -> tuple[str, bytes]:
+    """The read-me: what the package is, and what to do with it, in both languages."""
+    findings = tuple(findings)
+    texts = []
+    for lang in LANGUAGES:
+        number = counts(findings)
+        values = {
+            "verdict": label(f"verdict_{worst(findings)}", lang).strip(),
+            "problems": number["problem"], "warnings": number["warning"],
+            "head": "\n".join(f"- {line}" for line in _head(parts, lang)),
+            "seed": sample.seed if sample else "-",
+            "drawn": len(sample.drawn) if sample else 0,
+            "points": sample.points if sample else 0,
+            "layer": sampled_layer(parts),
+        }  # fmt: skip
+        kind = "given" if parts.account.is_of_given_quantities else "run"
+        values["rerun"] = say(f"audit-readme-{kind}", lang)
+        template: str = words("audit_readme")[lang]
+        texts.append(template.format(**values))
+    return "README.md", "\n".join(texts).encode()
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A table as gep writes CSV, with nothing that a spreadsheet would run."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        write_csv(harmless(frame), path)
+        return path.read_bytes()
+
+
+def _head(parts: FolderParts, lang: Language) -> Iterator[str]:
+    """What must be said first of an account wherever it is shown."""
+    account, about = parts.account, parts.hashed["account"]
+    told = {"name": about["name"], "year": about["year"], "norm": about["norm"]}
+    yield say("audit-head", lang, id=account.manifest["account_id"], **told)
+    if about.get("synthetic"):
+        yield say("audit-synthetic", lang)
+    if parts.has("account.csv"):
+        share = account.recalled_share
+        recalled = "-" if math.isnan(share) else f"{share:.1%}"
+        yield say("audit-head-total", lang, total=account.total, recalled=recalled)
+    if not parts.hashed["norm"].get("text_seen"):
+        yield say("audit-norm-unseen", lang, norm=about["norm"])
+
+
+def _sums(inputs: Iterable[Told]) -> str:
+    """A file for ``sha256sum --check``; what it cannot check stands in comments."""
+    lines = [f"# {say('audit-sums', lang)}" for lang in LANGUAGES]
+    for one in inputs:
+        if not one["sha256"]:
+            continue
+        path = PureWindowsPath(one["path"]).as_posix()
+        is_one_file = PurePosixPath(path).suffix.lower() not in _MANY_FILES
+        plain = path.replace("\r", "\\r").replace("\n", "\\n")
+        mark = "" if is_one_file and plain == path else "# "
+        lines.append(f"{mark}{one['sha256']}  {plain}")
+    return "\n".join(dict.fromkeys(lines)) + "\n"
+
+
+def _versions(made: Told) -> pd.DataFrame:
+    """Versions of what numbers pass through, when the account was made and in this audit."""
+    here = software()
+    names = dict.fromkeys((*made, *here))
+    rows = [(name, str(made.get(name, "")), here.get(name, "")) for name in names]
+    return pd.DataFrame(rows, columns=["software", "account", "audit"])
+
+
+def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
+    """One readable text a service: what was computed, by which formula, from what."""
+    by_service: dict[str, list[str]] = {}
+    for told in parts.hashed["indicators"].values():
+        by_service.setdefault(told["service"], []).append("\n".join(_variant(parts, told)))
+    for number, (service, texts) in enumerate(sorted(by_service.items()), start=1):
+        title = f"{_named(parts, service)}\n{'=' * 72}"
+        # numbered, since a service of somebody else may be called as no file may be
+        name = "".join(char if char.isascii() and char.isalnum() else "_" for char in service)
+        yield (
+            f"provenance/formulas/{number:02}_{name}.txt",
+            "\n\n".join((title, *texts, "")).encode(),
+        )
+
+
+def _variant(parts: FolderParts, told: Told) -> Iterator[str]:
+    method = str(told.get("label", told.get("method", "")))
+    yield f"{_named(parts, told['indicator'])}  [{_named(parts, method)}]"
+    if told.get("form"):
+        yield f"  {_word('form')}: {_word('form_' + told['form'])}"
+    yield f"  {_word('unit')}: {told.get('unit', '')}"
+    yield f"  {_word('counted')}: {_word('yes' if told.get('counted') else 'no')}"
+    if told.get("formula"):
+        yield from _formula(parts, _word("formula"), told["formula"])
+    if told.get("limit"):
+        yield from _formula(parts, _word("limit"), told["limit"])
+    if told.get("price"):
+        title = f"{_word('price')} {_named(parts, told['price'].get('name', ''))}"
+        yield from _formula(parts, title, told["price"])
+    for key in ("ecosystem_types", "items", "rasters"):
+        if names := [_both(parts, name) for name in told.get(key, ()) if name]:
+            yield f"  {_word(key)}: {', '.join(names)}"
+
+
+def _formula(parts: FolderParts, title: str, told: Told) -> Iterator[str]:
+    lines = str(told.get("formula", "")).splitlines() or [""]
+    yield f"  {title}:"
+    yield from (f"    {line}" for line in lines)
+    if told.get("says"):
+        yield f"    # {told['says']}"
+    for term in told.get("terms", ()):
+        kind = _word(f"kind_{term['kind']}") if term.get("kind") else ""
+        unit = f" [{term['unit']}]" if term.get("unit") else ""
+        yield f"      {term['name']}{unit}: {_both(parts, term['name'])} ({kind})"
+
+
+def _both(parts: FolderParts, key: str) -> str:
+    """A key in both languages."""
+    account = parts.account
+    return " / ".join(dict.fromkeys(account.label(key, lang) for lang in LANGUAGES))
+
+
+def _named(parts: FolderParts, key: str) -> str:
+    both = _both(parts, key)
+    return key if both == key else f"{both} ({key})"
+
+
+def _word(key: str) -> str:
+    return " / ".join(dict.fromkeys(word(f"word_{key}", lang) for lang in LANGUAGES))
+
+
+def _json(tree: Any) -> bytes:
+    text = json.dumps(_finite(tree), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _finite(tree: Any) -> Any:
+    """A tree without numbers that JSON does not know."""
+    if isinstance(tree, Mapping):
+        return {key: _finite(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_finite(value) for value in tree]
+    return None if isinstance(tree, float) and not math.isfinite(tree) else tree

@@ -1,0 +1,266 @@
+"""The account valued again from what its folder kept: sums, statistics, coefficients, norm.
+
+No raster is read. What the pass summed is believed here; whether it summed right, only a run on
+the inputs tells.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from gep.account import TABLES
+from gep.binding import Catalogue
+from gep.book import Book
+from gep.entrance import book_with_extensions, catalogue_of
+from gep.extents import extent, transitions
+from gep.grid import Grid
+from gep.inputs.record import InputRecord
+from gep.manifest import (
+    Provenance,
+    Rules,
+    build_manifest,
+    norm_of,
+    norm_record,
+    override_row,
+)
+from gep.norm import Norm, read_norm
+from gep.run import revalue
+from gep.setting import Setting, Zones
+from gep.sums import read_sums
+from gep.uses.audit.booked import (
+    book_of_manifest,
+    coefficient_findings,
+    departures,
+    editions,
+    verdict_of_edition,
+    where_of,
+)
+from gep.uses.audit.findings import Finding, listed
+from gep.uses.audit.folder_parts import FolderParts
+from gep.uses.audit.given_again import valued_again
+from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
+from gep.uses.audit.sums_again import KEY
+from gep.valuation import Valued
+
+_NEEDED = ("norm", "inputs", "coefficients", "baked", "overrides", "ecosystem_types",
+           "opening_types", "grid", "derived", "not_computed")  # fmt: skip
+_OF_SETTING = ("services", "methods", "rasters", "resolutions", "derivations", "opening",
+               "layers", "base_year")  # fmt: skip
+_OF_NORM = ("lineage", "order", "overlaps")
+_RECOMPUTED = ("indicators", "derived", "not_computed")
+_ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
+_AREA_KEYS = {
+    "extent.csv": ["zone_layer", "zone_code", "ecosystem_type"],
+    "transitions.csv": ["zone_layer", "zone_code", "opening_type", "closing_type"],
+}
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Revaluation:
+    """What valuing again found, and every cell that differs."""
+
+    findings: tuple[Finding, ...]
+    differences: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What an account was valued by, back from its manifest."""
+
+    parts: FolderParts
+    setting: Setting
+    norm: Norm
+    book: Book
+    catalogue: Catalogue
+
+    @classmethod
+    def of(cls, parts: FolderParts) -> "Archive":
+        """The rules of an account; the book holds the bureau's own rows."""
+        hashed = parts.hashed
+        book = book_with_extensions().with_rows(override_row(row) for row in hashed["overrides"])
+        setting = Setting.from_dict(hashed["account"], tuple(_zones(hashed)))
+        return cls(parts, setting, norm_of(hashed["norm"]), book, catalogue_of(book))
+
+
+def revaluation(parts: FolderParts) -> Revaluation:
+    """Value an account again and compare every row, every area, every formula."""
+    if reason := _why_not(parts):
+        return Revaluation((reason,), pd.DataFrame(columns=list(COLUMNS)))
+    archive = Archive.of(parts)
+    differing = departures(parts, archive.book)
+    book = archive.book
+    if differing:
+        book = book_of_manifest(book, differing, where_of(parts.hashed))
+    findings = [*coefficient_findings(parts, differing), *_norm_findings(archive)]
+    if parts.account.is_of_given_quantities:
+        comparisons = _of_given(archive, book)
+    else:
+        valued = revalue(parts.account, book=book)
+        comparisons = _of_sums(archive, valued)
+        findings += _formula_findings(archive, book, valued)
+    for file, comparison in comparisons.items():
+        findings += _comparison_findings(file, comparison)
+    apart = [one.differences for one in comparisons.values()]
+    findings += _strangers(archive)
+    return Revaluation(tuple(findings), pd.concat(apart, ignore_index=True))
+
+
+def _why_not(parts: FolderParts) -> Finding | None:
+    """What an account lacks to be valued again."""
+    hashed = parts.hashed
+    gaps = [name for name in _NEEDED if name not in hashed]
+    gaps += [f"account.{name}" for name in _OF_SETTING if name not in hashed["account"]]
+    gaps += [f"norm.{name}" for name in _OF_NORM if name not in hashed["norm"]]
+    if gaps:
+        return Finding("revaluation", "manifest-lacks", "problem", {"gaps": listed(gaps)})
+    files = ["account.csv", "memo.csv", "extent.csv", "statistics.csv"]
+    if not parts.account.is_of_given_quantities:
+        files += ["sums.parquet", "strata.parquet"]
+    if unread := [name for name in files if not parts.has(name)]:
+        return Finding("revaluation", "files-unread", "problem", {"files": listed(unread)})
+    return None
+
+
+def _zones(hashed: Mapping[str, Any]) -> Iterator[Zones]:
+    for layer in hashed["account"]["layers"]:
+        told = hashed["zone_layers"][layer]
+        names, codes = tuple(told["names"]), tuple(told["codes"])
+        yield Zones(layer, codes, names, told["overlapping"])
+
+
+def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
+    parts, hashed = archive.parts, archive.parts.hashed
+    known = set(archive.catalogue.services)
+    fresh: dict[str, pd.DataFrame | None] = {"account.csv": valued.rows, "memo.csv": valued.memo}
+    found = {
+        file: compared(file, _known(parts.tables[file], known), frame, _ROW_KEYS[file])
+        for file, frame in fresh.items()
+        if frame is not None
+    }
+    sums = read_sums(parts.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
+    areas = {
+        "extent.csv": extent(sums, archive.setting),
+        "transitions.csv": transitions(sums, archive.setting),
+    }
+    for file, frame in areas.items():
+        if frame is not None and parts.has(file):
+            typed = frame.astype(dict(TABLES[file]))
+            found[file] = compared(file, parts.tables[file], typed, _AREA_KEYS[file])
+    return found
+
+
+def _of_given(archive: Archive, book: Book) -> dict[str, Comparison]:
+    """Quantities that were given, priced and placed again; notes may be worded otherwise."""
+    parts = archive.parts
+    rows = pd.concat([parts.tables["account.csv"], parts.tables["memo.csv"]], ignore_index=True)
+    valued = valued_again(rows, archive.norm, book, archive.catalogue, archive.setting)
+    fresh = {"account.csv": valued.counted, "memo.csv": valued.memo}
+    return {
+        file: compared(
+            file,
+            parts.tables[file].drop(columns="note"),
+            frame.drop(columns="note"),
+            _ROW_KEYS[file],
+        )
+        for file, frame in fresh.items()
+    }
+
+
+def _known(rows: pd.DataFrame, services: set[str]) -> pd.DataFrame:
+    """Rows of the services that this installation has."""
+    refused = rows["status"] == "not_applicable"
+    return rows[rows["service"].isin(services) | refused].reset_index(drop=True)
+
+
+def _strangers(archive: Archive) -> Iterator[Finding]:
+    """Services of the account that are not installed here, so that nobody could value them."""
+    made = {one["service"] for one in archive.parts.hashed["indicators"].values()}
+    if unknown := sorted(made - set(archive.catalogue.services)):
+        yield Finding("revaluation", "service-unknown", "warning", {"names": listed(unknown)})
+
+
+def _comparison_findings(file: str, found: Comparison) -> Iterator[Finding]:
+    if found.likeness == "differs":
+        cells = found.differences
+        named = (f"{row} {column}".strip() for row, column in
+                 zip(cells["row"], cells["column"], strict=True))  # fmt: skip
+        values = {"file": file, "count": cells["row"].nunique(), "cells": listed(named, _SHOWN)}
+        yield Finding("revaluation", "rows-differ", "problem", values)
+    else:
+        values = {"file": file, "count": found.count, "worst": found.worst}
+        yield Finding("revaluation", f"rows-{found.likeness}", facts=values)
+    if found.is_other_order:
+        yield Finding("revaluation", "rows-order", "problem", {"file": file})
+
+
+def _norm_findings(archive: Archive) -> Iterator[Finding]:
+    """The norm of the manifest against the one that ships under its name."""
+    kept: Mapping[str, Any] = archive.parts.hashed["norm"]
+    norm, problems = read_norm(kept["name"])
+    if norm is None or problems:
+        yield Finding("norm", "norm-local", "note", {"norm": kept["name"]})
+    else:
+        fresh = json.loads(json.dumps(norm_record(norm, archive.catalogue)))  # tuples are lists
+        apart = [at for at, *_ in unlike(kept, fresh)]
+        if apart:
+            values = {"norm": norm.name, "places": listed(apart, _SHOWN), **editions(archive.parts)}
+            yield Finding("norm", "norm-differs", verdict_of_edition(archive.parts), values)
+        else:
+            yield Finding("norm", "norm-holds", facts={"norm": norm.name})
+    if not kept["text_seen"]:
+        yield Finding("norm", "norm-unseen", "note", {"norm": kept["name"]})
+
+
+def _formula_findings(archive: Archive, book: Book, valued: Valued) -> Iterator[Finding]:
+    """Formulas, limits, terms and coefficients as the manifest tells them, against those used."""
+    parts = archive.parts
+    hashed = parts.hashed
+    grid = {key: value for key, value in hashed["grid"].items() if key != "tile"}
+    provenance = Provenance(
+        grid=Grid(**grid),
+        inputs=tuple(InputRecord(**one) for one in _records(hashed["inputs"])),
+        zone_areas={name: one["areas_m2"] for name, one in hashed["zone_layers"].items()},
+        types=tuple(hashed["ecosystem_types"]),
+        opening_types=tuple(hashed["opening_types"]),
+        baked=(),
+        synthetic=hashed["account"]["synthetic"],
+    )
+    rules = Rules(archive.norm, book)
+    fresh = build_manifest(valued, archive.setting, archive.catalogue, rules, provenance)
+    told = {name: hashed[name] for name in _RECOMPUTED}
+    again = {name: fresh["hashed"][name] for name in _RECOMPUTED}
+    verdict = verdict_of_edition(parts)
+    apart = [at for at, *_ in unlike(told, again)]
+    apart += _coefficients_apart(hashed["coefficients"], fresh["hashed"]["coefficients"])
+    if apart:
+        values = {"count": len(apart), "places": listed(apart, _SHOWN), **editions(parts)}
+        yield Finding("formulas", "formulas-differ", verdict, values)
+    else:
+        yield Finding("formulas", "formulas-hold", facts={"count": len(hashed["indicators"])})
+    names = parts.account.manifest["labels"]
+    known = {key: fresh["labels"].get(key) for key in names if key in fresh["labels"]}
+    labels = [at for at, *_ in unlike({key: names[key] for key in known}, known)]
+    if labels:
+        values = {"count": len(labels), "places": listed(labels, _SHOWN), **editions(parts)}
+        yield Finding("formulas", "labels-differ", "warning", values)
+
+
+def _records(kept: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    names = InputRecord.__dataclass_fields__
+    for one in kept:
+        yield {key: value for key, value in one.items() if key in names}
+
+
+def _coefficients_apart(
+    kept: Sequence[Mapping[str, Any]], fresh: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Coefficients that were used and are not told, or the other way round."""
+    return sorted(set(map(_coefficient_name, kept)) ^ set(map(_coefficient_name, fresh)))
+
+
+def _coefficient_name(told: Mapping[str, Any]) -> str:
+    return "/".join(filter(None, (told["service"], told["parameter"], *told["key"])))

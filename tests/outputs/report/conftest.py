@@ -1,0 +1,85 @@
+"""Accounts that reports are written of: a run with a service of somebody else, and a small one."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+import gep
+from gep.outputs.report import write_report
+from tests.county import make_county
+from tests.outputs.report.documents import Document
+from tests.outputs.small_account import small_account
+from tests.test_extension import COEFFICIENTS, NORM, SERVICE
+
+MAPS = ("ecosystem_types", "gep", "gep_per_km2", "shade", "shade_per_km2", "a_bureau_s_own")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An account and its report."""
+
+    folder: Path
+    document: Document
+
+
+def drawn(folder: Path, lang: str, names: tuple[str, ...] = MAPS) -> None:
+    """Pictures in the place of maps, which say what language they speak."""
+    (folder / "maps").mkdir(exist_ok=True)
+    for place, name in enumerate(names):
+        about = PngInfo()
+        about.add_itxt("Language", lang)
+        about.add_itxt("Title", f"Title of {name}")
+        pixels = np.full((700, 500, 3), 40 * place, dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / "maps" / f"{name}.png", pnginfo=about)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory) -> Path:
+    """A finished account with a service that gep has never heard of, and maps in Chinese."""
+    place = tmp_path_factory.mktemp("report")
+    (place / "extension").mkdir()
+    (place / "extension" / "shade.py").write_text(SERVICE, encoding="utf-8")
+    (place / "extension" / "shade.csv").write_text(COEFFICIENTS, encoding="utf-8")
+    county = make_county(place / "county", 6, shape=(120, 110))
+    (county.folder / "toy.toml").write_text(NORM, encoding="utf-8")
+    text = county.account.read_text(encoding="utf-8")
+    county.account.write_text(text.replace('"zhejiang-2020"', '"toy.toml"'), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEP_EXTENSIONS", str(place / "extension"))
+        gep.open_account(county.account).run(place / "out")
+    drawn(place / "out", "zh")
+    return place / "out"
+
+
+@pytest.fixture(scope="session")
+def report(toy) -> Reported:
+    """The report of that account."""
+    return Reported(toy, Document(write_report(toy)))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory) -> Path:
+    """The small account with an opening, a red line, GDP, and something not computed."""
+    folder = small_account(tmp_path_factory.mktemp("small") / "out")
+    drawn(folder, "zh")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_report(small) -> Reported:
+    return Reported(small, Document(write_report(small)))
+
+
+@pytest.fixture(scope="session")
+def english(small, tmp_path_factory) -> Document:
+    """The English report of the small account, from a folder whose maps speak English."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("english") / "out"
+    shutil.copytree(small, folder)
+    drawn(folder, "en")
+    return Document(write_report(folder, "en"))

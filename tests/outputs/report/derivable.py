@@ -1,0 +1,181 @@
+"""All numbers that a report may show: those of its account, shown as display shows them."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gep.account import Account
+from gep.explain import explain
+from gep.explain.numbers import readable
+from tests.outputs.report.documents import NUMBER
+
+SCALES = (1.0, 1e-2, 1e4, 1e6, 1e8, 1e9)
+DIGITS = (2, 3, 4, 5)
+HASH = 16
+"""Signs of a hash that are shown."""
+COUNTS = 120
+"""Numbers of chapters, tables and figures, ranks and counts of things."""
+
+
+def normal(number: str) -> Decimal:
+    """A number without separators and zeros that say nothing."""
+    return Decimal(number.replace(",", "")).normalize()
+
+
+def allowed(account: Account) -> set[Decimal]:
+    """Every number that can be derived from an account."""
+    found = {Decimal(n) for n in range(COUNTS)}
+    found |= {Decimal(n) for n in (len(account.statistics), len(account.checks))}
+    hashed = account.manifest["hashed"]
+    found.add(Decimal(len(hashed["coefficients"]) + len(hashed["baked"])))
+    texts = [json.dumps(account.manifest, ensure_ascii=False)]
+    texts += [whole[:HASH] for whole in re.findall(r"[0-9a-f]{64}", texts[0])]
+    for frame in (account.rows, account.checks, account.statistics):
+        for name in frame.columns[[d.kind not in "fiub" for d in frame.dtypes]]:
+            texts += [str(text) for text in frame[name].unique()]
+    for text in texts:
+        found |= {normal(n) for n in NUMBER.findall(text)}
+        found |= {normal(n) for n in re.findall(r"[0-9]+(?:\.[0-9]+)?", text)}
+    for value in set(values(account)):
+        found |= set(shown(value))
+    return found
+
+
+def shown(value: float) -> Iterator[Decimal]:
+    """A value in every unit and with every number of digits that display knows."""
+    value = abs(value)
+    yield normal(f"{value:.0f}") if value == round(value) and value < 1e12 else Decimal(0)
+    six = readable(value)
+    yield from (normal(n) for n in NUMBER.findall(six))
+    for scale in SCALES:
+        for digits in DIGITS:
+            if (scaled := value / scale) < 1e12:
+                yield normal(f"{scaled:.{digits}f}")
+
+
+def values(account: Account) -> Iterator[float]:
+    """Numbers of the account, their sums by any columns, and their shares."""
+    rows = account.rows
+    county = rows[rows["zone_layer"] == "county"]
+    total = math.fsum(county["value_yuan"].dropna())
+    measures = ("quantity", "value_yuan", "constant_value_yuan")
+    keys = (
+        ["zone_layer", "zone_code"],
+        ["zone_layer", "zone_code", "service"],
+        ["zone_layer", "service", "indicator", "item"],
+        ["zone_layer", "category"],
+        ["zone_layer", "service"],
+        ["zone_layer", "ecosystem_type"],
+        ["zone_layer", "ecosystem_type", "service"],
+        ["zone_layer", "confidence"],
+        ["zone_layer", "service", "confidence"],
+    )
+    yield from _finite([*rows["price"], *rows["coverage"], total])
+    sizes = _areas(account)
+    people = _statistic(account, "population")
+    gdp = _statistic(account, "gdp")
+    yield from (*people.values(), *gdp.values(), *sizes.values())
+    for by in keys:
+        sums = rows.groupby(by)[list(measures)].sum(min_count=1)
+        for measure in measures:
+            yield from _finite(sums[measure])
+        yield from _finite(sums["value_yuan"] / total)
+        yield from _finite(sums["constant_value_yuan"] / sums["value_yuan"])
+        if by == keys[0]:
+            for (_, code), value in sums["value_yuan"].dropna().items():
+                yield from _finite(
+                    value / some.get(code, math.nan) for some in (sizes, people, gdp)
+                )
+    by_service = county.groupby("service")["value_yuan"].sum(min_count=1).dropna()
+    yield from _finite(by_service.sort_values(ascending=False).cumsum() / total)
+    yield from _shares_of_confidence(county)
+    yield from _coverage(account, county)
+    yield from _land(account)
+    yield from _finite(account.checks[["value", "low", "high"]].to_numpy().ravel())
+    yield from _finite(account.statistics["value"])
+    hashed = account.manifest["hashed"]
+    for used in (*hashed["coefficients"], *hashed["baked"]):
+        yield from (float(used[n]) for n in ("value", "low", "high") if used[n] is not None)
+    for service in by_service.index:
+        yield from _of_tree(explain(account.folder, service).as_dict())
+
+
+def _shares_of_confidence(county: pd.DataFrame) -> Iterator[float]:
+    sizes = county.assign(size=county["value_yuan"].abs())
+    whole = sizes["size"].sum()
+    yield from _finite(sizes.groupby("confidence")["size"].sum() / whole)
+    for _, part in sizes.groupby("service"):
+        recalled = part.loc[part["confidence"] == "recalled", "size"].sum()
+        yield from [recalled / whole] if (whole := part["size"].sum()) else []
+
+
+def _coverage(account: Account, county: pd.DataFrame) -> Iterator[float]:
+    """Means of coverage by the area of the types."""
+    extent = account.extent[account.extent["zone_layer"] == "county"]
+    area = dict(zip(extent["ecosystem_type"], extent["area_m2"], strict=True))
+    for _, part in county.groupby(["service", "indicator", "item"]):
+        known = part[part["coverage"].notna()]
+        weights = known["ecosystem_type"].map(area).astype(float).fillna(0.0)
+        if weights.sum() > 0:
+            yield float((known["coverage"] * weights).sum() / weights.sum())
+
+
+def _land(account: Account) -> Iterator[float]:
+    extent = account.extent[account.extent["zone_layer"] == "county"]
+    yield from (n / 1e6 for n in (*extent["area_m2"], extent["area_m2"].sum()))
+    yield from _finite(extent["area_m2"] / extent["area_m2"].sum())
+    if account.transitions is None:
+        return
+    moves = account.transitions[account.transitions["zone_layer"] == "county"]
+    moved = moves[moves["opening_type"] != moves["closing_type"]]
+    yield from moves["area_m2"] / 1e4
+    yield from (moved["area_m2"].sum() / 1e4, moved["area_m2"].sum() / extent["area_m2"].sum())
+    yield from _finite(moved["area_m2"] / moved["area_m2"].sum())
+    opening = moves.groupby("opening_type")["area_m2"].sum() / 1e4
+    closing = moves.groupby("closing_type")["area_m2"].sum() / 1e4
+    gone = moved.groupby("opening_type")["area_m2"].sum() / 1e4
+    come = moved.groupby("closing_type")["area_m2"].sum() / 1e4
+    net = closing.sub(opening, fill_value=0.0)
+    for column in (opening, closing, gone, come, net):
+        yield from (*column, column.sum())
+
+
+def _areas(account: Account) -> dict[str, float]:
+    """Area of each zone in km2."""
+    sizes = {}
+    for layer in account.layers.values():
+        for code, area in zip(layer["codes"], layer["areas_m2"], strict=True):
+            if area is not None:
+                sizes[code] = area / 1e6
+    rest = account.extent[(account.extent["zone_code"] == "")]
+    sizes[""] = float(rest["area_m2"].sum()) / 1e6
+    return sizes
+
+
+def _statistic(account: Account, measure: str) -> dict[str, float]:
+    told = account.statistics
+    told = told[(told["table"] == "socioeconomic") & (told["measure"] == measure)]
+    return dict(zip(told["zone_code"], told["value"], strict=True))
+
+
+def _of_tree(node: Any) -> Iterator[float]:
+    if isinstance(node, dict):
+        for one in node.values():
+            yield from _of_tree(one)
+    elif isinstance(node, list):
+        for one in node:
+            yield from _of_tree(one)
+    elif isinstance(node, str):
+        yield from (float(n.replace(",", "")) for n in NUMBER.findall(node))
+    elif isinstance(node, int | float) and not isinstance(node, bool):
+        yield float(node)
+
+
+def _finite(numbers: Iterable[float]) -> Iterator[float]:
+    yield from (float(n) for n in numbers if not pd.isna(n) and np.isfinite(n))

@@ -1,0 +1,315 @@
+"""What a report says and how it is built: chapters, captions, tables, sections, bytes."""
+
+import re
+import shutil
+import string
+import subprocess
+import zipfile
+
+import pytest
+
+from gep.account import read_account
+from gep.outputs.report import write_report
+from gep.outputs.report.facts import Facts
+from gep.outputs.report.terms import Names
+from gep.words import words
+from tests.outputs.report.conftest import drawn
+from tests.outputs.report.documents import Document, M, W, text_of
+from tests.outputs.small_account import NOT_APPLICABLE, NOT_COMPUTED
+from tests.uses.test_value import valued
+
+CHAPTERS = {
+    "zh": ["摘　要", "概况", "核算依据与原则", "核算范围、核算期与指标体系", "数据来源与处理",
+           "核算方法", "核算结果", "空间与乡镇分布", "年度变化", "GEP与GDP", "不确定性与局限",
+           "应用建议", "参数", "数据清单", "计算过程摘要", "图件"],
+    "en": ["Summary", "The area", "Basis and principles", "Scope, period and indicators", "Data",
+           "Methods", "Results", "Distribution in space, by township", "Change", "GEP and GDP",
+           "Uncertainty and limits", "Use of the results", "Coefficients", "Inputs",
+           "How the greatest values were worked out", "Maps"],
+}  # fmt: skip
+SYMBOL = re.compile("x[₀-₉]+")
+FIELDS = re.compile(
+    r'REF _Ref\d+ \\h|PAGEREF _Toc\d+ \\h|STYLEREF 1 \\s|PAGE|TOC \\o "1-2" \\h \\z \\u'
+    r"|SEQ (?:表|图|Table|Figure) \\\* ARABIC \\[rs] 1"
+)
+
+
+def chapters(document: Document) -> list[str]:
+    return [text for level, text in document.headings if level == 1]
+
+
+def test_the_chapters_stand_in_their_order(report, small_report, english):
+    assert chapters(report.document) == CHAPTERS["zh"]
+    assert chapters(small_report.document) == CHAPTERS["zh"]
+    assert chapters(english) == CHAPTERS["en"]
+
+
+def test_the_contents_list_the_headings_with_their_numbers(report):
+    listed = report.document.texts("toc 1", "toc 2")
+    told = [re.sub(r"^(?:附录 [A-Z]|(?:[A-Z]\.)?[\d.]+) ", "", line) for line in listed]
+    assert told == [text for level, text in report.document.headings if level <= 2]
+    assert "5 核算方法" in listed
+    assert "附录 C 计算过程摘要" in listed
+    assert next(line for line in listed if line.startswith("7.")).startswith("7.1 ")
+
+
+def test_fields_are_ours_and_point_at_bookmarks_that_are_there(report, english):
+    for document in (report.document, english):
+        marks = [one.get(f"{W}name") for one in document.body.iter(f"{W}bookmarkStart")]
+        ids = [one.get(f"{W}id") for one in document.body.iter(f"{W}bookmarkStart")]
+        assert len(set(marks)) == len(marks)
+        assert len(set(ids)) == len(ids)
+        fields = document.fields
+        assert [one for one in fields if not FIELDS.fullmatch(one)] == []
+        wanted = {one.split()[1] for one in fields if one.startswith(("REF ", "PAGEREF "))}
+        anchors = {one.get(f"{W}anchor") for one in document.body.iter(f"{W}hyperlink")}
+        assert wanted | anchors <= set(marks)
+
+
+def test_captions_are_numbered_by_chapter_and_stand_on_their_side(report):
+    document = report.document
+    chapter, counts = "", {}
+    blocks = list(_blocks(document))
+    appendices = 0
+    for number, block in enumerate(blocks):
+        if block.tag != f"{W}p":
+            continue
+        style = document.style(block)
+        if style == "heading 1" and text_of(block) != "摘　要":
+            is_appendix = text_of(block) in CHAPTERS["zh"][-4:]
+            appendices += is_appendix
+            chapter = chr(64 + appendices) if is_appendix else str(int(chapter or 0) + 1)
+            counts = {}
+        if style != "caption" or text_of(block).startswith("续"):
+            continue
+        word, told = re.match(r"([表图]) (\S+)", text_of(block)).groups()
+        counts[word] = counts.get(word, 0) + 1
+        assert told == f"{chapter}-{counts[word]}"
+        beside = blocks[number + 1] if word == "表" else blocks[number - 1]
+        if word == "表":
+            assert beside.tag == f"{W}tbl"
+            assert block.find(f"{W}pPr/{W}keepNext") is not None
+        else:
+            assert beside.find(f".//{W}drawing") is not None
+    assert counts
+
+
+def _blocks(document):
+    """Paragraphs and tables in their order; of the table of pictures, what is in its cells."""
+    for block in document.body:
+        if block.tag == f"{W}tbl" and block.find(f".//{W}drawing") is not None:
+            yield from block.iter(f"{W}p")
+        else:
+            yield block
+
+
+def test_tables_repeat_their_heading_and_keep_rows_whole(report):
+    for table in report.document.tables:
+        rows = table.findall(f"{W}tr")
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        if table.find(f".//{W}drawing") is None:
+            assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        widths = [int(one.get(f"{W}w")) for one in table.iter(f"{W}gridCol")]
+        assert all(len(row.findall(f"{W}tc")) == len(widths) for row in rows if len(rows) > 1)
+
+
+def test_no_table_or_picture_is_wider_than_its_page(report, english):
+    for document in (report.document, english):
+        waiting = []
+        for block in document.body:
+            waiting.append(block)
+            section = block if block.tag == f"{W}sectPr" else block.find(f".//{W}sectPr")
+            if section is None:
+                continue
+            size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
+            sides = [int(margins.get(f"{W}{side}")) for side in ("left", "right")]
+            width = int(size.get(f"{W}w")) - sum(sides)
+            for one in waiting:
+                cells = [int(c.get(f"{W}w")) for c in one.findall(f"{W}tblGrid/{W}gridCol")]
+                assert sum(cells) <= width + 1
+                for extent in one.iter():
+                    if extent.tag.endswith("}extent"):
+                        assert int(extent.get("cx")) <= width * 635 + 1
+            waiting = []
+        assert waiting == []
+
+
+def test_fonts_are_named_and_none_is_carried(report):
+    document = report.document
+    styles = document.part("word/styles.xml")
+    named = {f.get(f"{W}eastAsia") for f in styles.iter(f"{W}rFonts")}
+    assert {"仿宋_GB2312", "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"} == named
+    table = document.part("word/fontTable.xml")
+    others = {f.get(f"{W}name"): f.find(f"{W}altName") for f in table.iter(f"{W}font")}
+    assert named <= set(others)
+    assert all(other is not None for other in others.values())
+    assert not [name for name in document.names if "fonts/" in name or name.endswith(".odttf")]
+    page = list(document.body.iter(f"{W}pgMar"))[-2]
+    sides = sorted(round(int(page.get(f"{W}{s}")) / 1440 * 25.4) for s in
+                   ("top", "bottom", "left", "right"))  # fmt: skip
+    assert sides == [26, 28, 35, 37]  # of GB/T 9704, whichever way the page lies
+
+
+def test_the_same_account_gives_the_same_bytes(small, small_report, tmp_path):
+    again = write_report(small, to=tmp_path / "again.docx")
+    assert again.read_bytes() == small_report.document.path.read_bytes()
+    with zipfile.ZipFile(again) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2023-12-31"}
+
+
+def test_formulas_are_mathematics_of_word(report):
+    document = report.document
+    told = [text_of(one) for one in document.body.iter(f"{M}oMathPara")]
+    assert "遮荫量=土地面积×遮荫时数" in told  # the service that nobody told gep of
+    fractions = [one for one in document.body.iter(f"{M}f")]
+    assert "土壤容重" in {text_of(one.find(f"{M}den")) for one in fractions}
+    assert all(len(one.findall(f"{M}oMath")) == 1 for one in document.body.iter(f"{M}oMathPara"))
+
+
+def test_a_symbol_means_one_thing_in_all_formulas_of_a_table():
+    names = Names()
+    told = [names.symbol(name) for name in ("rain", "soil", "rain", "slope")]
+    assert told == ["x₁", "x₂", "x₁", "x₃"]
+
+
+def test_a_table_of_terms_explains_every_symbol(report, tmp_path, toy):
+    folder = tmp_path / "out"
+    shutil.copytree(toy, folder)
+    drawn(folder, "en")
+    english = Document(write_report(folder, "en"))
+    assert explained(english) > 5  # English labels are long
+    assert explained(report.document) > 0
+
+
+def explained(document: Document) -> int:
+    """How many symbols stand in formulas, each in the next table of terms once."""
+    symbols: set[str] = set()
+    count = 0
+    for block in document.body:
+        if block.tag == f"{W}p":
+            symbols |= {s for f in block.iter(f"{M}oMath") for s in SYMBOL.findall(text_of(f))}
+        elif symbols:
+            firsts = [text_of(next(row.iter(f"{W}tc"))) for row in block.iter(f"{W}tr")]
+            assert sorted(symbols) == sorted(one for one in firsts if SYMBOL.fullmatch(one))
+            count, symbols = count + len(symbols), set()
+    assert not symbols
+    return count
+
+
+def test_a_service_of_somebody_else_comes_through(report):
+    document = report.document
+    assert "遮荫量" in [text for level, text in document.headings if level == 2]
+    assert any("遮荫量价值量分布图" in text for text in document.texts("caption"))
+    assert any("Title of a_bureau_s_own" in text for text in document.texts("caption"))
+    rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in document.body.iter(f"{W}tr")]
+    (price,) = [row for row in rows if row[0] == "遮荫量" and row[1] == "0.5"]
+    assert price[2] == "元/(m²·h)"
+
+
+def test_what_must_stand_beside_a_total_does(small, small_report):
+    account, text = read_account(small), small_report.document.text
+    share = f"{100 * account.recalled_share:.2f}%"
+    (summary,) = [t for t in small_report.document.texts("Body Text") if "引用总值时" in t]
+    assert share in summary
+    assert text.index("合成数据，仅供演示") < text.index(
+        "核算报告"
+    )  # on the first page, at its top
+    assert text.count("不作符合性声明") == 2
+    assert "本报告不声明符合" in text
+    assert "不得与其他分区相加" in text  # red lines overlap
+    assert "一个年度" in text
+
+
+def test_what_is_missing_has_its_reason_and_no_number(small_report):
+    for reason in (NOT_COMPUTED, NOT_APPLICABLE):
+        rows = [
+            [text_of(cell) for cell in row.iter(f"{W}tc")]
+            for row in small_report.document.body.iter(f"{W}tr")
+            if reason in text_of(row)
+        ]
+        assert rows
+        assert not any(re.fullmatch(r"[\d,.]+", cell) for row in rows for cell in row)
+
+
+def test_one_and_many_in_english(small):
+    facts = Facts(read_account(small), "en")
+    assert facts.counted("zone_of", 1) == "1 zone"
+    assert facts.counted("zone_of", 19) == "19 zones"
+    assert facts.counted("person", 48_000) == "48,000 people"
+    assert facts.counted("short", 1) == "1 line has"
+
+
+def test_both_languages_of_a_sentence_have_the_same_fields():
+    def fields(text):
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    for key, said in words("report").items():
+        assert set(said) == {"zh", "en"}, key
+        if not key.startswith("cover_"):  # where the year stands in the first or the second line
+            assert fields(said["zh"]) == fields(said["en"]), key
+
+
+def test_maps_of_another_language_are_drawn_again(small, tmp_path, monkeypatch):
+    asked = []
+
+    def draw(folder, lang, themes):
+        asked.append((folder, lang, themes))
+        assert read_account(folder).missing() == ()
+        drawn(folder, lang, ("gep", "gep_per_km2"))
+        return sorted((folder / "maps").glob("*.png"))
+
+    monkeypatch.setattr("gep.outputs.maps.draw_maps", draw, raising=False)
+    document = Document(write_report(small, "en", tmp_path / "en.docx"))
+    (only,) = asked
+    assert only[1] == "en"
+    assert only[0] != small
+    assert not only[0].exists()
+    pictures = [t for t in document.texts("caption") if t.startswith("Figure 7-")]
+    assert len(pictures) == 2
+
+
+def test_given_quantities_get_a_report_without_land(tmp_path):
+    valued(tmp_path, ("", "water_conservation", "water_conserved", "", "", "2.5", "1e8 m3", "", ""))
+    document = Document(write_report(tmp_path / "out"))
+    found = chapters(document)
+    assert [c for c in CHAPTERS["zh"] if c not in found] == []
+    assert "没有土地覆被、分区边界和栅格" in document.text
+    assert "实物量由给定的表格直接提供" in document.text
+    assert "不含与其他年度的比较" in document.text
+    assert "没有地区生产总值（GDP）" in document.text
+    assert not list(document.body.iter(f"{W}drawing"))
+
+
+@pytest.fixture(scope="module")
+def printed(report, tmp_path_factory):
+    """Text of the pages, as LibreOffice sets them."""
+    folder = tmp_path_factory.mktemp("printed")
+    shutil.copy(report.document.path, folder / "report.docx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    command.append(str(folder / "report.docx"))
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    told = subprocess.run(["pdftotext", "-layout", str(folder / "report.pdf"), "-"],
+                          check=True, capture_output=True, text=True)  # fmt: skip
+    return told.stdout.split("\f")
+
+
+def test_an_office_program_sets_it_as_it_was_written(report, printed):
+    squeezed = "".join(printed).replace(" ", "")
+    for caption in report.document.texts("caption"):
+        assert caption.replace(" ", "").replace("\u3000", "")[:12] in squeezed.replace("\u3000", "")
+    for title in ("1概况", "5.1", "附录A参数"):
+        assert title in squeezed
+    assert "Error" not in squeezed
+    assert "错误" not in squeezed.replace("错误分析", "")
+
+
+def test_no_page_is_empty_and_no_heading_stands_alone_at_its_foot(report, printed):
+    titles = {text.replace(" ", "") for _, text in report.document.headings}
+    for page in printed[1:-1]:
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        assert len(lines) > 2  # more than the head and the page number
+        before_foot = re.sub(r"^[\dA-Z.]+(?=\D)", "", lines[-2].replace(" ", ""))
+        assert before_foot not in titles

@@ -1,0 +1,174 @@
+"""Workbooks of several accounts, and the same after LibreOffice has computed them anew.
+
+Before LibreOffice sees a workbook, every value that stands beside a formula is made wrong: what
+is right afterwards was computed.
+"""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.workbook import Workbook
+
+import gep
+from gep.account import read_account, write_csv
+from gep.outputs.workbook import write_workbook
+from gep.uses.value import Facts, value_quantities
+from tests.county import make_county
+from tests.outputs.hostile import hostile_account
+from tests.outputs.small_account import small_account
+from tests.test_extension import COEFFICIENTS, NORM, SERVICE
+
+WRONG = 12345.678
+PRINTED = ("small", "toy")
+QUANTITIES = """\
+zone_code,service,indicator,item,ecosystem_type,quantity,unit,price,price_unit
+,water_conservation,water_conserved,,,2.5,1e8 m3,,
+,air_purification,pollutant_removed,SO2,,1.2,1e4 t,,
+,tourism_recreation,tourism_income,,,30,亿元,0.4,1
+330881001,carbon_sink,carbon_dioxide_fixed,,forest,10,万tCO2,80,元/tCO2
+330881002,carbon_sink,carbon_dioxide_fixed,,forest,30,万tCO2,80,元/tCO2
+"""
+TIED = ("330881002", "330881001")
+"""In the account `tied` the first of these townships has the amounts of the second."""
+
+RECALCULATE = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+"""Has LibreOffice compute every formula of a file that it opens, whoever wrote the file."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workbook, its account, and the file that LibreOffice saved after computing it."""
+
+    account: Path
+    path: Path
+    spoilt: Path
+    computed: Path
+    printed: Path
+
+    @cached_property
+    def formulas(self) -> Workbook:
+        """The workbook with its formulas."""
+        return openpyxl.load_workbook(self.path)
+
+    @cached_property
+    def said(self) -> Workbook:
+        """The workbook as one reads it who does not compute."""
+        return openpyxl.load_workbook(self.path, data_only=True)
+
+    @cached_property
+    def anew(self) -> Workbook:
+        """What LibreOffice computed."""
+        return openpyxl.load_workbook(self.computed, data_only=True)
+
+    @cached_property
+    def text(self) -> str:
+        """Text of the printed pages."""
+        told = subprocess.run(
+            ["pdftotext", "-layout", str(self.printed), "-"], check=True, capture_output=True
+        )
+        return told.stdout.decode("utf-8")
+
+
+def spoil(path: Path, to: Path) -> None:
+    """The same workbook with a wrong number beside every formula."""
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(to, "w") as taken:
+        for name in given.namelist():
+            text = given.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                told = text.decode("utf-8")
+                told = re.sub(r"</f><v>[^<]*</v>", f"</f><v>{WRONG}</v>", told)
+                text = re.sub(r' t="str"(?=><f>)', "", told).encode()
+            taken.writestr(name, text)
+
+
+def tied_account(folder: Path) -> Path:
+    """The small account, two townships of which have equal amounts; they no longer add up."""
+    small_account(folder)
+    rows = read_account(folder).rows
+    one, other = TIED
+    twin = rows[rows["zone_code"] == other].assign(zone_code=one, zone_name="虎山街道")
+    place = (rows["zone_code"] == one).to_numpy().argmax()
+    first, rest = rows[:place], rows[place:]
+    others = rest[rest["zone_code"] != one]
+    write_csv(pd.concat([first, twin, others], ignore_index=True), folder / "account.csv")
+    return folder
+
+
+def toy_account(folder: Path) -> Path:
+    """A run with a service that somebody else brought."""
+    extension = folder / "extension"
+    extension.mkdir(parents=True)
+    (extension / "shade.py").write_text(SERVICE, encoding="utf-8")
+    (extension / "shade.csv").write_text(COEFFICIENTS, encoding="utf-8")
+    county = make_county(folder / "county", 6, shape=(120, 110))
+    (county.folder / "toy.toml").write_text(NORM, encoding="utf-8")
+    text = county.account.read_text(encoding="utf-8")
+    county.account.write_text(text.replace('"zhejiang-2020"', '"toy.toml"'), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GEP_EXTENSIONS", str(extension))
+        gep.open_account(county.account).run(folder / "out")
+    return folder / "out"
+
+
+def given_account(folder: Path) -> Path:
+    """Quantities that were given: no land, no shapes."""
+    folder.mkdir()
+    table = folder / "quantities.csv"
+    table.write_text(QUANTITIES, encoding="utf-8")
+    facts = Facts("zhejiang-2020", year=2020, code="330881", name="江山市")
+    value_quantities(table, folder / "out", facts)
+    return folder / "out"
+
+
+def _office(folder: Path, kind: str, paths: list[Path]) -> "subprocess.Popen[bytes]":
+    """LibreOffice, started to convert files into a folder named after the kind."""
+    profile = folder / f"profile-{kind}"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
+    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless"]
+    command += ["--convert-to", kind, "--outdir", str(folder / kind), *map(str, paths)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+@pytest.fixture(scope="package")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Made]]:
+    """Every workbook by its name; LibreOffice is started once to compute and once to print."""
+    folder = tmp_path_factory.mktemp("workbooks")
+    accounts = {
+        "small": (small_account(folder / "small"), "zh"),
+        "tied": (tied_account(folder / "tied"), "zh"),
+        "hostile": (hostile_account(folder / "hostile"), "zh"),
+        "given": (given_account(folder / "given"), "zh"),
+        "toy": (toy_account(folder / "toy"), "en"),
+    }
+    found = {}
+    for name, (account, lang) in accounts.items():
+        path = write_workbook(account, lang, folder / f"{name}.xlsx")
+        spoilt = folder / "spoilt" / path.name
+        spoilt.parent.mkdir(exist_ok=True)
+        spoil(path, spoilt)
+        found[name] = Made(account, path, spoilt, folder / "xlsx" / path.name,
+                           folder / "pdf" / f"{name}.pdf")  # fmt: skip
+    offices = [
+        _office(folder, "xlsx", [one.spoilt for one in found.values()]),
+        _office(folder, "pdf", [found[name].path for name in PRINTED]),
+    ]
+    for office in offices:
+        assert office.wait(timeout=240) == 0
+    yield found
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,83 @@
+"""Parts of the workbook on their own: price chains, expressions, number formats."""
+
+import pytest
+
+from gep.outputs.workbook.expression import expression
+from gep.outputs.workbook.parameters import Parameter
+from gep.outputs.workbook.sheet import Exact, Spot
+from gep.outputs.workbook.styles import formatted, number_format
+from gep.outputs.workbook.texts import one_line, sheet_names
+
+CELL = Spot("'P'", "D", 6)
+
+
+def test_a_parameter_goes_back_along_its_price_chain():
+    told = {"value": 100.0, "chain": [[2021, "cpi", 1.25], [2022, "cpi", 2.0], [2023, "cpi", 4.0]]}
+    parameter = Parameter(told, CELL)
+    assert parameter.at_prices_of(2021) == ("('P'!$D$7/4.0/2.0)", 12.5)
+    assert parameter.at_prices_of(2023) == ("'P'!$D$7", 100.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "value"),
+    [
+        ("a * b", "A1*B1", 12.0),
+        ("a", "A1", 2.0),
+        ("a / (b - 2)", "A1/(B1-2)", 0.5),
+        ("(a + b) ** 2", "(A1+B1)^2", 64.0),
+        ("a + b + 1", "(A1+B1)+1", 9.0),
+    ],
+)
+def test_plain_arithmetic_is_written_as_a_spreadsheet_does(text, written, value):
+    found = expression(text)
+    assert found is not None
+    assert found.text({"a": "A1", "b": "B1"}) == written
+    assert found.value({"a": 2.0, "b": 6.0}) == value
+
+
+@pytest.mark.parametrize("text", ["np.minimum(a, b)", "x = a\nx * 2", "a if b else 0", "-a", "a <"])
+def test_what_is_more_than_arithmetic_is_no_expression(text):
+    assert expression(text) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        ("money", 1234.567, "1,234.57"),
+        ("yuan", 25_757_735_087.16, "25,757,735,087"),
+        ("yuan", 12.5, "12.50"),
+        ("amount", 1234.5, "1,234.50"),
+        ("amount", 0.01864, "0.0186"),
+        ("amount", 2.5e18, "2.50E+18"),
+        ("amount", 3e-9, "3.00E-09"),
+        ("price", 68.1, "68.10"),
+        ("price", 879.28661, "879.2866"),
+        ("share", 0.12345, "12.35%"),
+        ("year", 2023, "2023"),
+        ("money", 0.0, "0.00"),
+    ],
+)
+def test_numbers_are_shown_with_digits_that_tell_them_apart(kind, value, shown):
+    assert formatted(value, number_format(kind, value)) == shown
+
+
+def test_a_number_is_written_so_that_it_reads_back_the_same():
+    for value in (0.1 + 0.2, 1 / 3, 123456789.12345679, 5e-324):
+        assert float(f"{Exact(value):.16G}") == value
+
+
+def test_names_of_sheets_that_are_alike_get_numbers():
+    long = "生态保护红线" * 8
+    names = sheet_names(
+        {"a": long, "b": long + "x", "c": "History", "d": "[:*?/\\]", "e": "SORT(x"}
+    )
+    assert len(set(names.values())) == 5
+    assert all(len(name) <= 31 for name in names.values())
+    assert names["c"] == "History 2"
+    assert names["d"] == "d"
+    assert "(" not in names["e"]
+
+
+def test_a_footer_is_one_line_of_letters():
+    assert one_line("a\r\nb\x07\tc") == "a b c"
+    assert one_line("x" * 300, 10) == "x" * 9 + "…"

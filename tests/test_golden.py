@@ -1,0 +1,110 @@
+"""Every formula of the shipped services and derivations is held against a number from outside.
+
+The tests of each service and derivation do that where they can; the few formulas that are too plain
+to have a place there stand here, each with its arithmetic. The first test finds a formula of which
+no test speaks, so that one cannot be added without its number.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gep.book import Book
+from gep.derive.climate import cooling_days_by_monthly_maximum, cooling_days_by_monthly_mean
+from gep.derive.cover import cover_factor_by_cai
+from gep.derive.soil_group import declared_soil_group
+from gep.entrance import catalogue_of
+from gep.services.carbon_sink import fixed_by_forest_stock, fixed_by_nep
+from gep.services.flood_mitigation import runoff_avoided, storm_rain, storm_rain_held, storm_runoff
+from gep.services.species_conservation import conserved_area
+from gep.services.water_purification import not_more_than_discharged
+
+TESTS = Path(__file__).parent
+CATALOGUE = catalogue_of(Book.shipped())
+
+
+def formulas() -> set[str]:
+    bound = [*CATALOGUE.methods.values(), *CATALOGUE.limits.values(), *CATALOGUE.prices.values(),
+             *CATALOGUE.derived.values()]  # fmt: skip
+    return {one.formula.__name__ for one in bound if one.formula is not None}
+
+
+def test_no_formula_is_without_a_number():
+    files = [p for room in ("services", "derive", "real") for p in (TESTS / room).glob("*.py")]
+    text = "\n".join(p.read_text(encoding="utf-8") for p in [*files, Path(__file__)])
+    assert sorted(name for name in formulas() if not re.search(rf"\b{name}\b", text)) == []
+    assert len(formulas()) > 40
+
+
+@pytest.mark.parametrize(
+    ("percent", "factor"),
+    [
+        (50.0, 0.6508 - 0.3436 * 1.69897),  # Cai et al. 2000; lg 50 = 1.69897
+        (10.0, 0.6508 - 0.3436),  # lg 10 = 1
+        (78.2, 0.6508 - 0.3436 * 1.89321),  # lg 78.2 = 1.89321, next to nothing
+        (78.3, 0.0),
+        (95.0, 0.0),
+        (0.0, 1.0),
+        (0.05, 1.0),  # methods.md 5.2: below 0.1 % the formula exceeds 1
+    ],
+)
+def test_cover_factor_of_cai(percent, factor):
+    found = float(cover_factor_by_cai(np.float64(percent / 100)))
+    assert found == pytest.approx(factor, abs=1e-5)
+
+
+def test_a_share_of_65_is_not_65_percent():
+    # methods.md 5.2: c in percent; a fraction in its place gives a factor over 0.6 for forest
+    assert float(cover_factor_by_cai(np.float64(0.65))) == pytest.approx(0.6508 - 0.3436 * 1.81291,
+                                                                         abs=1e-5)  # fmt: skip
+
+
+def test_carbon_of_nep_is_dioxide_by_the_weights_of_the_molecules():
+    # 12 t of carbon are 44 t of carbon dioxide
+    assert fixed_by_nep(12.0, 44 / 12) == pytest.approx(44.0)
+    factor = CATALOGUE.methods["carbon_dioxide_fixed", "nep"].factor
+    # 300 gC/m2 on a hectare are 3 tC and 11 tCO2
+    assert fixed_by_nep(300.0 * 1e4, 44 / 12) * factor == pytest.approx(11.0, rel=1e-12)
+
+
+def test_growth_of_the_inventory_is_passed_on_as_it_is():
+    assert fixed_by_forest_stock(123.0) == 123.0
+
+
+def test_storm_rain_is_its_days_together():
+    # methods.md 5.5: the sum of the days of 50 mm and more
+    assert float(storm_rain(np.array([55.0, 80.0, 120.5]))) == 255.5
+
+
+def test_what_plants_hold_is_a_difference_of_runoffs():
+    # TR-55 table 2-1: four inches on curve 80 and 70 run off by 2.04 and 1.33 inches
+    rain = np.array([4.0 * 25.4])
+    bare, plants = (float(storm_runoff(rain, curve)) for curve in (80.0, 70.0))
+    assert runoff_avoided(bare, plants) / 25.4 == pytest.approx(2.04 - 1.33, abs=0.01)
+    assert storm_rain_held(float(rain[0]), plants) / 25.4 == pytest.approx(4.0 - 1.33, abs=0.005)
+
+
+def test_habitat_is_its_area_once_a_year():
+    assert conserved_area(25.0, 1.0) == 25.0
+
+
+@pytest.mark.parametrize(("removed", "discharge", "expected"), [(110.0, 40.0, 40.0),
+                                                                (8.6, 40.0, 8.6)])  # fmt: skip
+def test_no_more_is_removed_from_water_than_went_into_it(removed, discharge, expected):
+    assert float(not_more_than_discharged(removed, discharge)) == expected
+
+
+def test_cooling_days_by_maxima_are_those_of_means_raised_by_as_much():
+    season = np.full((12, 1), 16.0)
+    season[6] = 36.0
+    # of the sawtooth from 16 to 36: half of 30.5 days up and half of 31 days down are above 26
+    assert cooling_days_by_monthly_maximum(season, 26.0).item() == pytest.approx(30.75)
+    raised = cooling_days_by_monthly_mean(season - 4.5, 4.5, 26.0).item()
+    assert raised == pytest.approx(30.75)
+
+
+def test_the_declared_soil_group_is_the_third_of_four():
+    (row,) = [r for r in Book.shipped().rows if r.parameter == "default_soil_group"]
+    assert declared_soil_group(row.value) == 3.0  # group C, of slow infiltration
