@@ -14,7 +14,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Text = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Band = Annotated[int, Field(ge=1)]
-ZoneName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ZoneName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
 class Table(BaseModel):

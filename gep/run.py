@@ -41,7 +41,6 @@ from gep.problems import Problems, UsageProblem
 from gep.raster_pass import run_pass
 from gep.rows import bilingual
 from gep.setting import Setting, Zones
-from gep.shipped import shipped
 from gep.sums import Sums, read_sums
 from gep.valuation import Baked, Context, Valued, valuation
 from gep.words import Language
@@ -123,23 +122,6 @@ class OpenedAccount:
 def open_account(path: Path | str) -> OpenedAccount:
     """Open an account.toml, or the one in a folder, and everything it names."""
     return OpenedAccount(Path(path))
-
-
-def demo(
-    out: Path | str,
-    *,
-    replace: bool = False,
-    progress: Progress | None = None,
-    lang: Language = "zh",
-) -> Account:
-    """Run the newest year of the sample county, and draw its maps."""
-    from gep.outputs.maps import draw_maps
-
-    newest = max(p for p in shipped("sample_rasters").iterdir() if (p / "account.toml").is_file())
-    work = Work(progress=progress)
-    account = open_account(newest).run(out, replace=replace, lang=lang, work=work)
-    draw_maps(account.folder, lang)
-    return account
 
 
 def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:

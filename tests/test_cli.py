@@ -346,9 +346,9 @@ def test_run_hands_its_options_on_and_says_what_came_out(
 def test_demo_says_that_it_is_a_sample(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    module = ModuleType("gep.run")
+    module = ModuleType("gep.uses.handover")
     module.demo = lambda out, **_: finished(out, synthetic=True)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "gep.run", module)
+    monkeypatch.setitem(sys.modules, "gep.uses.handover", module)
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
     out = capsys.readouterr().out
     assert "1.250 billion CNY" in out

@@ -25,6 +25,7 @@ def services(lang: "Language") -> None:
     from gep.service import discover
     from gep.words import label
 
+    by_item = label("cli_unit_by_item", lang)
     headers = [
         label(f"cli_{name}", lang) for name in ("service", "title", "category", "indicators")
     ]
@@ -35,7 +36,7 @@ def services(lang: "Language") -> None:
                 service.key,
                 getattr(service, lang),
                 label(service.category, lang),
-                ", ".join(f"{one.key} ({one.unit})" for one in service.indicators),
+                ", ".join(f"{one.key} ({one.unit or by_item})" for one in service.indicators),
             )
             for service in discover()
         ],

@@ -9,6 +9,7 @@ from gep.cli.arguments import FILE, FOLDER, NEW, print_paths
 from gep.door import DATA, DONE, SpokenCommand
 
 if TYPE_CHECKING:
+    from gep.outputs.maps.drawing import Format
     from gep.words import Language
 
 
@@ -48,12 +49,24 @@ def tables(lang: "Language", out: Path) -> None:
 @click.command(cls=SpokenCommand)
 @click.argument("out", type=FOLDER)
 @click.option("--theme", "themes", multiple=True)
+@click.option("--format", "formats", type=click.Choice(("png", "svg", "pdf")), multiple=True)
+@click.option("--atlas", is_flag=True)
+@click.option("--breaks", type=FILE)
+@click.option("--freeze", type=NEW)
 @click.pass_obj
-def maps(lang: "Language", out: Path, themes: tuple[str, ...]) -> None:
+def maps(
+    lang: "Language",
+    /,
+    out: Path,
+    themes: tuple[str, ...],
+    formats: "tuple[Format, ...]",
+    **how: Any,
+) -> None:
     """The maps of an account."""
-    from gep.outputs.maps import draw_maps
+    from gep.outputs.maps import Drawing, draw_maps
 
-    print_paths(draw_maps(out, lang, themes or None))
+    drawing = Drawing(formats=formats or ("png",), **how)
+    print_paths(draw_maps(out, lang, themes or None, drawing))
 
 
 @click.command(cls=SpokenCommand)

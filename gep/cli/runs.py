@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def demo(lang: "Language", out: Path, replace: bool) -> None:
     """Account of the sample county."""
-    from gep.run import demo as run_demo
     from gep.screen import print_account, progress_bar
+    from gep.uses.handover import demo as run_demo
 
     with progress_bar(lang) as progress:
         finished = run_demo(out, replace=replace, progress=progress, lang=lang)

@@ -22,7 +22,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account import ARROW_TYPES, ROWS, STRATA, SUMS, TABLES, Columns, conformed, file_hash, write_csv
+from gep.account import (
+    ARROW_TYPES,
+    ROWS,
+    STRATA,
+    SUMS,
+    TABLES,
+    Columns,
+    conformed,
+    file_hash,
+    write_csv,
+)
 from gep.outputs.geopackage import write_geopackage
 from gep.problems import DataProblem, Place, Problem
 
@@ -131,7 +141,8 @@ def whole_folder(out: Path, *, replace: bool = False) -> Iterator[Path]:
     with _beside(out.resolve(), out) as partial:
         yield partial
         _stop_on(_refusals(out, replace=replace))  # another run may have been faster
-        _move_in(partial, out.resolve())
+        with _in_use(out):
+            _move_in(partial, out.resolve())
 
 
 @contextmanager
@@ -140,7 +151,8 @@ def whole_subfolder(folder: Path) -> Iterator[Path]:
     _tidy(folder, mine=True)
     with _beside(folder, folder) as partial:
         yield partial
-        _move_in(partial, folder)
+        with _in_use(folder):
+            _move_in(partial, folder)
 
 
 @contextmanager
@@ -154,15 +166,17 @@ def whole_file(path: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield partial
-        _put_in_place(partial, target, path)
+        with _in_use(path):
+            partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def _put_in_place(partial: Path, target: Path, asked: Path) -> None:
-    """Replace a file; one that another program holds open cannot be, on some systems."""
+@contextmanager
+def _in_use(asked: Path) -> Iterator[None]:
+    """What another program holds open, a file or one of a folder, cannot move on some systems."""
     try:
-        partial.replace(target)
+        yield
     except PermissionError:
         place = Place(str(asked))
         raise DataProblem((Problem("out-in-use", place, {"out": str(asked)}),)) from None

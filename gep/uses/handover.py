@@ -1,6 +1,6 @@
 """All that is handed in, made of one finished account, each by its own writer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from gep.account import Account, read_account
