@@ -236,6 +236,14 @@ class Account:
         entry = self.manifest["labels"].get(key)
         return str(entry[lang]) if entry else word_label(key, lang)
 
+    def method_label(self, key: str, lang: Language = "zh") -> str:
+        """What people call a method, with the choice below it in brackets (``tied:nep``)."""
+        name, _, choice = key.partition(":")
+        own = f"method:{name}"
+        label = self.label(own if own in self.manifest["labels"] else name, lang)
+        brackets = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
+        return brackets.format(label, self.label(choice, lang)) if choice else label
+
     def services(self) -> tuple[str, ...]:
         """Keys of the services that the norm counts, by category and key."""
         return counted_services(self.manifest)

@@ -348,6 +348,8 @@ def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
         said |= {i.key: {"zh": i.zh, "en": i.en} for i in service.indicators}
         for indicator in service.indicators:
             for name, method in indicator.methods.items():
-                said.setdefault(name, {"zh": method.zh or name, "en": method.en or name})
+                own = {"zh": method.zh or name, "en": method.en or name}
+                if said.setdefault(name, own) != own:  # a statistic may have the same key
+                    said[f"method:{name}"] = own
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     return dict(sorted(said.items()))

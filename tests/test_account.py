@@ -245,3 +245,17 @@ def test_a_manifest_that_says_another_thing_than_its_id_is_named(own_folder: Pat
     with pytest.raises(DataProblem, match=r"manifest\.json") as error:
         read_account(own_folder)
     assert codes(error) == ["account-file-altered"]
+
+
+def test_a_method_is_called_by_its_own_name_where_a_statistic_has_the_same_key(
+    own_folder: Path,
+) -> None:
+    account = read_account(own_folder)
+    labels = account.manifest["labels"]
+    labels["capacity"] = {"zh": "库容", "en": "capacity"}
+    labels["method:capacity"] = {"zh": "净化能力", "en": "removal capacity"}
+    labels["nep"] = {"zh": "净生态系统生产力", "en": "NEP"}
+    assert account.label("capacity", "en") == "capacity"
+    assert account.method_label("capacity", "zh") == "净化能力"
+    assert account.method_label("capacity:nep", "en") == "removal capacity (NEP)"
+    assert account.method_label("of_nobody", "zh") == "of_nobody"

@@ -397,6 +397,7 @@ def test_tables_and_maps_list_what_they_wrote(
 ) -> None:
     import gep.outputs.maps
     import gep.outputs.tables
+    from gep.outputs.maps import Drawing
 
     asked: list[object] = []
 
@@ -408,10 +409,13 @@ def test_tables_and_maps_list_what_they_wrote(
     monkeypatch.setattr(gep.outputs.maps, "draw_maps", written)
     assert main(["tables", str(tmp_path)]) == 0
     assert main(["maps", str(tmp_path), "--theme", "gep", "--theme", "extent", "--lang=en"]) == 0
-    assert main(["maps", str(tmp_path)]) == 0
+    frozen, book = tmp_path / "2024.toml", ["--format", "svg", "--format", "pdf", "--atlas"]
+    assert main(["maps", str(tmp_path), *book, "--freeze", str(frozen)]) == 0
     assert asked == [
-        (tmp_path, "zh"), (tmp_path, "en", ("gep", "extent")), (tmp_path, "zh", None),
-    ]  # fmt: skip
+        (tmp_path, "zh"),
+        (tmp_path, "en", ("gep", "extent"), Drawing()),
+        (tmp_path, "zh", None, Drawing(formats=("svg", "pdf"), atlas=True, freeze=frozen)),
+    ]
     assert capsys.readouterr().out.splitlines() == [str(tmp_path / "a")] * 3
 
 

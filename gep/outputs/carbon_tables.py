@@ -22,7 +22,7 @@ def carbon_sink(account: Account, lang: Language) -> pd.DataFrame | None:
     found = _by_method(account)
     if found.empty:
         return None
-    methods = labels((label.partition(":")[0] for label in found["method"]), account, lang)
+    methods = [account.method_label(key.partition(":")[0], lang) for key in found["method"]]
     yes = words("counted_names")
     columns = {
         **{name: found[name] for name in (*_ZONE[:2], "ecosystem_type")},

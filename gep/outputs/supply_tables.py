@@ -25,7 +25,9 @@ def physical(account: Account, lang: Language) -> pd.DataFrame:
     columns = {
         **_named(found, account, lang),
         **{name: found[name] for name in ("unit", "quantity")},
-        "method": [_joined(account.label(m, lang) for m in methods) for methods in found["method"]],
+        "method": [
+            _joined(account.method_label(m, lang) for m in methods) for methods in found["method"]
+        ],
         "coverage": found["coverage"],
         "confidence": [confidence_name(key, lang) for key in found["confidence"]],
         "status": labels(found["status"], account, lang),

@@ -130,6 +130,8 @@ def _by_type(
     area = extent.set_index("ecosystem_type")["area_m2"] / 1e6
     types = account.manifest["hashed"]["ecosystem_types"]
     order = [t for t in types if t in area.index or t in by_type.index]
+    # a lake of the statistics may lie on land that the land cover calls something else
+    order += sorted(t for t in by_type.index if t and t not in types)
     order += [""] if "" in by_type.index else []
     is_live = by_type.notna().any()
     filled = by_type.reindex(order, fill_value=0.0)  # the norm counts nothing on the others

@@ -36,7 +36,8 @@ def value_matrix(
     """`amounts` of money for each of these services and, as ``gep``, for all together."""
     found = amounts(rows, by, ["service"], column)
     valued = rows[rows[column].notna()].groupby(list(by)).size().reindex(found.index)
-    total = found.sum(axis=1).mask(valued.isna() & found.isna().any(axis=1))
+    is_empty = found.isna().any(axis=1) | found.columns.empty
+    total = found.sum(axis=1).mask(valued.isna() & is_empty)
     return found.reindex(columns=list(services)).assign(gep=total)
 
 

@@ -320,3 +320,11 @@ def test_every_heading_is_said_in_both_languages() -> None:
         for key, said in words(table).items():
             assert said["zh"].strip(), key
             assert said["en"].strip(), key
+
+
+def test_value_on_a_type_that_the_land_cover_lacks_has_its_row(own_folder: Path) -> None:
+    edit_rows(own_folder, {"item": "freshwater_fish"}, ecosystem_type="lake")
+    table = tables(read_account(own_folder))["ecosystem_service"].set_index("ecosystem_type")
+    assert table.loc["lake", "gep"] == pytest.approx(3_100 * 14_500.0)
+    assert math.isnan(table.loc["lake", "area_km2"])
+    assert table["gep"].drop("total").sum() == pytest.approx(table.loc["total", "gep"])

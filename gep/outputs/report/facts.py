@@ -175,28 +175,10 @@ class Facts:
         """Texts in a row, each once."""
         return ("、" if self.lang == "zh" else ", ").join(dict.fromkeys(t for t in texts if t))
 
-    @cached_property
-    def _own_terms(self) -> dict[str, set[str]]:
-        """For each name in a formula the methods whose formulas it stands in."""
-        found: dict[str, set[str]] = {}
-        for record in self.hashed["indicators"].values():
-            parts = [record.get("formula"), record.get("price"), record.get("limit")]
-            for term in [term for part in parts if part for term in part["terms"]]:
-                found.setdefault(str(term["name"]), set()).add(str(record["method"]))
-        return found
-
     def method(self, method: str) -> str:
-        """What a method is called, with the choice further down in brackets.
-
-        Empty where its key is what another formula calls one of its terms, for the label is then
-        that of the term.
-        """
-        key, _, choice = method.partition(":")
-        users = self._own_terms.get(key)
-        label = self.label(key)
-        if (users and key not in users) or label == key:
-            return ""
-        return self.bracketed(label, self.label(choice))
+        """What a method is called; empty where the account has no name for it."""
+        label = self.account.method_label(method, self.lang)
+        return "" if label == method else label
 
     def bracketed(self, text: str, more: str) -> str:
         """A text with another in brackets behind it, if there is one."""

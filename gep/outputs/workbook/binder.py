@@ -63,26 +63,9 @@ class Binder:
         return self.account.label(key, self.lang) if key else ""
 
     def method(self, key: str) -> str:
-        """What a method is called, with the choice further down in brackets.
-
-        Empty where the account has no name for it, or one that means something else: a term of a
-        formula of another method.
-        """
-        name, _, choice = key.partition(":")
-        label, users = self.label(name), self._users.get(name)
-        if label == name or (users and name not in users):
-            return ""
-        return self.word("because", text=label, reason=self.label(choice)) if choice else label
-
-    @cached_property
-    def _users(self) -> dict[str, set[str]]:
-        """The methods whose formulas have a term of a name."""
-        found: dict[str, set[str]] = {}
-        for told in self.account.manifest["hashed"]["indicators"].values():
-            parts = [told.get(part) or {} for part in ("formula", "price", "limit")]
-            for term in (term for part in parts for term in part.get("terms", ())):
-                found.setdefault(term["name"], set()).add(told["method"])
-        return found
+        """What a method is called; empty where the account has no name for it."""
+        label = self.account.method_label(key, self.lang)
+        return "" if label == key else label
 
     def line_name(self, line: tuple[str, str, str]) -> str:
         """What people call a line: its item, else its indicator, else its service."""

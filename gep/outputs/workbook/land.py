@@ -9,7 +9,6 @@ from gep.account import COUNTY
 from gep.outputs.table_parts import TOTAL, type_names, word
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.sheet import Cell, Column, Formula, Sheet, formula
-from gep.outputs.zone_values import value_matrix
 
 _AMOUNTS = ("opening_area", "additions", "reductions", "closing_area")
 
@@ -22,7 +21,7 @@ def has_types(table: pd.DataFrame) -> bool:
 def write_ecosystem(binder: Binder) -> None:
     """Fill the sheet of value by ecosystem type of the county."""
     sheet = binder.open("ecosystem", binder.unverified, binder.word("rounding"), *binder.silent)
-    table = _types(binder)
+    table = records(binder.tables["ecosystem_service"])
     column, unit = binder.column, binder.matrix_money.unit
     services = binder.account.services()
     has_area = any(told["area_km2"] == told["area_km2"] for told in table)
@@ -52,22 +51,6 @@ def write_ecosystem(binder: Binder) -> None:
          "area_km2": formula(area, total["area_km2"])},
         "total",
     )  # fmt: skip
-
-
-def _types(binder: Binder) -> list[Told]:
-    """Rows of the types, those that the land cover lacks but a value was booked on, the total."""
-    *types, total = records(binder.tables["ecosystem_service"])
-    rows, services = binder.account.rows, binder.account.services()
-    known = {told["ecosystem_type"] for told in types}
-    is_other = (rows["zone_layer"] == COUNTY) & ~rows["ecosystem_type"].isin([*known, ""])
-    others = rows[is_other & rows["value_yuan"].notna()]
-    if others.empty:
-        return [*types, total]
-    booked = value_matrix(others, ["ecosystem_type"], services).reset_index()
-    booked["type_name"] = [binder.label(kind) for kind in booked["ecosystem_type"]]
-    booked["share_of_gep"] = booked["gep"] / total["gep"]
-    added = booked.assign(area_km2=math.nan, per_km2=math.nan)
-    return [*types, *records(added), total]
 
 
 def _type(binder: Binder, sheet: Sheet, told: Told, bottom: int) -> dict[str, Cell]:
