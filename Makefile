@@ -7,7 +7,7 @@ SOURCES := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .PHONY: demo test lint type bench docs wheel sample clean help
 
-demo: $(STAMP)run  ## run the sample county: account, tables and maps into demo/
+demo: $(STAMP)run  ## the sample county: its account and all that is handed in, into demo/
 	$(BIN)/gep demo --out demo --replace
 
 test: $(STAMP)dev  ## all tests (set GEP_REAL_DATA to run those on real input too)
@@ -21,8 +21,9 @@ lint: $(STAMP)dev  ## style, formatting and the direction of imports
 type: $(STAMP)dev  ## types, strictly
 	$(BIN)/mypy
 
-bench: $(STAMP)dev  ## time and memory of the account against reading its rasters
+bench: $(STAMP)dev  ## time and memory of the account against reading its rasters, and of its outputs
 	$(BIN)/python benchmarks/account.py
+	$(BIN)/python benchmarks/outputs.py
 
 docs: $(STAMP)run  ## the page of each service, from its declaration
 	$(BIN)/python docs/make.py

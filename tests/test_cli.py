@@ -347,7 +347,9 @@ def test_demo_says_that_it_is_a_sample(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     module = ModuleType("gep.uses.handover")
-    module.demo = lambda out, **_: finished(out, synthetic=True)  # type: ignore[attr-defined]
+    account = finished(tmp_path, synthetic=True)
+    module.sample_account = lambda *_, **__: account  # type: ignore[attr-defined]
+    module.hand_over = lambda *_: account  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "gep.uses.handover", module)
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
     out = capsys.readouterr().out

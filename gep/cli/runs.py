@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 @click.option("--replace", is_flag=True)
 @click.pass_obj
 def demo(lang: "Language", out: Path, replace: bool) -> None:
-    """Account of the sample county."""
+    """Account of the sample county, and all that is handed in."""
     from gep.screen import print_account, progress_bar
-    from gep.uses.handover import demo as run_demo
+    from gep.uses.handover import hand_over, sample_account
 
     with progress_bar(lang) as progress:
-        finished = run_demo(out, replace=replace, progress=progress, lang=lang)
-    print_account(finished, lang)
+        account = sample_account(out, replace=replace, progress=progress, lang=lang)
+    print_account(hand_over(account.folder, lang), lang)
 
 
 @click.command(cls=SpokenCommand)
