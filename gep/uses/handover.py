@@ -1,6 +1,9 @@
 """All that is handed in, made of one finished account, each by its own writer."""
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gep.account import Account, read_account
@@ -10,10 +13,13 @@ from gep.words import Language
 
 Writer = Callable[[Path, Language], object]
 
+_COMMAND = "import sys; from gep.cli import main; sys.exit(main(sys.argv[1:]))"
+
 
 def hand_over(folder: Path, lang: Language = "zh") -> Account:
     """Write maps, atlas, workbook, report, page, exports and audit package of an account.
 
+    The maps, which take as long as all the rest, are drawn by a process of their own meanwhile.
     An account of given quantities has no land, so no maps.
 
     Raises
@@ -22,9 +28,17 @@ def hand_over(folder: Path, lang: Language = "zh") -> Account:
         Files of the account are missing or altered, or a file cannot be replaced.
     """
     account = read_account(folder)
-    for name, write in writers().items():
-        if name != "maps" or not account.is_of_given_quantities:
-            write(folder, lang)
+    write = writers()
+    if account.is_of_given_quantities:
+        del write["maps"]
+    else:
+        with _meanwhile(["maps", str(folder), "--atlas", "--lang", lang]) as drawing:
+            for name in ("workbook", "page", "exports"):
+                write.pop(name)(folder, lang)
+        if drawing.returncode == 0:
+            del write["maps"]  # else drawing them again here raises what is the matter
+    for writer in write.values():
+        writer(folder, lang)
     return account
 
 
@@ -53,8 +67,27 @@ def writers() -> dict[str, Writer]:
     return {
         "maps": lambda folder, lang: draw_maps(folder, lang, drawing=Drawing(atlas=True)),
         "workbook": write_workbook,
-        "report": write_report,
         "page": write_page,
         "exports": write_exports,
+        "report": write_report,
         "audit": lambda folder, lang: audit(folder, AuditRequest(lang=lang)),
     }
+
+
+@contextmanager
+def _meanwhile(arguments: list[str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """A command of gep that runs beside the block and is over when the block is.
+
+    A command and not a pool of processes, which would run a user's script a second time.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", _COMMAND, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+        process.wait()
+    finally:
+        process.kill()
+        process.wait()
