@@ -18,7 +18,14 @@ def installed(tmp_path_factory) -> Path:
     run([*python, "build", "--wheel", "--outdir", str(folder / "dist"), str(ROOT)])
     run([*python, "venv", str(folder / "venv")])
     wheel = next((folder / "dist").glob("*.whl"))
-    pip = [str(folder / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-compile"]
+    pip = [
+        str(folder / "venv" / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+    ]
     run([*pip, "--constraint", str(ROOT / "constraints.txt"), str(wheel)])
     return folder / "venv" / "bin"
 
