@@ -114,8 +114,7 @@ def tile_tables(job: Pass, readers: Readers, tile: Tile) -> TileTables | None:
         opening = job.opening_lookup[readers.opening.read([tile])[0][0]]
         transitions = _transitions(job, tile, shares, opening, ecosystem)
     interior = _interior(job, shares, ecosystem)
-    spans = _land_spans(tile, shares, interior)
-    native = [reader.read_within(tile, spans) for reader in readers.layers]
+    native = _native(job, readers, tile, shares, interior.inside)
     tables = _Tables(job, len(shares.strata), native)
     for start in range(0, tile.height, ROWS):
         _add_interior(tables, tile, interior, start)
@@ -137,11 +136,16 @@ def _interior(job: Pass, shares: TileShares, ecosystem: npt.NDArray[np.uint8] | 
     return _Interior(shares.local, kind, (shares.local != 0) & (kind != 0))
 
 
-def _land_spans(tile: Tile, shares: TileShares, interior: _Interior) -> Spans:
-    """From the first to the last pixel of each row that any cell of the tile lies in."""
-    land = interior.inside.copy()
+def _native(
+    job: Pass, readers: Readers, tile: Tile, shares: TileShares, inside: npt.NDArray[np.bool_]
+) -> list[npt.NDArray[Any]]:
+    """The tile of every layer; sampled ones from the first to the last cell of each row."""
+    if not any(layer.is_sampled for layer in job.layers):
+        return [reader.read([tile])[0] for reader in readers.layers]
+    land = inside.copy()
     land[shares.shared_pixel] = True
-    return Spans.of(land.reshape(tile.height, tile.width))
+    spans = Spans.of(land.reshape(tile.height, tile.width))
+    return [reader.read_within(tile, spans) for reader in readers.layers]
 
 
 def _take_out_unmapped(ecosystem: npt.NDArray[np.uint8], shares: TileShares) -> bool:

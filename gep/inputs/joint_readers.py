@@ -19,7 +19,7 @@ def open_together(layers: Sequence[Layer]) -> list[Reader]:
     readers = [layer.open() for layer in layers]
     groups: dict[tuple[Grid, Grid, int], list[int]] = {}
     for number, layer in enumerate(layers):
-        if layer.access is not None and layer.access.way == "bilinear":
+        if layer.access is not None and layer.is_sampled:
             key = (layer.access.grid, layer.access.source.lattice, layer.access.step)
             groups.setdefault(key, []).append(number)
     for members in groups.values():

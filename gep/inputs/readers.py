@@ -97,6 +97,11 @@ class Layer:
         """Type of the arrays read."""
         return self.access.dtype if self.access else "float64"
 
+    @property
+    def is_sampled(self) -> bool:
+        """Whether its pixels are interpolated from another lattice."""
+        return self.access is not None and self.access.way == "bilinear"
+
     def open(self) -> Reader:
         """A reader for the thread that asks."""
         if self.access is None:
