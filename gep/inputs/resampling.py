@@ -17,7 +17,7 @@ from gep.grid import TILE, Grid, Tile
 from gep.inputs.sources import Positions
 
 MESH = 32  # grid pixels between exact transforms; halved where a projection bends more
-ROWS = 32  # rows sampled at once, so that scratch space stays in cache
+ROWS = 16  # rows sampled at once, so that scratch space stays in cache
 _BENT = 1e-3  # source pixels that linear positions may be off
 _MARGIN = 3.0  # source pixels that the edges of a grid may bulge between probes
 _PROBES = 17  # mesh cells a side at which the bend is looked at
@@ -54,9 +54,9 @@ class Window:
     col: int
 
     @cached_property
-    def planes(self) -> tuple["_Planes", ...]:
-        """What interpolation needs of each band, made once for all pixels of the window."""
-        return tuple(_Planes.of(band) for band in self.values)
+    def planes(self) -> "_Planes":
+        """What interpolation needs of the bands, made once for all pixels of the window."""
+        return _Planes.of(self.values)
 
     def holds(self, row: int, col: int, height: int, width: int) -> bool:
         """Whether another window lies in this one."""
@@ -146,7 +146,8 @@ class Sampler:
     def __init__(self, mesh: Mesh, load: Load, whole: Window | None) -> None:
         self.mesh, self.load, self.whole = mesh, load, whole
         # the pad keeps rows of scratch off each other's cache lines (4 % of the time)
-        self._scratch = np.empty((8, ROWS * TILE + 72))
+        self._scratch = np.empty((4, ROWS * TILE + 72))
+        self._corners = np.empty((4, 0))
         self._index = np.empty(ROWS * TILE, np.intp)
 
     def bilinear(self, tile: Tile, bands: int, spans: Spans | None = None) -> Floats:
@@ -161,10 +162,10 @@ class Sampler:
         out = np.empty((bands, tile.height, tile.width))
         for band in self._bands(tile, nodes, window, spans):
             at = self._neighbours(band, window)
-            for planes, result in zip(window.planes, out[:, band.rows, band.cols], strict=True):
-                self._interpolate(planes, at, result)
-                if band.outside is not None:
-                    result[band.outside.reshape(result.shape)] = np.nan
+            result = out[:, band.rows, band.cols]
+            self._interpolate(window.planes, at, result)
+            if band.outside is not None:
+                result[:, band.outside.reshape(result.shape[1:])] = np.nan
         return out.reshape(bands, -1)
 
     def nearest(self, tile: Tile, bands: int, missing: Any, dtype: npt.DTypeLike) -> Any:
@@ -241,21 +242,31 @@ class Sampler:
         return _Neighbours(index, stride, band.row, band.col)
 
     def _interpolate(self, planes: "_Planes", at: "_Neighbours", result: Floats) -> None:
-        """One value a pixel into ``result`` [row, column]."""
-        size = at.index.size
-        a, b, c, d = (self._scratch[k, :size] for k in (4, 5, 6, 7))
+        """One value a band and pixel into ``result`` [band, row, column], all bands at once.
+
+        Few calls on long arrays: threads wait for each other between the calls.
+        """
+        bands, size = len(result), at.index.size
+        a, b, c, d = (part[: bands * size].reshape(bands, size) for part in self._room(bands))
         for plane, out in zip(planes.flat, (a, b, c, d), strict=True):
-            plane.take(at.index, out=out, mode="wrap")  # "raise" would copy through a buffer
+            plane.take(at.index, axis=1, out=out, mode="wrap")  # "raise" would copy first
         d *= at.right
         c += d
         c *= at.down
         b *= at.right
         a += b
         np.add(a.reshape(result.shape), c.reshape(result.shape), out=result)
-        if planes.has_gaps and np.isnan(result.min()):
-            found = result.ravel()
-            _renormalise(planes.flat[0], at, found)
-            result[...] = found.reshape(result.shape)
+        for number in np.flatnonzero(planes.has_gaps):
+            if np.isnan(result[number].min()):
+                found = result[number].ravel()
+                _renormalise(planes.flat[0][number], at, found)
+                result[number] = found.reshape(result[number].shape)
+
+    def _room(self, bands: int) -> Floats:
+        """Scratch space for four corners of so many bands."""
+        if self._corners.shape[1] < bands * ROWS * TILE:
+            self._corners = np.empty((4, bands * ROWS * TILE + 72))
+        return self._corners
 
 
 def joined_sampler(samplers: Sequence[Sampler]) -> Sampler:
@@ -275,20 +286,22 @@ def joined_sampler(samplers: Sequence[Sampler]) -> Sampler:
 
 @dataclass(frozen=True)
 class _Planes:
-    """A band as the terms of a + b right + (c + d right) down in the square below each pixel."""
+    """Bands as the terms of a + b right + (c + d right) down in the square below each pixel.
+
+    Each of the four is [band, pixel]; ``has_gaps`` tells which bands lack values.
+    """
 
     flat: tuple[Floats, Floats, Floats, Floats]
-    has_gaps: bool
+    has_gaps: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, band: Floats) -> "_Planes":
-        right, down = np.zeros_like(band), np.zeros_like(band)
-        both = np.zeros_like(band)
-        np.subtract(band[:, 1:], band[:, :-1], out=right[:, :-1])
-        np.subtract(band[1:], band[:-1], out=down[:-1])
-        np.subtract(right[1:], right[:-1], out=both[:-1])
-        flat = (band.ravel(), right.ravel(), down.ravel(), both.ravel())
-        return cls(flat, bool(np.isnan(band).any()))
+    def of(cls, values: Floats) -> "_Planes":
+        right, down, both = (np.zeros_like(values) for _ in range(3))
+        np.subtract(values[:, :, 1:], values[:, :, :-1], out=right[:, :, :-1])
+        np.subtract(values[:, 1:], values[:, :-1], out=down[:, :-1])
+        np.subtract(right[:, 1:], right[:, :-1], out=both[:, :-1])
+        a, b, c, d = (plane.reshape(len(values), -1) for plane in (values, right, down, both))
+        return cls((a, b, c, d), np.asarray(np.isnan(values).any(axis=(1, 2))))
 
 
 @dataclass(frozen=True)
