@@ -257,10 +257,14 @@ class SumsCollector:
         shape = (shares.count, plan.job.opening_types + 1, types + 1)
         self.transitions = np.zeros(shape) if plan.job.opening else None
         self.unmapped = False
+        self.extremes = np.tile([np.inf, -np.inf], (len(plan.job.layers), 1))
 
     def add(self, tables: TileTables) -> None:
         """Add the sums of one tile."""
         self.unmapped |= tables.unmapped
+        if tables.extremes is not None:
+            self.extremes[:, 0] = np.minimum(self.extremes[:, 0], tables.extremes[:, 0])
+            self.extremes[:, 1] = np.maximum(self.extremes[:, 1], tables.extremes[:, 1])
         for pattern, stratum, number, sums in tables.by_pattern:
             self.area[stratum, number] += sums[-1]
             for mask, total in self.by_mask.items():

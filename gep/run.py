@@ -13,6 +13,7 @@ from gep.book import Book
 from gep.entrance import Inputs, book_with_extensions, catalogue_of, open_inputs
 from gep.extents import extent, transitions
 from gep.guards import Evidence, checks
+from gep.inputs.rasters import seen_range_problems
 from gep.inputs.record import InputRecord
 from gep.inputs.statistics import Statistics
 from gep.intensity import write_intensity
@@ -113,7 +114,7 @@ class OpenedAccount:
             self.check().stop_on_errors()
         assert self.inputs is not None
         with whole_folder(out, replace=replace) as folder:
-            write_run(self.inputs, folder, work or Work(), rasters=rasters)
+            write_run(self.inputs, folder, work or Work(), self.problems, rasters=rasters)
             # written again in any language, so tables are not what the account is known by
             write_tables(folder, lang)
         return read_account(out)
@@ -124,8 +125,10 @@ def open_account(path: Path | str) -> OpenedAccount:
     return OpenedAccount(Path(path))
 
 
-def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:
-    """The raster pass of an account.
+def raster_sums(
+    inputs: Inputs, work: Work, problems: Problems | None = None
+) -> tuple[Sums, PassPlan]:
+    """The raster pass of an account; rasters that hold odd values join ``problems``.
 
     Raises
     ------
@@ -144,14 +147,19 @@ def raster_sums(inputs: Inputs, work: Work) -> tuple[Sums, PassPlan]:
         if own is not None:
             own.shutdown(cancel_futures=True)
     if collector.unmapped:
-        problems = Problems(inputs.scan())
-        problems.stop_on_errors()
+        Problems(inputs.scan()).stop_on_errors()
+    if problems is not None:
+        told = {p.values["name"] for p in problems if p.code == "raster-range"}
+        seen = seen_range_problems(plan.job.layers, collector.extremes)
+        problems.extend(p for p in seen if p.values["name"] not in told)
     return collector.result(), plan
 
 
-def write_run(inputs: Inputs, folder: Path, work: Work, *, rasters: bool = False) -> None:
-    """Compute an account and write all of it into a folder."""
-    sums, plan = raster_sums(inputs, work)
+def write_run(
+    inputs: Inputs, folder: Path, work: Work, problems: Problems, *, rasters: bool = False
+) -> None:
+    """Compute an account and write all of it into a folder; what looks odd joins ``problems``."""
+    sums, plan = raster_sums(inputs, work, problems)
     context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
     valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
     write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")

@@ -21,7 +21,9 @@ from gep.inputs.readers import Layer, Reader
 from gep.inputs.resampling import Spans
 from gep.service import Formula
 
-ROWS = 64  # rows of a tile in one chunk: 32 thousand cells, temporaries of 256 KB
+ROWS = (
+    128  # rows of a tile in one chunk: threads wait for each other between calls, so few long ones
+)
 LANES = 4  # neighbouring cells hit the same bin; lanes let them not wait for each other
 LANES_UP_TO = 2048  # bins, beyond which four copies of a table no longer stay in cache
 
@@ -68,6 +70,8 @@ class TileTables:
     by_pattern: tuple[tuple[int, Keys, Keys, Cells], ...]
     transitions: tuple[Keys, Keys, Keys, Cells] | None = None
     unmapped: bool = False
+    extremes: Cells | None = None
+    """Least and greatest native value of each layer in the cells, [layer, 2]."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def tile_tables(job: Pass, readers: Readers, tile: Tile) -> TileTables | None:
     for start in range(0, tile.height, ROWS):
         _add_interior(tables, tile, interior, start)
     _add_shared(job, tables, tile, shares, ecosystem)
-    return TileTables(tile.index, tables.by_pattern(shares.strata), transitions, unmapped)
+    by_pattern = tables.by_pattern(shares.strata)
+    return TileTables(tile.index, by_pattern, transitions, unmapped, tables.extremes)
 
 
 @dataclass(frozen=True)
@@ -196,6 +201,7 @@ class _Tables:
         self.bins = strata * job.types
         self.native = native
         self.sums: dict[int, Cells] = {}
+        self.extremes = np.tile([np.inf, -np.inf], (len(native), 1))
 
     def add(self, at: Any, local: Keys, kind: Keys, area: Cells) -> None:
         """Add one chunk of cells: ``at`` are their places in the tile, ``kind`` counts from 1."""
@@ -230,6 +236,7 @@ class _Tables:
         for number, (layer, native) in enumerate(zip(self.job.layers, self.native, strict=True)):
             part = native[:, at]
             gap = _gap(layer, part)
+            self._look_at(number, part if gap is None else part[:, ~gap])
             if gap is not None:
                 if missing is None:
                     missing = np.zeros(gap.size, np.intp)
@@ -237,6 +244,12 @@ class _Tables:
             cells.append(part)
             gaps.append(gap)
         return cells, gaps, missing
+
+    def _look_at(self, number: int, part: npt.NDArray[Any]) -> None:
+        if part.size:
+            seen = self.extremes[number]
+            seen[0] = min(seen[0], part.min())
+            seen[1] = max(seen[1], part.max())
 
     def _bins(self, key: Keys, missing: Keys | None) -> tuple[list[int], Keys, int]:
         if missing is not None:

@@ -1,10 +1,11 @@
 """Standard rasters as account.toml gives them: opened, checked, brought to their standard unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from gep.config import RasterSpec
 from gep.grid import Grid
@@ -12,7 +13,7 @@ from gep.inputs.readers import Access, Layer, Reader, access
 from gep.inputs.record import InputRecord, file_hash
 from gep.inputs.sources import Source, SourceProblem, datum_is_guessed, describe, path_of
 from gep.inputs.value_range import covered_share, value_range
-from gep.problems import Problem, Problems, nearest
+from gep.problems import Place, Problem, Problems, nearest
 from gep.units import UnitMismatch, linear_conversion
 from gep.vocabulary import StandardRaster, Vocabulary
 
@@ -250,6 +251,30 @@ def _check_range(
             name=spec.name, path=spec.path or f"value = {spec.value:g}", values=_spelt(span),
             unit=raster.unit, expected=_spelt((low, high)),
         )  # fmt: skip
+
+
+def seen_range_problems(
+    layers: Sequence[Layer], extremes: npt.NDArray[np.float64]
+) -> list[Problem]:
+    """Given rasters with values in the county that are out of range, as the whole pass saw them.
+
+    ``extremes`` are the least and greatest native value of each layer, [layer, 2]; opening a
+    raster looks at a sample only.
+    """
+    known, problems = standard_rasters(), []
+    for layer, ends in zip(layers, extremes.tolist(), strict=True):
+        raster = known.get(layer.name)
+        if raster is None or raster.low is None or raster.high is None or ends[0] > ends[1]:
+            continue
+        span = _linear((ends[0], ends[1]), (layer.scale, layer.offset))
+        slack = _ROUNDING * (raster.high - raster.low)
+        if layer.record.state == "given" and not (
+            raster.low - slack <= span[0] and span[1] <= raster.high + slack
+        ):
+            said = {"name": layer.name, "path": layer.record.path, "values": _spelt(span),
+                    "unit": raster.unit, "expected": _spelt((raster.low, raster.high))}  # fmt: skip
+            problems.append(Problem("raster-range-seen", Place(layer.record.path), said, "warning"))
+    return problems
 
 
 def _bands(

@@ -17,7 +17,7 @@ from gep.grid import TILE, Grid, Tile
 from gep.inputs.sources import Positions
 
 MESH = 32  # grid pixels between exact transforms; halved where a projection bends more
-ROWS = 16  # rows sampled at once, so that scratch space stays in cache
+ROWS = 32  # rows sampled at once, so that scratch space stays in cache
 _BENT = 1e-3  # source pixels that linear positions may be off
 _MARGIN = 3.0  # source pixels that the edges of a grid may bulge between probes
 _PROBES = 17  # mesh cells a side at which the bend is looked at

@@ -187,3 +187,24 @@ def test_a_reservoir_outside_the_county_is_named_and_stops_the_run(tmp_path, cap
     assert "330802001" in text
     assert "reservoirs.csv" in text
     assert not out.exists()
+
+
+@pytest.mark.parametrize("is_sampled", [True, False])
+def test_a_fault_that_the_sample_misses_is_named_by_the_run(tmp_path, monkeypatch, is_sampled):
+    """One pixel of erodibility in another unit, in a raster too big to look through at opening."""
+    county = make_county(tmp_path / "county", 31, SHAPE)
+    with rasterio.open(tmp_path / "county" / "soil_erodibility.tif", "r+") as file:
+        values = file.read(1)
+        values[SHAPE[0] // 2, SHAPE[1] // 2] = 40.0
+        file.write(values, 1)
+    if not is_sampled:
+        monkeypatch.setattr("gep.inputs.value_range._SIDE", 4)
+        monkeypatch.setattr("gep.inputs.value_range._PIECES", 2)
+    opened = gep.open_account(county.account)
+    assert [p.code for p in opened.problems] == ["raster-range"] * is_sampled
+    opened.run(tmp_path / "out")
+    (named,) = [p for p in opened.problems if p.code.startswith("raster-range")]
+    assert named.code == ("raster-range" if is_sampled else "raster-range-seen")
+    assert named.severity == "warning"
+    assert "soil_erodibility" in named.text("en")
+    assert ".. 40" in named.text("en")

@@ -12,7 +12,7 @@ from gep.account import COUNTY, Account, file_hash
 from gep.entrance import Inputs
 from gep.inputs.record import InputRecord
 from gep.inputs.record import file_hash as input_hash
-from gep.problems import DataProblem, Problem
+from gep.problems import DataProblem, Problem, Problems
 from gep.run import Work, open_account, write_run
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
@@ -85,7 +85,7 @@ def _runner(inputs: Inputs, work: Work, *, rasters: bool) -> Callable[[Path], Ac
     def run(out: Path) -> Account:
         """All of an account but its tables, which are not what it is known by."""
         out.mkdir()
-        write_run(inputs, out, work, rasters=rasters)
+        write_run(inputs, out, work, Problems(), rasters=rasters)
         return Account(out)
 
     return run
