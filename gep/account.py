@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
@@ -32,6 +33,7 @@ GIVEN = "given"
 """The method of quantities that were given to `gep value`, not computed."""
 
 Columns = Mapping[str, str]
+Numbers = npt.NDArray[np.float64]
 
 ROWS: Columns = {
     "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
@@ -71,6 +73,23 @@ TABLES: Mapping[str, Columns] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
 }  # fmt: skip
+
+
+def exact_sums(number: npt.ArrayLike, group: npt.ArrayLike, count: int) -> Numbers:
+    """The sum of each of ``count`` groups, rounded once, whatever the order of its numbers.
+
+    What is NaN does not count; a group without a number is NaN. ``group`` tells the group of each
+    number, from zero.
+    """
+    given = np.asarray(number, dtype=np.float64)
+    (found,) = np.nonzero(~np.isnan(given))
+    at = np.asarray(group, dtype=np.intp)[found]
+    order = np.argsort(at, kind="stable")
+    present, first = np.unique(at[order], return_index=True)
+    sums = np.full(count, np.nan)
+    parts = np.split(given[found][order], first[1:]) if present.size else []
+    sums[present] = [math.fsum(part) for part in parts]
+    return sums
 
 
 def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
@@ -272,7 +291,9 @@ class Account:
         unknown = [key for key in keys if key not in COLUMNS]
         if unknown or not keys or keys[2:]:
             raise UsageProblem(f"gep_by takes one or two columns of the account, not {list(keys)}")
-        values = rows.groupby(list(keys), sort=False)["value_yuan"].sum(min_count=1)
+        groups = rows.groupby(list(keys), sort=False)
+        sums = exact_sums(rows["value_yuan"], groups.ngroup(), groups.ngroups)
+        values = pd.Series(sums, groups.size().index, name="value_yuan")
         table = values.to_frame() if len(keys) == 1 else values.unstack()  # noqa: PD010 - pivot_table drops what is empty
         table.attrs = {"unit": CURRENCY}
         return table

@@ -4,12 +4,13 @@ import csv
 import json
 import math
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -18,6 +19,7 @@ from gep.account import (
     ROWS,
     account_id,
     conformed,
+    exact_sums,
     read_account,
     read_rows,
     write_rows,
@@ -259,3 +261,16 @@ def test_a_method_is_called_by_its_own_name_where_a_statistic_has_the_same_key(
     assert account.method_label("capacity", "zh") == "净化能力"
     assert account.method_label("capacity:nep", "en") == "removal capacity (NEP)"
     assert account.method_label("of_nobody", "zh") == "of_nobody"
+
+
+@given(st.lists(st.tuples(CELLS["float64"], st.integers(0, 3)), max_size=30), st.randoms())
+def test_sums_are_rounded_once_and_do_not_depend_on_the_order(cells, random):
+    numbers, groups = [n for n, _ in cells], [g for _, g in cells]
+    assume(max(map(abs, [0.0, *(n for n in numbers if not math.isnan(n))])) < 1e300)
+    sums = exact_sums(numbers, groups, 4)
+    for group, found in enumerate(sums):
+        own = [Fraction(n) for n, g in cells if g == group and not math.isnan(n)]
+        assert float(sum(own)) == found if own else math.isnan(found)
+    random.shuffle(cells)
+    again = exact_sums([n for n, _ in cells], [g for _, g in cells], 4)
+    np.testing.assert_array_equal(again, sums)

@@ -102,13 +102,19 @@ class Archive:
         per_area = (v for v in self.variants.values() if v["form"] == "PerArea")
         return next((v for v in per_area if v["indicator"] == name), None)
 
+    @cached_property
+    def _reports(self) -> dict[tuple[str, str, str], list[Report]]:
+        found: dict[tuple[str, str, str], list[Report]] = {}
+        keys = ["table", "measure", "item"]
+        for row in self.account.statistics.to_dict("records"):
+            own = {name: row[name] for name in Report.__dataclass_fields__}
+            table, measure, item = (row[key] for key in keys)
+            found.setdefault((table, measure, item), []).append(Report(**own))
+        return found
+
     def reports(self, table: str, measure: str, item: str) -> tuple[Report, ...]:
         """What zones report of a measure."""
-        frame = self.account.statistics
-        chosen = (frame["table"] == table) & (frame["measure"] == measure) & (frame["item"] == item)
-        names = Report.__dataclass_fields__
-        rows: list[dict[str, Any]] = frame[chosen][list(names)].to_dict("records")  # type: ignore[assignment]  # names are text
-        return tuple(Report(**row) for row in rows)
+        return tuple(self._reports.get((table, measure, item), ()))
 
     @cached_property
     def _coefficients(self) -> dict[tuple[str, str, tuple[str, ...], bool], Told]:

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gep.account import exact_sums
+
 
 def amounts(
     rows: pd.DataFrame, by: Sequence[str], across: Sequence[str], column: str
@@ -20,10 +22,8 @@ def amounts(
     row, groups = _numbered(rows, by)
     col, heads = _numbered(rows, across)
     part, _ = _numbered(rows, ["service", "indicator", "item"])
-    # numbers and not texts are grouped: forty times as fast, and the same sums
-    cells = pd.Series(amount[is_found]).groupby((row * len(heads) + col)[is_found]).sum()
-    table = np.full(len(groups) * len(heads), np.nan)
-    table[cells.index.to_numpy(np.intp)] = cells.to_numpy()
+    # numbers and not texts are grouped: forty times as fast
+    table = exact_sums(amount, row * len(heads) + col, len(groups) * len(heads))
     is_lacking = np.zeros(table.size, dtype=bool)
     lacks = (rows["status"] != "computed").to_numpy(bool) & np.isin(part, part[is_found])
     is_lacking[(row * len(heads) + col)[lacks]] = True
