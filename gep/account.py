@@ -8,7 +8,7 @@ import hashlib
 import html
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,12 +75,14 @@ TABLES: Mapping[str, Columns] = {
 }  # fmt: skip
 
 
-def exact_sums(number: npt.ArrayLike, group: npt.ArrayLike, count: int) -> Numbers:
-    """The sum of each of ``count`` groups, rounded once, whatever the order of its numbers.
+def exact_sum(numbers: Iterable[float]) -> float:
+    """The sum of what is not NaN, rounded once, whatever the order; NaN if there is nothing."""
+    found = [number for number in numbers if not math.isnan(number)]
+    return math.fsum(found) if found else math.nan
 
-    What is NaN does not count; a group without a number is NaN. ``group`` tells the group of each
-    number, from zero.
-    """
+
+def exact_sums(number: npt.ArrayLike, group: npt.ArrayLike, count: int) -> Numbers:
+    """`exact_sum` of each of ``count`` groups; ``group`` tells that of each number, from zero."""
     given = np.asarray(number, dtype=np.float64)
     (found,) = np.nonzero(~np.isnan(given))
     at = np.asarray(group, dtype=np.intp)[found]

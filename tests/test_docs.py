@@ -17,9 +17,7 @@ from gep import account as account_file
 from gep import cli
 from gep.account_schema import TABLES, AccountFile
 from gep.lookup import CONFIDENCE
-from gep.outputs.maps import Drawing, draw_maps
 from gep.service import discover
-from gep.uses.handover import sample_account, writers
 from gep.uses.service_page import page_file, service_page
 from gep.vocabulary import Vocabulary
 from gep.words import words
@@ -60,18 +58,6 @@ written_page = pytest.mark.parametrize("page", WRITTEN, ids=lambda p: p.path.nam
 @pytest.fixture(autouse=True)
 def no_extensions(monkeypatch):
     monkeypatch.delenv("GEP_EXTENSIONS", raising=False)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """What ``make demo`` makes, but for most of the maps (the test of the wheel runs all of it)."""
-    folder = tmp_path_factory.mktemp("demo")
-    out = sample_account(folder / "demo", lang="en").folder
-    draw_maps(out, "en", ("gep", "gep_per_km2"), Drawing(atlas=True))
-    for name, write in writers().items():
-        if name != "maps":
-            write(out, "en")
-    return folder / "demo"
 
 
 @every_page
@@ -178,15 +164,6 @@ def test_the_account_in_readme_is_one():
         AccountFile.model_validate(tomllib.loads(text))
 
 
-def test_what_readme_shows_of_the_demo_is_what_it_prints(demo, monkeypatch, capsys):
-    from gep.screen import print_account
-
-    monkeypatch.chdir(demo.parent)
-    for page, lang in ((README, "en"), (TWIN, "zh")):
-        print_account(gep.read_account(Path("demo")), lang)
-        assert page.blocks("text")[0] == capsys.readouterr().out
-
-
 def test_service_pages_are_up_to_date():
     spec = importlib.util.spec_from_file_location("docs_make", DOCS / "make.py")
     make = importlib.util.module_from_spec(spec)
@@ -230,36 +207,6 @@ def test_statuses_confidences_and_checks_are_all_told():
     assert {row[0] for row in READING.table("### status")} == {
         "computed", "not_computed", "not_applicable",
     }  # fmt: skip
-
-
-def test_every_file_of_an_account_is_told_and_there(demo):
-    told = {row[0] for row in READING.table("# Reading an account")}
-    there = {p.name + "/" * p.is_dir() for p in demo.iterdir()}
-    assert told == there
-
-
-def test_every_table_is_told(demo):
-    rows = READING.table("## tables/")
-    told = {name.strip() for row in rows for name in row[0].split(",")}
-    layers = gep.read_account(demo).layers.keys() - {"county", "township"}
-    for name in {name for name in told if "<layer>" in name}:
-        told |= {name.replace("<layer>", layer) for layer in layers}
-        told.remove(name)
-    assert told == {path.name for path in (demo / "tables").iterdir()}
-
-
-def test_the_layers_and_the_manifest_are_as_told(demo):
-    account = gep.read_account(demo)
-    columns = {*account.zones("township").columns} - {*account.services(), "geometry"}
-    assert columns == {"code", "name", "area_km2", "gep", "gep_per_km2", "gep_per_head"}
-    assert columns <= set(READING.code())
-    assert {"account_id", "hashed", "labels"} == account.manifest.keys()
-
-
-def test_the_python_of_the_reading_guide_runs(demo, monkeypatch):
-    monkeypatch.chdir(demo.parent)
-    for text in READING.blocks("python"):
-        exec(compile(text, str(READING.path), "exec"), {})
 
 
 @pytest.mark.parametrize("table", TABLE_OF)

@@ -45,7 +45,12 @@ class Vocabulary:
 
         >>> Vocabulary({}, "en").half("缺少输入：npp / inputs missing: npp")
         'inputs missing: npp'
+        >>> Vocabulary({}, "en").half("两项都列 / both are listed; one is in both")
+        'both are listed; one is in both'
         """
+        whole = note.split(" / ")
+        if whole[1:] and not whole[2:] and "; " not in whole[0]:
+            return whole[self.lang == "en"]
         parts = []
         for part in note.split("; "):
             both = part.split(" / ")

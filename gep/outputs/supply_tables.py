@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY, GIVEN, Account
+from gep.account import COUNTY, CURRENCY, GIVEN, Account, exact_sum
 from gep.outputs.table_parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
 from gep.words import Language
 
@@ -134,10 +134,10 @@ def cell_text(value: Any) -> str:
 
 
 def _line(part: pd.DataFrame, area: dict[str, float]) -> dict[str, Any]:
-    computed = part[part["status"] == "computed"]
+    is_computed = (part["status"] == "computed").to_numpy(bool)
+    computed = part if is_computed.all() else part[is_computed]
     shown = computed if len(computed) else part
-    quantity = computed["quantity"].sum(min_count=1)
-    value = computed["value_yuan"].sum(min_count=1)
+    quantity, value = exact_sum(computed["quantity"]), exact_sum(computed["value_yuan"])
     prices = shown["price"].unique()
     weights = part["ecosystem_type"].map(area).fillna(0.0).to_numpy()
     coverage = part["coverage"].to_numpy()
@@ -150,7 +150,7 @@ def _line(part: pd.DataFrame, area: dict[str, float]) -> dict[str, Any]:
         "price_unit": _joined(shown["price_unit"]),
         "price_year": shown["price_year"].max(),
         "value": value,
-        "constant_value": computed["constant_value_yuan"].sum(min_count=1),
+        "constant_value": exact_sum(computed["constant_value_yuan"]),
         "method": tuple(dict.fromkeys(m for m in shown["method"] if m)),
         "coverage": np.average(coverage[known], weights=weights[known]) if known.any() else np.nan,
         "confidence": weakest[0] if weakest else "",
@@ -172,7 +172,7 @@ def _with_subtotals(found: pd.DataFrame) -> Iterable[pd.DataFrame]:
 
 
 def _sum(row: str, part: pd.DataFrame, category: str, service: str) -> pd.DataFrame:
-    amounts = {name: [part[name].sum(min_count=1)] for name in ("value", "constant_value")}
+    amounts = {name: [exact_sum(part[name])] for name in ("value", "constant_value")}
     keys = {"row": [row], "category": [category], "service": [service], "indicator": [TOTAL]}
     texts = {name: [""] for name in ("item", "unit", "price_unit", "status", "note")}
     blanks = {"quantity": [np.nan], "price": [np.nan], "price_year": [pd.NA]}

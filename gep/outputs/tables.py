@@ -95,9 +95,12 @@ def _of_land(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table, with no text that a spreadsheet takes for a formula."""
-    columns = {name: column.map(_harmless) if _holds_text(column) else column
-               for name, column in frame.items()}  # fmt: skip
-    return with_units(pd.DataFrame(columns), frame.attrs.get("units", {}))
+    led = {
+        str(name): column.map(_harmless)
+        for name, column in frame.items()
+        if _holds_text(column) and any(map(_is_formula, column.tolist()))
+    }
+    return with_units(frame.assign(**led), frame.attrs.get("units", {}))
 
 
 def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFrame:
@@ -183,5 +186,9 @@ def _holds_text(column: "pd.Series[Any]") -> bool:
     return column.dtype.kind not in "fiub"
 
 
+def _is_formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(FORMULA_SIGNS)
+
+
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
+    return f"'{value}" if _is_formula(value) else value

@@ -73,9 +73,6 @@ class Binder:
 
     def half(self, note: str) -> str:
         """The part of a note that stands in the language of the workbook."""
-        both = note.split(" / ")
-        if both[1:] and not both[2:]:
-            return self.in_words(both[self.lang == "en"])
         return self.in_words(Vocabulary({}, self.lang).half(note))
 
     def in_words(self, note: str) -> str:
