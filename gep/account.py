@@ -98,7 +98,9 @@ def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """A frame with these columns, in this order and of these types; missing text is empty."""
     texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
     told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
-    return frame.assign(**told)[list(columns)].astype(dict(columns)).reset_index(drop=True)
+    frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
+    other = {name: kind for name, kind in columns.items() if frame.dtypes[name] != kind}
+    return frame.astype(other) if other else frame
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -1,7 +1,8 @@
 """Rows of the account, from arrays of quantities and prices."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from gep.setting import Setting
 from gep.words import say
 
 Objects = npt.NDArray[np.object_]
+Columns = dict[str, npt.NDArray[Any]]  # a frame is made of all blocks at once: it is slow to make
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,12 @@ def account_frame(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows that the norm counts, and those it does not, in a fixed order."""
     table = _Table(amounts, norm, setting)
-    frames: dict[bool, list[pd.DataFrame]] = {True: [], False: []}
+    made: dict[bool, list[Columns]] = {True: [], False: []}
     for order, block in enumerate(blocks):
-        frame = table.refused(block) if block.amount is None else table.computed(block)
-        frame["_block"] = order
-        frames[block.counted].append(frame)
-    return table.joined(frames[True]), table.joined(frames[False])
+        rows = table.refused(block) if block.amount is None else table.computed(block)
+        rows["_block"] = np.full(len(rows["_zone"]), order)
+        made[block.counted].append(rows)
+    return _joined(made[True]), _joined(made[False])
 
 
 class _Table:
@@ -91,14 +93,7 @@ class _Table:
         self.types = np.asarray((*amounts.types, ""), dtype=object)
         self.has_land = amounts.by_zone.area.sum(axis=1) > 0
 
-    def joined(self, frames: list[pd.DataFrame]) -> pd.DataFrame:
-        if not frames:
-            return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ROWS.items()})
-        frame = pd.concat(frames, ignore_index=True)
-        frame = frame.sort_values(["_zone", "_block", "_item", "_type"], kind="stable")
-        return frame[list(ROWS)].astype(dict(ROWS)).reset_index(drop=True)
-
-    def computed(self, block: Block) -> pd.DataFrame:
+    def computed(self, block: Block) -> Columns:
         amount = block.amount
         assert amount is not None
         quantity = amount.quantity
@@ -109,20 +104,22 @@ class _Table:
         rows[whole] = False
         item, zone, kind = np.nonzero(rows)
         price, constant, rank = self._priced(block, amount, shape)
-        frame = self._frame(block, item, zone, kind)
         at = (item, zone, kind)
-        frame["quantity"] = quantity[at]
-        frame["price"] = price[at]
-        frame["constant_price"] = constant[at]
-        frame["value_yuan"] = frame["quantity"] * frame["price"]
-        frame["constant_value_yuan"] = frame["quantity"] * frame["constant_price"]
-        frame["coverage"] = amount.coverage[at]
+        value, constant_value = quantity[at] * price[at], quantity[at] * constant[at]
         words = np.asarray(CONFIDENCE, dtype=object)
-        frame["confidence"] = words[np.broadcast_to(rank, shape)[at]]
+        made = self._columns(block, item, zone, kind) | {
+            "quantity": quantity[at],
+            "price": price[at],
+            "constant_price": constant[at],
+            "value_yuan": value,
+            "constant_value_yuan": constant_value,
+            "coverage": amount.coverage[at],
+            "confidence": words[np.broadcast_to(rank, shape)[at]],
+        }
         if amount.allocated is not None:
-            frame["allocated"] = amount.allocated[at]
-        self._say(block, frame, item, kind)
-        return pd.concat([frame, *self._silent(block, amount, rows, whole)], ignore_index=True)
+            made["allocated"] = amount.allocated[at]
+        self._say(block, made, item, kind)
+        return _stacked([made, *self._silent(block, amount, rows, whole)])
 
     def _priced(
         self, block: Block, amount: Amount, shape: tuple[int, ...]
@@ -136,18 +133,14 @@ class _Table:
         return price, nothing if constant is None else np.broadcast_to(constant, shape), rank
 
     def _say(
-        self,
-        block: Block,
-        frame: pd.DataFrame,
-        item: npt.NDArray[np.intp],
-        kind: npt.NDArray[np.intp],
+        self, block: Block, made: Columns, item: npt.NDArray[np.intp], kind: npt.NDArray[np.intp]
     ) -> None:
         """Status and notes of rows that have a number, or lack one for their type alone."""
         amount = block.amount
         assert amount is not None
-        finite = np.isfinite(frame["quantity"].to_numpy(np.float64))
-        covered = frame["coverage"].to_numpy(np.float64) > 0
-        notes: Objects = np.full(len(frame), "", dtype=object)
+        finite = np.isfinite(made["quantity"])
+        covered = made["coverage"] > 0
+        notes: Objects = np.full(len(item), "", dtype=object)
 
         def note(where: npt.NDArray[np.bool_], text: str) -> None:
             notes[where] = [f"{old}; {text}" if old else text for old in notes[where]]
@@ -157,22 +150,20 @@ class _Table:
         if block.departs:
             note(finite, bilingual("note-departs"))
         if block.price is not None:
-            lacking = ~np.isfinite(frame["price"].to_numpy(np.float64))
-            note(finite & lacking, bilingual("reason-no-price"))
-        for where, text in _limited(amount, frame["_zone"].to_numpy(np.intp), item, kind):
+            note(finite & ~np.isfinite(made["price"]), bilingual("reason-no-price"))
+        for where, text in _limited(amount, made["_zone"], item, kind):
             note(where, text)
         if amount.allocated is not None:
-            partly = covered & (frame["coverage"].to_numpy(np.float64) < 1.0)
-            note(partly, bilingual("note-part-reported"))
-        frame["status"] = np.where(finite, "computed", "not_computed")
-        frame["allocated"] = frame["allocated"] & finite
-        frame["note"] = notes
+            note(covered & (made["coverage"] < 1.0), bilingual("note-part-reported"))
+        made["status"] = np.where(finite, "computed", "not_computed").astype(object)
+        made["allocated"] = made["allocated"] & finite
+        made["note"] = notes
 
     def _silent(
         self, block: Block, amount: Amount, rows: npt.NDArray[np.bool_], whole: list[int]
-    ) -> list[pd.DataFrame]:
+    ) -> list[Columns]:
         """One row a zone for each item that has no number there at all."""
-        frames = []
+        made = []
         everywhere = np.flatnonzero(self.has_land)
         for number, key in enumerate(amount.items):
             sentence, names = amount.reasons.get(number, ("", ""))
@@ -190,66 +181,59 @@ class _Table:
                 block.service, block.indicator, block.method, block.counted,
                 amount=amount, price=block.price, status=status, reason=reason,
             )  # fmt: skip
-            frames.append(self._refused(refused, zones, number))
-        return frames
+            made.append(self._refused(refused, zones, number))
+        return made
 
-    def refused(self, block: Block) -> pd.DataFrame:
+    def refused(self, block: Block) -> Columns:
         return self._refused(block, np.flatnonzero(self.has_land), 0)
 
-    def _refused(self, block: Block, zones: npt.NDArray[np.intp], item: int) -> pd.DataFrame:
+    def _refused(self, block: Block, zones: npt.NDArray[np.intp], item: int) -> Columns:
         items = np.full(len(zones), item)
-        frame = self._frame(block, items, zones, np.full(len(zones), len(self.types) - 1))
-        for column in ("price", "price_year"):
-            frame[column] = pd.NA if column == "price_year" else np.nan
-        frame["status"] = block.status
-        frame["note"] = block.reason.text() if block.reason else ""
-        return frame
+        made = self._columns(block, items, zones, np.full(len(zones), len(self.types) - 1))
+        note = block.reason.text() if block.reason else ""
+        told: dict[str, object] = {"status": block.status, "note": note, "price_year": pd.NA}
+        return made | {key: _column(value, len(zones)) for key, value in told.items()}
 
-    def _frame(
+    def _columns(
         self,
         block: Block,
         item: npt.NDArray[np.intp],
         zone: npt.NDArray[np.intp],
         kind: npt.NDArray[np.intp],
-    ) -> pd.DataFrame:
-        catalogue = self.amounts.rules.catalogue
-        service = catalogue.services.get(block.service)
+    ) -> Columns:
+        """All columns of some rows, those of numbers without any."""
+        service = self.amounts.rules.catalogue.services.get(block.service)
         items = block.amount.items if block.amount else ("",)
-        keys = np.asarray(items, dtype=object)
         price = block.price
-        return pd.DataFrame(
-            {
-                "_zone": zone,
-                "_type": kind,
-                "_item": item,
-                "year": self.setting.year,
-                "norm": self.norm,
-                "zone_layer": self.zones[zone, 0],
-                "zone_code": self.zones[zone, 1],
-                "zone_name": self.zones[zone, 2],
-                "ecosystem_type": self.types[kind],
-                "category": service.category if service else "regulating",
-                "service": block.service,
-                "indicator": block.indicator,
-                "item": keys[item],
-                "method": block.method,
-                "quantity": np.nan,
-                "unit": self._units(block, items)[item],
-                "price": np.nan,
-                "price_unit": _by_item(price.units if price else None, items)[item],
-                "price_year": pd.Series(
-                    _by_item(price.years if price else None, items, pd.NA)[item], dtype="Int64"
-                ),
-                "value_yuan": np.nan,
-                "constant_price": np.nan,
-                "constant_value_yuan": np.nan,
-                "status": "computed",
-                "allocated": False,
-                "coverage": np.nan,
-                "confidence": "",
-                "note": "",
-            }
-        )
+        alike: dict[str, object] = {
+            "year": self.setting.year,
+            "norm": self.norm,
+            "category": service.category if service else "regulating",
+            "service": block.service,
+            "indicator": block.indicator,
+            "method": block.method,
+            "status": "computed",
+            "confidence": "",
+            "note": "",
+        }
+        numbers = ("quantity", "price", "value_yuan", "constant_price", "constant_value_yuan",
+                   "coverage")  # fmt: skip
+        return {
+            "_zone": zone,
+            "_type": kind,
+            "_item": item,
+            "zone_layer": self.zones[zone, 0],
+            "zone_code": self.zones[zone, 1],
+            "zone_name": self.zones[zone, 2],
+            "ecosystem_type": self.types[kind],
+            "item": np.asarray(items, dtype=object)[item],
+            "unit": self._units(block, items)[item],
+            "price_unit": _by_item(price.units if price else None, items)[item],
+            "price_year": _by_item(price.years if price else None, items, pd.NA)[item],
+            "allocated": np.zeros(len(zone), dtype=np.bool_),
+            **{key: np.full(len(zone), np.nan) for key in numbers},
+            **{key: _column(value, len(zone)) for key, value in alike.items()},
+        }
 
     def _units(self, block: Block, items: tuple[str, ...]) -> Objects:
         indicator = self.amounts.rules.catalogue.indicators.get(block.indicator)
@@ -259,6 +243,23 @@ class _Table:
             return np.full(len(items), indicator.unit, dtype=object)
         known = self.amounts.rules.lookup.vocabulary.items.get(indicator.item, {})
         return np.asarray([known[i].unit if i in known else "" for i in items], dtype=object)
+
+
+def _joined(made: Sequence[Columns]) -> pd.DataFrame:
+    """All rows, by zone, block, item and type."""
+    if not made:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ROWS.items()})
+    rows = _stacked(made)
+    order = np.lexsort([rows[key] for key in ("_type", "_item", "_block", "_zone")])
+    return pd.DataFrame({name: rows[name][order] for name in ROWS}).astype(dict(ROWS))
+
+
+def _stacked(made: Sequence[Columns]) -> Columns:
+    return {name: np.concatenate([columns[name] for columns in made]) for name in made[0]}
+
+
+def _column(value: object, length: int) -> Objects:
+    return np.full(length, value, dtype=object)
 
 
 def _limited(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import pandas as pd
 from gep.problems import DataProblem, Place, Problem
 
 FloatTable = npt.NDArray[np.float64]
+Columns = dict[str, npt.NDArray[Any]]
 Run = TypeVar("Run")
 Tables = TypeVar("Tables")
 
@@ -100,42 +101,41 @@ class Sums:
             if not part.arguments:
                 blocks.append(self._block(indicator, method, "", part.covered, part.covered))
         blocks += self._opening_blocks()
-        return pd.concat(blocks, ignore_index=True)
+        return pd.DataFrame(
+            {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+        )
 
     def _block(
         self, indicator: str, method: str, argument: str, sums: FloatTable, covered: FloatTable
-    ) -> pd.DataFrame:
-        stratum, number = np.nonzero(self.area)
-        return pd.DataFrame(
-            {
-                "stratum": stratum.astype(np.int32),
-                "ecosystem_type": np.asarray(self.types, dtype=object)[number],
-                "indicator": indicator,
-                "method": method,
-                "argument": argument,
-                "sum": sums[stratum, number],
-                "covered_area_m2": covered[stratum, number],
-            }
-        )
+    ) -> Columns:
+        at = np.nonzero(self.area)
+        return _columns(at[0], np.asarray(self.types, dtype=object)[at[1]],
+                        (indicator, method, argument), sums[at], covered[at])  # fmt: skip
 
-    def _opening_blocks(self) -> Iterator[pd.DataFrame]:
+    def _opening_blocks(self) -> Iterator[Columns]:
         if self.transitions is None:
             return
         names = np.asarray(("", *self.types), dtype=object)
         for number, key in enumerate(("", *self.opening_types)):
             stratum, closing = np.nonzero(self.transitions[:, number, :])
             area = self.transitions[stratum, number, closing]
-            yield pd.DataFrame(
-                {
-                    "stratum": stratum.astype(np.int32),
-                    "ecosystem_type": names[closing],
-                    "indicator": "",
-                    "method": "",
-                    "argument": f"{_OPENING}{key}",
-                    "sum": area,
-                    "covered_area_m2": area,
-                }
-            )
+            yield _columns(stratum, names[closing], ("", "", f"{_OPENING}{key}"), area, area)
+
+
+def _columns(
+    stratum: npt.NDArray[np.intp],
+    kinds: npt.NDArray[np.object_],
+    keys: tuple[str, str, str],
+    amount: npt.NDArray[np.float64],
+    covered: npt.NDArray[np.float64],
+) -> Columns:
+    """Rows of one indicator, method and argument; the type of each stands in ``kinds``."""
+    names = ("indicator", "method", "argument")
+    told = {name: np.full(len(stratum), key, object) for name, key in zip(names, keys, strict=True)}
+    return {
+        "stratum": stratum.astype(np.int32), "ecosystem_type": kinds, **told,
+        "sum": amount, "covered_area_m2": covered,
+    }  # fmt: skip
 
 
 def read_sums(folder: Path, types: tuple[str, ...], opening_types: tuple[str, ...]) -> Sums:

@@ -55,6 +55,15 @@ class Evidence:
         return memo[memo["zone_layer"] == COUNTY]
 
     @cached_property
+    def computed(self) -> Mapping[tuple[str, bool], pd.DataFrame]:
+        """The county's rows that were computed, by indicator and whether they are counted."""
+        return {
+            (str(indicator), is_counted): rows
+            for is_counted, frame in ((True, self.county), (False, self.county_memo))
+            for indicator, rows in frame[frame["status"] == "computed"].groupby("indicator")
+        }
+
+    @cached_property
     def area(self) -> "pd.Series[float]":
         """Area of each ecosystem type in m2."""
         return pd.Series(self.sums.area.sum(axis=0), index=list(self.sums.types))

@@ -116,9 +116,10 @@ def _first(evidence: Evidence, name: str, like: Total) -> Total | None:
 
 def _computed(evidence: Evidence, indicator: str) -> list[Total]:
     found = []
-    for is_counted, frame in ((True, evidence.county), (False, evidence.county_memo)):
-        rows = frame[(frame["indicator"] == indicator) & (frame["status"] == "computed")]
-        for (method, item), part in rows.groupby(["method", "item"], sort=True):
+    for is_counted in (True, False):
+        rows = evidence.computed.get((indicator, is_counted))
+        parts = () if rows is None else rows.groupby(["method", "item"], sort=True)
+        for (method, item), part in parts:
             by_type = part.set_index("ecosystem_type")
             area = evidence.area.reindex(by_type.index).fillna(0.0)
             quantity, covered = by_type["quantity"], by_type["coverage"] * area

@@ -9,6 +9,7 @@ import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -51,8 +52,16 @@ class Statistics:
 
     def amounts(self, table: str, measure: str) -> pd.DataFrame:
         """What zones report of one measure, sorted by zone and item, without those two columns."""
-        chosen = (self.frame["table"] == table) & (self.frame["measure"] == measure)
-        return self.frame[chosen].drop(columns=["table", "measure"]).reset_index(drop=True)
+        return self._by_measure.get((table, measure), self._by_measure["", ""])
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[str, str], pd.DataFrame]:
+        key = ["table", "measure"]
+        parts = [(("", ""), self.frame.iloc[:0]), *self.frame.groupby(key)]
+        return {
+            (str(table), str(measure)): part.drop(columns=key).reset_index(drop=True)
+            for (table, measure), part in parts
+        }
 
     def rows(self) -> "list[Row]":
         """The amounts one by one."""

@@ -107,7 +107,7 @@ def layer_frame(
     services = list(counted_services(manifest))
     layer = manifest["hashed"]["zone_layers"][name]
     here = rows[rows["zone_layer"] == name]
-    values = value_matrix(here, ["zone_code"], services)
+    values = value_matrix(here, "zone_code", services)
     codes = shapes["code"].astype(str).to_numpy()
     found = values.reindex(codes).reset_index(drop=True)
     area = pd.Series(layer["areas_m2"], index=layer["codes"]).reindex(codes).to_numpy() / 1e6

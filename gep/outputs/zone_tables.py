@@ -1,6 +1,7 @@
 """Tables of zones and ecosystem types by service: value, quantity, per area and per head."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -26,8 +27,8 @@ def zone_service(account: Account, lang: Language, layer: str) -> pd.DataFrame:
     services = account.services()
     county = _of_layer(account, COUNTY)
     table = _framed(
-        account, layer, lang, value_matrix(_of_layer(account, layer), ["zone_code"], services),
-        value_matrix(county, ["zone_code"], services),
+        account, layer, lang, value_matrix(_of_layer(account, layer), "zone_code", services),
+        value_matrix(county, "zone_code", services),
     )  # fmt: skip
     table = table.join(_sizes(account, table["zone_code"], layer))
     table["per_km2"] = table["gep"] / table["area_km2"]
@@ -55,8 +56,8 @@ def zone_service_quantity(account: Account, lang: Language, layer: str) -> pd.Da
 def ecosystem_service(account: Account, lang: Language) -> pd.DataFrame:
     """T5: value of each service by ecosystem type of the county, and in all."""
     rows, services = _of_layer(account, COUNTY), account.services()
-    by_type = value_matrix(_typed(rows), ["ecosystem_type"], services)
-    whole = value_matrix(rows, ["zone_code"], services).set_axis([TOTAL])
+    by_type = value_matrix(_typed(rows), "ecosystem_type", services)
+    whole = value_matrix(rows, "zone_code", services).set_axis([TOTAL])
     table = _by_type(account, lang, by_type, whole)
     table["per_km2"] = table["gep"] / table["area_km2"]
     table["share_of_gep"] = table["gep"] / table["gep"].iloc[-1]
@@ -77,7 +78,7 @@ def index(account: Account) -> pd.DataFrame:
     """T8: GEP against GDP, area and people, for the county and its townships."""
     parts = []
     for layer in (name for name in (COUNTY, "township") if name in account.layers):
-        matrix = value_matrix(_of_layer(account, layer), ["zone_code"], account.services())
+        matrix = value_matrix(_of_layer(account, layer), "zone_code", account.services())
         codes = pd.Series(account.layers[layer]["codes"], dtype="str")
         part = pd.DataFrame({"zone_layer": layer, "zone_code": codes})
         part["zone_name"] = account.layers[layer]["names"]
@@ -97,6 +98,7 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["ecosystem_type"] != "") | (rows["status"] == "computed")]
 
 
+@lru_cache(maxsize=4)  # every table of zones begins with these
 def _of_layer(account: Account, layer: str) -> pd.DataFrame:
     return account.rows[account.rows["zone_layer"] == layer]
 

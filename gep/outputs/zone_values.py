@@ -36,13 +36,14 @@ def amounts(
 def _numbered(rows: pd.DataFrame, keys: Sequence[str]) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
     """The number of each row's group, and the keys of the groups as they first appear."""
     code = np.zeros(len(rows), np.intp)
+    own, names = {}, {}
     for key in keys:
-        own, names = pd.factorize(rows[key])
-        code = code * len(names) + own
+        own[key], names[key] = pd.factorize(rows[key])
+        code = code * len(names[key]) + own[key]
     number, found = pd.factorize(code)
     first = np.zeros(len(found), np.intp)
     first[number[::-1]] = np.arange(len(rows))[::-1]
-    return number, rows[list(keys)].iloc[first].reset_index(drop=True)
+    return number, pd.DataFrame({key: names[key].take(own[key][first]) for key in keys})
 
 
 def _index(groups: pd.DataFrame) -> pd.Index:
@@ -52,13 +53,13 @@ def _index(groups: pd.DataFrame) -> pd.Index:
 
 
 def value_matrix(
-    rows: pd.DataFrame, by: Sequence[str], services: Iterable[str], column: str = "value_yuan"
+    rows: pd.DataFrame, by: str, services: Iterable[str], column: str = "value_yuan"
 ) -> pd.DataFrame:
     """`amounts` of money for each of these services and, as ``gep``, for all together."""
-    found = amounts(rows, by, ["service"], column)
-    valued = rows[rows[column].notna()].groupby(list(by)).size().reindex(found.index)
+    found = amounts(rows, [by], ["service"], column)
+    is_valued = found.index.isin(rows[by][rows[column].notna()])
     is_empty = found.isna().any(axis=1) | found.columns.empty
-    total = found.sum(axis=1).mask(valued.isna() & is_empty)
+    total = found.sum(axis=1).mask(~is_valued & is_empty)
     return found.reindex(columns=list(services)).assign(gep=total)
 
 

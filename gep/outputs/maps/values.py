@@ -132,7 +132,7 @@ class LayerValues:
 
     def _matrix(self, layer: str) -> pd.DataFrame:
         rows = self.rows(Subject(), layer)
-        return value_matrix(rows, ["zone_code"], self.account.services())
+        return value_matrix(rows, "zone_code", self.account.services())
 
     def _quantity(self, subject: Subject, layer: str) -> "pd.Series[float]":
         found = amounts(self.rows(subject, layer), ["zone_code"], ["indicator"], "quantity")

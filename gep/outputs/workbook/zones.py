@@ -61,7 +61,7 @@ class _Layer:
         rows, table = account.rows, self.binder.tables[f"{self.layer}_service"]
         is_here = rows["zone_layer"] == self.layer
         services = account.services()
-        later = value_matrix(rows[is_here], ["zone_code"], services, "constant_value_yuan")["gep"]
+        later = value_matrix(rows[is_here], "zone_code", services, "constant_value_yuan")["gep"]
         county = rows.loc[rows["zone_layer"] == COUNTY, "constant_value_yuan"].sum(min_count=1)
         lacking = _lacking(self.binder, self.layer)
         table = table.assign(lacking=[lacking.get(code, "") for code in table["zone_code"]])
