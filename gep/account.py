@@ -8,18 +8,18 @@ import hashlib
 import html
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
+from gep.exact_sums import exact_sums
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.words import Language
 from gep.words import label as word_label
@@ -33,7 +33,6 @@ GIVEN = "given"
 """The method of quantities that were given to `gep value`, not computed."""
 
 Columns = Mapping[str, str]
-Numbers = npt.NDArray[np.float64]
 
 ROWS: Columns = {
     "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
@@ -73,25 +72,6 @@ TABLES: Mapping[str, Columns] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
 }  # fmt: skip
-
-
-def exact_sum(numbers: Iterable[float]) -> float:
-    """The sum of what is not NaN, rounded once, whatever the order; NaN if there is nothing."""
-    found = [number for number in numbers if not math.isnan(number)]
-    return math.fsum(found) if found else math.nan
-
-
-def exact_sums(number: npt.ArrayLike, group: npt.ArrayLike, count: int) -> Numbers:
-    """`exact_sum` of each of ``count`` groups; ``group`` tells that of each number, from zero."""
-    given = np.asarray(number, dtype=np.float64)
-    (found,) = np.nonzero(~np.isnan(given))
-    at = np.asarray(group, dtype=np.intp)[found]
-    order = np.argsort(at, kind="stable")
-    present, first = np.unique(at[order], return_index=True)
-    sums = np.full(count, np.nan)
-    parts = np.split(given[found][order], first[1:]) if present.size else []
-    sums[present] = [math.fsum(part) for part in parts]
-    return sums
 
 
 def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
@@ -253,6 +233,12 @@ class Account:
         size = values["value_yuan"].abs()
         whole = math.fsum(size)
         return math.fsum(size[values["confidence"] == "recalled"]) / whole if whole else math.nan
+
+    def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
+        """What the formulas of an indicator or raster call their intermediate results, by name."""
+        said: Mapping[str, Mapping[str, str]] = self.manifest["labels"]
+        start = f"{key}."
+        return {one.removeprefix(start): said[one][lang] for one in said if one.startswith(start)}
 
     def label(self, key: str, lang: Language = "zh") -> str:
         """What people call a key: from the manifest, else from gep's words, else the key."""

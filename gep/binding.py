@@ -10,7 +10,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gep import units
@@ -26,6 +26,7 @@ from gep.service import (
     PerArea,
     Prepared,
     Service,
+    Steps,
 )
 from gep.vocabulary import Vocabulary
 
@@ -89,6 +90,8 @@ class Catalogue:
     prices: Mapping[tuple[str, str], Bound] = field(default_factory=dict)
     derived: Mapping[tuple[str, str], Bound] = field(default_factory=dict)
     prepared: Mapping[tuple[str, str], Prepared] = field(default_factory=dict)
+    steps: Mapping[str, Steps] = field(default_factory=dict)
+    """What the formulas of an indicator or a derived raster call their steps."""
 
     def form(self, indicator: str, method: str) -> Method:
         """How a method is declared: per area, from sums, or from statistics."""
@@ -117,7 +120,10 @@ def bind(
     by_key = {service.key: service for service in services}
     owners = {i.key: s.key for s in by_key.values() for i in s.indicators}
     indicators = {i.key: i for s in by_key.values() for i in s.indicators}
-    catalogue = Catalogue(by_key, vocabulary, owners, indicators)
+    derived = tuple(derived)
+    steps = {i.key: s.steps for s in by_key.values() for i in s.indicators}
+    steps |= {derivation.key: derivation.steps for derivation in derived}
+    catalogue = Catalogue(by_key, vocabulary, owners, indicators, steps=steps)
     binder = _Binder(catalogue, shared, Problems())
     for derivation in derived:
         binder.bind_derived(derivation)
@@ -143,18 +149,10 @@ class _Binder:
     begun: set[str] = field(default_factory=set)
 
     def result(self) -> Catalogue:
-        catalogue = self.catalogue
-        return Catalogue(
-            catalogue.services,
-            catalogue.vocabulary,
-            catalogue.owners,
-            catalogue.indicators,
-            self.methods,
-            self.limits,
-            self.prices,
-            self.derived,
-            self.prepared,
-        )
+        return replace(
+            self.catalogue, methods=self.methods, limits=self.limits, prices=self.prices,
+            derived=self.derived, prepared=self.prepared,
+        )  # fmt: skip
 
     def bind_derived(self, derived: Derived) -> None:
         raster = self.catalogue.vocabulary.rasters.get(derived.key)

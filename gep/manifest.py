@@ -352,4 +352,6 @@ def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
                 if said.setdefault(name, own) != own:  # a statistic may have the same key
                     said[f"method:{name}"] = own
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
+    for key, steps in catalogue.steps.items():
+        said |= {f"{key}.{step}": {"zh": zh, "en": en} for step, (zh, en) in steps.items()}
     return dict(sorted(said.items()))

@@ -105,6 +105,9 @@ class FromStatistics:
     en: str = ""
 
 
+Steps: TypeAlias = Mapping[str, tuple[str, str]]
+"""What names that formulas give to intermediate results, and functions they use, mean: zh, en."""
+
 Method: TypeAlias = PerArea | FromSums | FromStatistics
 
 
@@ -185,6 +188,7 @@ class Derived:
     key: str
     methods: Mapping[str, PerArea | Prepared]
     coefficients: tuple[Coefficient, ...] = ()
+    steps: Steps = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,7 @@ class Service:
     coefficients: tuple[Coefficient, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     not_applicable: str = ""
+    steps: Steps = field(default_factory=dict)
 
     doc: str = ""
     home: str = ""

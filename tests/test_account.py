@@ -19,11 +19,11 @@ from gep.account import (
     ROWS,
     account_id,
     conformed,
-    exact_sums,
     read_account,
     read_rows,
     write_rows,
 )  # fmt: skip
+from gep.exact_sums import exact_sums
 from gep.outputs.folder import file_hashes
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.small_account import small_account, small_parts

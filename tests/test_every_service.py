@@ -23,6 +23,7 @@ from gep.service import (
     discover,
     discover_derived,
 )
+from gep.typeset import read_formula
 
 BOOK = Book.shipped()
 CATALOGUE = catalogue_of(BOOK)
@@ -109,6 +110,16 @@ def test_it_is_named_in_both_languages(service):
     assert all(one.zh and one.en for one in named)
     assert service.category in CATEGORIES
     assert service.doc, "the file's docstring heads the service's page"
+
+
+@pytest.mark.parametrize("key", CATALOGUE.steps)
+def test_what_formulas_call_their_steps_is_named(key):
+    every = (CATALOGUE.methods | CATALOGUE.derived).items()
+    own = [bound for (name, _), bound in every if name == key]
+    own += [CATALOGUE.limits[key]] if key in CATALOGUE.limits else []
+    steps = {name for one in own if (set_ := read_formula(one.text)) for name, _ in set_.steps}
+    assert steps <= CATALOGUE.steps[key].keys()
+    assert all(zh and en for zh, en in CATALOGUE.steps[key].values())
 
 
 def test_keys_are_unique_across_services():

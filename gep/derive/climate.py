@@ -222,6 +222,13 @@ DERIVED = (
     ),
     Derived(
         "evapotranspiration",
+        steps={
+            "demand": ("需水量", "demand for water"),
+            "water": ("植物可利用水量", "water that plants can use"),
+            "omega": ("ω", "ω"),
+            "dryness": ("干燥指数", "dryness index"),
+            "of_plants": ("植被蒸散发", "evapotranspiration of plants"),
+        },
         methods={
             "fu_zhang": PerArea(
                 evapotranspiration_by_fu_zhang, gives="mm yr-1", zh="傅-张公式", en="Fu and Zhang"

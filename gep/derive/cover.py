@@ -66,6 +66,10 @@ def cover_from_ndvi(ndvi: Field) -> Array:
 DERIVED = (
     Derived(
         "cover_factor",
+        steps={
+            "percent": ("植被覆盖百分数", "cover in percent"),
+            "fitted": ("拟合值", "fitted value"),
+        },
         methods={
             "cover_table": PerArea(
                 cover_factor_by_table, gives="1",

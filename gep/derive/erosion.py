@@ -157,6 +157,11 @@ def erosive_rain(rain: Array) -> Array:
 DERIVED = (
     Derived(
         "rainfall_erosivity",
+        steps={
+            "year": ("全年降水量", "rain of the year"),
+            "share": ("逐月集中度", "concentration in the month"),
+            "american": ("美制单位的侵蚀力", "erosivity in American units"),
+        },
         methods={
             "daily": Prepared(
                 erosivity_from_days, gives="MJ mm ha-1 h-1 yr-1",
@@ -174,6 +179,17 @@ DERIVED = (
     ),
     Derived(
         "soil_erodibility",
+        steps={
+            "bare": ("非砂粒比例", "share that is not sand"),
+            "texture": ("质地项", "texture term"),
+            "fines": ("细粒项", "term of fines"),
+            "carbon": ("有机碳项", "carbon term"),
+            "sandy": ("高砂项", "term of high sand"),
+            "erodibility": ("可蚀性", "erodibility"),
+            "epic": ("EPIC 可蚀性", "erodibility by EPIC"),
+            "erodibility_by_epic": ("EPIC 公式", "EPIC"),
+            "LEAST_ERODIBILITY": ("可蚀性下限", "least erodibility"),
+        },
         methods={
             "epic_china": PerArea(
                 erodibility_by_epic_china, gives="t ha h ha-1 MJ-1 mm-1",

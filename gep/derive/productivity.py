@@ -91,6 +91,13 @@ def nep_less_respiration(
 DERIVED = (
     Derived(
         "npp",
+        steps={
+            "share": ("光合有效辐射吸收比例", "share of light absorbed"),
+            "met": ("蒸散比", "share of the demand for water met"),
+            "warm_light": ("温度胁迫后的太阳辐射", "radiation after stress by temperature"),
+            "absorbed_share": ("按 NDVI 计的吸收比例", "absorption by NDVI"),
+            "temperature_stress": ("温度胁迫", "stress by temperature"),
+        },
         methods={"casa": PerArea(npp_by_casa, gives="gC m-2 yr-1", zh="CASA模型", en="CASA")},
         coefficients=(
             Coefficient(
@@ -105,6 +112,10 @@ DERIVED = (
     ),
     Derived(
         "nep",
+        steps={
+            "breathed": ("逐月呼吸强度", "respiration of the month"),
+            "year": ("全年呼吸强度", "respiration of the year"),
+        },
         methods={
             "npp_less_respiration": PerArea(
                 nep_less_respiration, gives="gC m-2 yr-1",

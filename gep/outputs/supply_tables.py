@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY, GIVEN, Account, exact_sum
+from gep.account import COUNTY, CURRENCY, GIVEN, Account
+from gep.exact_sums import exact_sum
 from gep.outputs.table_parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
 from gep.words import Language
 

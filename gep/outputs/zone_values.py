@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gep.account import exact_sums
+from gep.exact_sums import exact_sums
 
 
 def amounts(

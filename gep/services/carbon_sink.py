@@ -132,8 +132,8 @@ def carbon_stock(
     >>> carbon_stock(2.0, 20.0, 3.0, 2.0, 100.0)
     250.0
     """
-    above = carbon_density_tree + carbon_density_understorey
-    return area * (above + carbon_density_litter + carbon_density_soil)
+    plants = carbon_density_tree + carbon_density_understorey
+    return area * (plants + carbon_density_litter + carbon_density_soil)
 
 
 def not_a_source(carbon_dioxide_fixed: Array) -> Array:
@@ -174,6 +174,11 @@ SERVICE = Service(
     zh="固碳",
     en="Carbon sink",
     category="regulating",
+    steps={
+        "density": ("植被与枯落物碳密度", "carbon density of plants and litter"),
+        "plants": ("植被碳密度", "carbon density of plants"),
+        "growth": ("生物量年生长量", "yearly growth of biomass"),
+    },
     coefficients=(
         Coefficient(
             "sequestration_rate", "tC ha-1 yr-1", by=("ecosystem_type",),

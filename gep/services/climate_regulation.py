@@ -84,6 +84,10 @@ SERVICE = Service(
     zh="气候调节",
     en="Climate regulation",
     category="regulating",
+    steps={
+        "evaporated": ("蒸散水的质量", "mass of water evaporated"),
+        "cooling": ("单位水量蒸发降温节能量", "energy saved per volume by cooling"),
+    },
     coefficients=(
         Coefficient(
             "transpiration_heat", "kJ m-2 d-1", by=("ecosystem_type",),

@@ -139,6 +139,10 @@ SERVICE = Service(
     zh="洪水调蓄",
     en="Flood mitigation",
     category="regulating",
+    steps={
+        "storage": ("最大滞留量", "potential retention"),
+        "excess": ("扣除初损的雨量", "rain beyond the initial loss"),
+    },
     coefficients=(
         Coefficient(
             "curve_number",

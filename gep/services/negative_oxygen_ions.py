@@ -27,8 +27,8 @@ def negative_ions(
     >>> float(negative_ions(600.0, 500.0, 15.0, 10.0, 4.0))
     0.0
     """
-    above = np.maximum(negative_ion_concentration, background_concentration)
-    return (above - background_concentration) * canopy_height * minutes_of_year / ion_lifetime
+    present = np.maximum(negative_ion_concentration, background_concentration)
+    return (present - background_concentration) * canopy_height * minutes_of_year / ion_lifetime
 
 
 SERVICE = Service(
@@ -36,6 +36,9 @@ SERVICE = Service(
     zh="负氧离子",
     en="Negative oxygen ions",
     category="regulating",
+    steps={
+        "present": ("不低于本底的浓度", "concentration, at least the background"),
+    },
     coefficients=(
         Coefficient(
             "background_concentration", "ion cm-3", zh="本底浓度", en="Background concentration"

@@ -144,7 +144,7 @@ class Formulas:
         """A formula set as mathematics and as text, its terms, prose and worked example."""
         formula = read_formula(bound.text)
         if formula is not None and bound.formula is not None:
-            names = self._names(bound.terms, limits)
+            names = self._steps(key) | self._names(bound.terms, limits)
             yield fence("math", as_latex(formula, shown, names))
         lines = bound.text.splitlines()
         if len(lines) <= _LINES:
@@ -158,6 +158,11 @@ class Formulas:
         if examples:
             worked = fence("pycon", _imported(bound, examples) + examples)
             yield f"{self._say('example')}\n\n{worked}"
+
+    def _steps(self, key: str) -> dict[str, str]:
+        """What the formulas of an indicator or a raster call their intermediate results."""
+        steps = self.catalogue.steps.get(key, {})
+        return {name: {"zh": zh, "en": en}[self.lang] for name, (zh, en) in steps.items()}
 
     def _names(self, terms: Sequence[Term], limits: str) -> dict[str, str]:
         """What a typeset formula calls its terms, and the words of its choices."""

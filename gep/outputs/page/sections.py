@@ -148,9 +148,11 @@ class Sections:
         labels = self.places.account.manifest["labels"]
         names = {key: said[self.places.lang] for key, said in labels.items()}
         names["else"] = self.say("otherwise")
+        steps = self.places.account.step_labels
         return Markup.joined(
             tag("figure", {"id": f"f{number}", "class": "formula"},
-                tag("figcaption", None, title), _set(text, result, {**names, result: title}),
+                tag("figcaption", None, title),
+                _set(text, result, names | steps(result, self.places.lang) | {result: title}),
                 tag("p", {"class": "says", "lang": "en"}, says) if says else "")
             for number, (title, result, text, says) in enumerate(kept)
         )  # fmt: skip

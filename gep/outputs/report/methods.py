@@ -93,7 +93,7 @@ class _Methods:
             term = facts.label(str(formula["formula"]))
             book.say("method_plain", indicator=name, name=term)
         else:
-            self._set(formula, name, names)
+            self._set(formula, name, names, str(record["indicator"]))
             terms += formula["terms"]
         if float(formula.get("factor", 1.0)) != 1.0 and record.get("form") != "PerArea":
             unit, factor = facts.unit(str(formula["unit"])), facts.factor(float(formula["factor"]))
@@ -101,7 +101,7 @@ class _Methods:
         for upstream in self._upstream(record):
             label = facts.label(str(upstream["indicator"]))
             book.say("method_upstream", name=label)
-            self._set(upstream["formula"], label, names)
+            self._set(upstream["formula"], label, names, str(upstream["indicator"]))
             terms += upstream["formula"]["terms"]
         if limit := record.get("limit"):
             book.say("method_limit")
@@ -110,10 +110,10 @@ class _Methods:
             terms += limit["terms"]
         self._terms(name, terms, names)
 
-    def _set(self, formula: Record, result: str, names: Names) -> None:
+    def _set(self, formula: Record, result: str, names: Names, indicator: str = "") -> None:
         """Show a formula, an algorithm by its text."""
         book = self.book
-        if omml := formula_omml(self.facts, formula, result, names):
+        if omml := formula_omml(self.facts, formula, result, names, indicator):
             book.formula(omml)
             return
         book.say("method_algorithm")

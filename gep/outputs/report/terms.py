@@ -34,10 +34,12 @@ class Names:
         return self.symbols.setdefault(name, f"x{number}")
 
 
-def formula_omml(facts: Facts, record: Record, result: str, names: Names) -> str:
+def formula_omml(
+    facts: Facts, record: Record, result: str, names: Names, indicator: str = ""
+) -> str:
     """A formula by its record in the manifest as mathematics; empty for an algorithm.
 
-    ``result`` is what stands on its left.
+    ``result`` is what stands on its left, ``indicator`` that whose formula it is.
     """
     text = str(record["formula"])
     formula = read_formula(text)
@@ -45,9 +47,10 @@ def formula_omml(facts: Facts, record: Record, result: str, names: Names) -> str
         return ""
     labels = {str(term["name"]): facts.label(str(term["name"])) for term in record["terms"]}
     labels |= {name: label for name, label in names.own.items() if name in labels}
-    if _length(text, result, labels) > _MOST[facts.lang]:
+    steps = facts.account.step_labels(indicator, facts.lang)
+    if _length(text, result, steps | labels) > _MOST[facts.lang]:
         labels = {name: names.symbol(name) for name in labels}
-    return as_omml(formula, "", {**labels, **_words(facts), "": result})
+    return as_omml(formula, "", {**steps, **labels, **_words(facts), "": result})
 
 
 def is_one_name(formula: Formula | None) -> bool:
