@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,10 @@ from gep.amounts import Amount, Amounts
 from gep.lookup import CONFIDENCE
 from gep.pricing import Price
 from gep.setting import Setting
+from gep.sums import Columns, stacked
 from gep.words import say
 
 Objects = npt.NDArray[np.object_]
-Columns = dict[str, npt.NDArray[Any]]  # a frame is made of all blocks at once: it is slow to make
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class _Table:
         if amount.allocated is not None:
             made["allocated"] = amount.allocated[at]
         self._say(block, made, item, kind)
-        return _stacked([made, *self._silent(block, amount, rows, whole)])
+        return stacked([made, *self._silent(block, amount, rows, whole)])
 
     def _priced(
         self, block: Block, amount: Amount, shape: tuple[int, ...]
@@ -249,13 +248,9 @@ def _joined(made: Sequence[Columns]) -> pd.DataFrame:
     """All rows, by zone, block, item and type."""
     if not made:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ROWS.items()})
-    rows = _stacked(made)
+    rows = stacked(made)
     order = np.lexsort([rows[key] for key in ("_type", "_item", "_block", "_zone")])
     return pd.DataFrame({name: rows[name][order] for name in ROWS}).astype(dict(ROWS))
-
-
-def _stacked(made: Sequence[Columns]) -> Columns:
-    return {name: np.concatenate([columns[name] for columns in made]) for name in made[0]}
 
 
 def _column(value: object, length: int) -> Objects:

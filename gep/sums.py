@@ -4,7 +4,7 @@ Everything to the right (valuation, explain, draws) works on these tables and on
 another price, another norm or ten thousand draws touch no raster.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from gep.problems import DataProblem, Place, Problem
 
 FloatTable = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
+"""Rows as arrays; a frame is slow to make, so that it is made of all rows at once."""
 Run = TypeVar("Run")
 Tables = TypeVar("Tables")
 
@@ -101,9 +102,7 @@ class Sums:
             if not part.arguments:
                 blocks.append(self._block(indicator, method, "", part.covered, part.covered))
         blocks += self._opening_blocks()
-        return pd.DataFrame(
-            {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-        )
+        return pd.DataFrame(stacked(blocks))
 
     def _block(
         self, indicator: str, method: str, argument: str, sums: FloatTable, covered: FloatTable
@@ -120,6 +119,11 @@ class Sums:
             stratum, closing = np.nonzero(self.transitions[:, number, :])
             area = self.transitions[stratum, number, closing]
             yield _columns(stratum, names[closing], ("", "", f"{_OPENING}{key}"), area, area)
+
+
+def stacked(parts: Sequence[Columns]) -> Columns:
+    """The rows of all parts, one after the other; each part has the same columns."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _columns(

@@ -21,9 +21,8 @@ from gep.inputs.readers import Layer, Reader
 from gep.inputs.resampling import Spans
 from gep.service import Formula
 
-ROWS = (
-    128  # rows of a tile in one chunk: threads wait for each other between calls, so few long ones
-)
+# rows of a tile in one chunk: threads wait for each other between calls, so few long ones
+ROWS = 128
 LANES = 4  # neighbouring cells hit the same bin; lanes let them not wait for each other
 LANES_UP_TO = 2048  # bins, beyond which four copies of a table no longer stay in cache
 

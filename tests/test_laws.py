@@ -84,7 +84,7 @@ def test_output_of_the_townships_is_what_they_reported(county, account):
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     top=st.integers(0, 200), left=st.integers(0, 400), height=st.integers(1, 90),
