@@ -54,8 +54,8 @@ def floor(account: Path, threads: int) -> dict[str, float]:
 
 def raster_pass(account: Path, threads: int) -> dict[str, float]:
     """Seconds of the raster pass alone, its inputs open and its shares prepared."""
-    from gep.entrance import open_inputs
-    from gep.run import Work, raster_sums
+    from gep.run.loader import open_inputs
+    from gep.run.run import Work, raster_sums
 
     begin = time.perf_counter()
     inputs, problems = open_inputs(account)
@@ -76,7 +76,7 @@ def whole_run(account: Path, threads: int) -> dict[str, float]:
     """Seconds of gep run in a process that has imported it."""
     import tempfile
 
-    from gep.run import Work, open_account
+    from gep.run.run import Work, open_account
 
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
@@ -107,7 +107,7 @@ def made(size: str, kind: str) -> Path:
     A process begins with the peak memory of the one it was forked from, so the one that measures
     must stay small.
     """
-    from gep.cells import cache_folder
+    from gep.cells.shares import cache_folder
 
     folder = cache_folder() / "benchmark" / f"{size}-{kind}"
     code = (

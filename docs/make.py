@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from gep.service import discover
-from gep.uses.service_page import index_page, page_file, service_page
+from gep.uses.service_pages.page import index_page, page_file, service_page
 from gep.words import Language
 
 SERVICES = Path(__file__).parent / "services"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from gep.account import Account
-from gep.norm import norm_names, read_norm
-from gep.run import open_account
+from gep.account.account import Account
+from gep.book.norm import norm_names, read_norm
+from gep.run.run import open_account
 from gep.shipped import shipped
 
 DOCS = Path(__file__).resolve().parent

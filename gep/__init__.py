@@ -10,8 +10,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "open_account": "gep.run",
-    "read_account": "gep.account",
+    "open_account": "gep.run.run",
+    "read_account": "gep.account.account",
     "DataProblem": "gep.problems",
     "UsageProblem": "gep.problems",
 }

@@ -1,9 +1,9 @@
 """What a service is: pure formulas and a frozen declaration of what they give.
 
 A parameter's name is its input: a standard raster, an indicator, a coefficient of the service or
-a shared one, or a measure of a statistics table (`gep.binding` finds which). Nothing is wired by
-hand and nothing is registered: a file in ``gep/services`` that holds a ``SERVICE`` is one, so is
-an entry point of the group ``gep.services``, and so is a file in a folder that the environment
+a shared one, or a measure of a statistics table (`gep.catalogue.binding` finds which). Nothing is
+wired by hand and nothing is registered: a file in ``gep/services`` that holds a ``SERVICE`` is one,
+so is an entry point of the group ``gep.services``, and so is a file in a folder that the environment
 variable ``GEP_EXTENSIONS`` names.
 """
 

@@ -31,7 +31,7 @@ from terrain import EROSION_CELL, Relief, relief
 from workbook import Land, land_of, statistics_rows
 from zones import write_red_line, write_townships, write_watersheds
 
-from gep.uses.template import write_statistics_workbook
+from gep.uses.start.template import write_statistics_workbook
 
 LEFT, TOP, WIDE, LONG = 634_500.0, 3_198_600.0, 44_100.0, 72_900.0  # m
 CELL = 90.0

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import gep
-from gep.norm import norm_names
+from gep.book.norm import norm_names
 
 RECORD = Path(__file__).with_suffix(".csv")
 HASHED = ("account.csv", "memo.csv", "sums.parquet")

@@ -14,12 +14,12 @@ import pytest
 
 import gep
 from gep import account as account_file
-from gep import cli
-from gep.account_schema import TABLES, AccountFile
-from gep.lookup import CONFIDENCE
+from gep.book.vocabulary import Vocabulary
+from gep.catalogue.lookup import CONFIDENCE
+from gep.cli.main import main as cli
+from gep.config.schema import TABLES, AccountFile
 from gep.service import discover
-from gep.uses.service_page import page_file, service_page
-from gep.vocabulary import Vocabulary
+from gep.uses.service_pages.page import page_file, service_page
 from gep.words import words
 from tests.county import make_county
 from tests.markdown import Page

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from gep import units
-from gep.binding import Bound
-from gep.book import Book, Where
-from gep.entrance import catalogue_of
-from gep.lookup import Lookup
-from gep.norm import norm_names, read_norm
+from gep.book.book import Book, Where
+from gep.book.norm import norm_names, read_norm
+from gep.catalogue.binding import Bound
+from gep.catalogue.lookup import Lookup
+from gep.formula import read_formula
+from gep.run.loader import catalogue_of
 from gep.service import (
     CATEGORIES,
     Field,
@@ -23,7 +24,6 @@ from gep.service import (
     discover,
     discover_derived,
 )
-from gep.typeset import read_formula
 
 BOOK = Book.shipped()
 CATALOGUE = catalogue_of(BOOK)

@@ -8,7 +8,7 @@ import pytest
 import gep
 from gep.outputs.maps import draw_maps
 from gep.service import discover
-from gep.uses.service_page import service_page
+from gep.uses.service_pages.page import service_page
 from tests.county import make_county
 
 SERVICE = '''

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import gep
-from gep.outputs.folder import file_hashes
-from gep.run import Work
+from gep.account.folder import file_hashes
+from gep.run.run import Work
 from tests.county import make_county
 
 MOMENTS = 20

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import gep
-from gep.entrance import book_with_extensions
-from gep.manifest import override_row
-from gep.norm import read_norm
+from gep.book.norm import read_norm
 from gep.problems import DataProblem
-from gep.run import Work, revalue
+from gep.run.loader import book_with_extensions
+from gep.run.run import Work, revalue
+from gep.valuation.provenance import override_row
 from tests.county import make_county
 
 KEYS = ["service", "indicator", "item"]

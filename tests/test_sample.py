@@ -19,11 +19,11 @@ import rasterio
 import shapely
 from rasterio.features import geometry_mask
 
-from gep.ecosystem import EcosystemTypes
-from gep.inputs.spellings import KnownNames
-from gep.inputs.statistics import Statistics, read_statistics
+from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.vocabulary import Vocabulary
+from gep.inputs.tables.spellings import KnownNames
+from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.shipped import shipped
-from gep.vocabulary import Vocabulary
 
 SAMPLE = shipped("sample_rasters")
 SYNTHETIC = "synthetic, not for accounting"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from gep.door import ExistingPath
+from gep.cli.spoken import ExistingPath
 
 NEW = click.Path(path_type=Path)
 FILE = ExistingPath(path_type=Path)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from gep.cli.arguments import FILE
-from gep.door import DATA, DONE, SpokenCommand, SpokenGroup
+from gep.cli.spoken import DATA, DONE, SpokenCommand, SpokenGroup
 
 if TYPE_CHECKING:
-    from gep.book import Book
-    from gep.norm import Norm
+    from gep.book.book import Book
+    from gep.book.norm import Norm
     from gep.words import Language
 
 _SHIPPED = "shipped"
@@ -21,7 +21,7 @@ _SHARED = "shared"
 @click.pass_obj
 def services(lang: "Language") -> None:
     """Every service there is."""
-    from gep.screen import print_table
+    from gep.cli.screen import print_table
     from gep.service import discover
     from gep.words import label
 
@@ -47,8 +47,8 @@ def services(lang: "Language") -> None:
 @click.pass_context
 def norms(ctx: click.Context) -> None:
     """The norms."""
-    from gep.norm import norm_names
-    from gep.screen import print_table
+    from gep.book.norm import norm_names
+    from gep.cli.screen import print_table
     from gep.words import label
 
     if ctx.invoked_subcommand:
@@ -65,7 +65,7 @@ def norms(ctx: click.Context) -> None:
 @click.pass_obj
 def show_norm(lang: "Language", norm: str) -> None:
     """What one norm counts."""
-    from gep.screen import print_table
+    from gep.cli.screen import print_table
     from gep.words import label
 
     names = ("service", "counted", "indicator", "methods", "price", "ecosystem_types")
@@ -88,8 +88,8 @@ def show_norm(lang: "Language", norm: str) -> None:
 @click.pass_obj
 def compare_norms(lang: "Language", one: str, other: str) -> None:
     """What two norms say differently."""
-    from gep.norm import norm_differences
-    from gep.screen import print_table
+    from gep.book.norm import norm_differences
+    from gep.cli.screen import print_table
     from gep.words import label
 
     left, right = _norm(one), _norm(other)
@@ -102,7 +102,7 @@ def coefficients(ctx: click.Context) -> None:
     """The coefficients."""
     from collections import Counter
 
-    from gep.screen import print_table
+    from gep.cli.screen import print_table
     from gep.words import label
 
     if ctx.invoked_subcommand:
@@ -121,9 +121,9 @@ def coefficients(ctx: click.Context) -> None:
 @click.pass_obj
 def show_coefficients(lang: "Language", service: str | None) -> None:
     """Coefficients with their sources."""
+    from gep.book.tables import coefficient_table
+    from gep.cli.screen import print_frame
     from gep.problems import UsageProblem, nearest
-    from gep.register import coefficient_table
-    from gep.screen import print_frame
     from gep.words import say
 
     book = _book(_SHIPPED)
@@ -140,8 +140,8 @@ def show_coefficients(lang: "Language", service: str | None) -> None:
 @click.pass_obj
 def check_coefficients(lang: "Language", file: Path | None) -> int:
     """What is wrong with the coefficients."""
+    from gep.cli.screen import print_problems
     from gep.problems import Problems
-    from gep.screen import print_problems
     from gep.words import say
 
     book, problems = _book(_SHIPPED), Problems()
@@ -161,8 +161,8 @@ def check_coefficients(lang: "Language", file: Path | None) -> int:
 @click.pass_obj
 def compare_coefficients(lang: "Language", one: str, other: str) -> None:
     """Where two books of coefficients differ."""
-    from gep.register import book_differences
-    from gep.screen import print_frame
+    from gep.book.tables import book_differences
+    from gep.cli.screen import print_frame
 
     print_frame(book_differences(_book(one), _book(other)), lang)
 
@@ -171,7 +171,7 @@ def compare_coefficients(lang: "Language", one: str, other: str) -> None:
 @click.pass_obj
 def doctor(lang: "Language") -> int:
     """Whether this machine is fit for accounts."""
-    from gep.screen import print_verdicts
+    from gep.cli.screen import print_verdicts
     from gep.uses.doctor import examine
 
     found = examine(lang)
@@ -186,7 +186,7 @@ def _yes(is_so: bool, lang: "Language") -> str:
 
 
 def _norm(name: str) -> "Norm":
-    from gep.norm import read_norm
+    from gep.book.norm import read_norm
     from gep.problems import DataProblem
 
     norm, problems = read_norm(name, Path.cwd())
@@ -197,7 +197,7 @@ def _norm(name: str) -> "Norm":
 
 def _book(name: str) -> "Book":
     """The shipped book, one in a folder, or the shipped one with a file of local rows."""
-    from gep.book import Book
+    from gep.book.book import Book
     from gep.problems import Problems
 
     if name == _SHIPPED:

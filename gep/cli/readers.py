@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gep.cli.arguments import FILE, FOLDER, NEW, print_paths
-from gep.door import DATA, DONE, SpokenCommand
+from gep.cli.spoken import DATA, DONE, SpokenCommand
 
 if TYPE_CHECKING:
     from gep.outputs.maps.drawing import Format
@@ -26,8 +26,8 @@ def explain(
     """Where a number comes from."""
     import json
 
+    from gep.cli.screen import shows_boxes
     from gep.explain import explain as explanation
-    from gep.screen import shows_boxes
 
     tree = explanation(out, service, zone, ecosystem)
     if as_json:
@@ -41,7 +41,7 @@ def explain(
 @click.pass_obj
 def tables(lang: "Language", out: Path) -> None:
     """The tables of an account."""
-    from gep.outputs.tables import write_tables
+    from gep.outputs.tables.writing import write_tables
 
     print_paths(write_tables(out, lang))
 
@@ -123,8 +123,8 @@ def export(lang: "Language", out: Path, to: Path | None) -> None:
 @click.pass_obj
 def audit(lang: "Language", /, out: Path, **asked: Any) -> int:
     """Whether an account is what it says, and all of it in one package."""
-    from gep.run import Work
-    from gep.screen import print_verdicts, progress_bar
+    from gep.cli.screen import print_verdicts, progress_bar
+    from gep.run.run import Work
     from gep.uses.audit import AuditRequest
     from gep.uses.audit import audit as examined
 

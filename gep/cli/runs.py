@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gep.cli.arguments import FILE, NEW, print_paths
-from gep.door import DATA, DONE, SpokenCommand
+from gep.cli.spoken import DATA, DONE, SpokenCommand
 
 if TYPE_CHECKING:
     from gep.words import Language
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def demo(lang: "Language", out: Path, replace: bool) -> None:
     """Account of the sample county, and all that is handed in."""
-    from gep.screen import print_account, progress_bar
+    from gep.cli.screen import print_account, progress_bar
     from gep.uses.handover import hand_over, sample_account
 
     with progress_bar(lang) as progress:
@@ -32,7 +32,7 @@ def demo(lang: "Language", out: Path, replace: bool) -> None:
 @click.pass_obj
 def init(lang: "Language", folder: Path) -> None:
     """Begin an account."""
-    from gep.uses.start import init as begin
+    from gep.uses.start.verb import init as begin
     from gep.words import say
 
     print_paths(begin(folder, lang))
@@ -45,8 +45,8 @@ def init(lang: "Language", folder: Path) -> None:
 def check(lang: "Language", account: Path) -> int:
     """All problems of an account, without computing it."""
     from gep import open_account
+    from gep.cli.screen import print_problems
     from gep.problems import Problems
-    from gep.screen import print_problems
     from gep.words import say
 
     problems = Problems(open_account(account).check())
@@ -68,8 +68,8 @@ def run(
 ) -> None:
     """Compute an account."""
     from gep import open_account
-    from gep.run import Work
-    from gep.screen import print_account, print_problems, progress_bar
+    from gep.cli.screen import print_account, print_problems, progress_bar
+    from gep.run.run import Work
 
     opened = open_account(account)
     with progress_bar(lang) as progress:
@@ -92,7 +92,7 @@ def run(
 @click.pass_obj
 def value(lang: "Language", /, quantities: Path, out: Path, replace: bool, **facts: Any) -> None:
     """Value a table of quantities."""
-    from gep.screen import print_account
+    from gep.cli.screen import print_account
     from gep.uses.value import Facts, value_quantities
 
     print_account(

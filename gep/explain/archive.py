@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gep import units
-from gep.account import COUNTY, Account
+from gep.account.account import COUNTY, Account
+from gep.account.sums import Part, Sums, read_sums
 from gep.explain.nodes import Coefficient, CoefficientValue, Report
-from gep.sums import Part, Sums, read_sums
 
 Array = npt.NDArray[np.float64]
 Strata = npt.NDArray[np.intp]

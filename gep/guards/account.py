@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gep.catalogue.scope import COUNTY
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.rows import by_language
-from gep.setting import COUNTY
+from gep.valuation.rows import by_language
 
 ADDITIVITY = 1e-9
 AREA_TOLERANCE = 1e-4

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from gep.account import CURRENCY
+from gep.account.account import CURRENCY
+from gep.account.sums import Part
+from gep.catalogue.lookup import Used
+from gep.catalogue.scope import COUNTY
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.lookup import Used
-from gep.pricing import Price
-from gep.setting import COUNTY
-from gep.sums import Part
-from gep.valuation import Record, valuation
+from gep.valuation.prices import Price
+from gep.valuation.valuation import Record, valuation
 
 DAYS = "cooling_days"
 

@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from gep.book import Book
-from gep.inputs.statistics import Statistics
-from gep.inputs.zones import ZoneLayer
-from gep.norm import Norm
-from gep.setting import COUNTY, Setting
-from gep.sums import Sums
-from gep.valuation import Context, Valued
+from gep.account.sums import Sums
+from gep.book.book import Book
+from gep.book.norm import Norm
+from gep.catalogue.scope import COUNTY, Setting
+from gep.inputs.land.zones import ZoneLayer
+from gep.inputs.tables.statistics import Statistics
+from gep.valuation.valuation import Context, Valued
 from gep.words import say
 
 Verdict = dict[str, object]

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gep.book.norm import Overlap
+from gep.book.overlaps import known_overlaps
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.guards.plausibility import Total, totals
-from gep.norm import Overlap
-from gep.overlaps import known_overlaps
-from gep.rows import by_language
+from gep.valuation.rows import by_language
 
 
 def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from gep import units
+from gep.book.plausible_bands import Band, bands
+from gep.catalogue.variants import GIVEN
 from gep.guards.evidence import Evidence, Verdict, verdict
-from gep.plausibility import Band, bands
-from gep.variants import GIVEN
 
 AREA = "area"
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gep.account import Account, read_account
-from gep.run import Progress, Work, open_account
+from gep.account.account import Account, read_account
+from gep.run.run import Progress, Work, open_account
 from gep.shipped import shipped
 from gep.words import Language
 
 Writer = Callable[[Path, Language], object]
 
-_COMMAND = "import sys; from gep.cli import main; sys.exit(main(sys.argv[1:]))"
+_COMMAND = "import sys; from gep.cli.main import main; sys.exit(main(sys.argv[1:]))"
 
 
 def hand_over(folder: Path, lang: Language = "zh") -> Account:

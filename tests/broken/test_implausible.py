@@ -11,7 +11,7 @@ import pytest
 import rasterio
 
 import gep
-from gep.cli import main
+from gep.cli.main import main
 from tests.county import County, make_county
 
 SHAPE = (60, 70)
@@ -198,8 +198,8 @@ def test_a_fault_that_the_sample_misses_is_named_by_the_run(tmp_path, monkeypatc
         values[SHAPE[0] // 2, SHAPE[1] // 2] = 40.0
         file.write(values, 1)
     if not is_sampled:
-        monkeypatch.setattr("gep.inputs.value_range._SIDE", 4)
-        monkeypatch.setattr("gep.inputs.value_range._PIECES", 2)
+        monkeypatch.setattr("gep.inputs.rasters.value_range._SIDE", 4)
+        monkeypatch.setattr("gep.inputs.rasters.value_range._PIECES", 2)
     opened = gep.open_account(county.account)
     assert [p.code for p in opened.problems] == ["raster-range"] * is_sampled
     opened.run(tmp_path / "out")

@@ -7,14 +7,14 @@ import rasterio
 from shapely.geometry import box
 
 import gep
-from gep.config import GridSpec, LandCoverSpec, RasterSpec
-from gep.ecosystem import EcosystemTypes
+from gep.book.ecosystem_types import EcosystemTypes
+from gep.config.plan import GridSpec, LandCoverSpec, RasterSpec
 from gep.grid import Grid
-from gep.inputs.land_cover import open_land_cover
-from gep.inputs.rasters import open_raster, standard_rasters
+from gep.inputs.land.land_cover import open_land_cover
+from gep.inputs.rasters.standard import open_raster, standard_rasters
 from gep.outputs.maps import draw_maps
 from gep.problems import DataProblem
-from gep.run import revalue
+from gep.run.run import revalue
 from tests.county import make_county
 from tests.outputs.small_account import small_account
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gep
-from gep.book import Book, Where
+from gep.book.book import Book, Where
 from gep.derive.climate import (
     DAYS,
     MID_MONTH,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from gep.book import Book, Where
+from gep.book.book import Book, Where
+from gep.catalogue.lookup import Lookup
 from gep.derive import cover
-from gep.entrance import catalogue_of
-from gep.lookup import Lookup
+from gep.run.loader import catalogue_of
 from gep.service import Field
 
 TYPES = (

@@ -18,7 +18,7 @@ import pandas as pd
 from shapely.geometry import box
 
 import gep
-from gep.outputs.folder import AccountParts, write_account
+from gep.account.folder import AccountParts, write_account
 from tests.county import County, make_county
 from tests.outputs import small_account as small
 from tests.outputs.small_account import Zones, ecosystem_types, small_parts

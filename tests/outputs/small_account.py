@@ -15,8 +15,8 @@ import rasterio
 from rasterio.transform import Affine
 from shapely.geometry import box
 
-from gep.account import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
-from gep.outputs.folder import AccountParts, write_account
+from gep.account.account import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
+from gep.account.folder import AccountParts, write_account
 
 YEAR, PRICE_YEAR = 2023, 2023
 NORM = "zhejiang-2020"

@@ -19,7 +19,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from gep.account import read_account
+from gep.account.account import read_account
 from gep.explain import explain
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.hostile import COUNTY_NAME, FORMULAS, HOSTILE, LAYERS, hostile_run

@@ -30,7 +30,7 @@ class Writer:
 
 
 WRITERS = (
-    Writer("tables", "gep.outputs.tables", "write_tables", "tables"),
+    Writer("tables", "gep.outputs.tables.writing", "write_tables", "tables"),
     Writer("exports", "gep.outputs.exports", "write_exports", "exports"),
     Writer("workbook", "gep.outputs.workbook", "write_workbook", "workbook.xlsx"),
     Writer("report", "gep.outputs.report", "write_report", "report.docx"),

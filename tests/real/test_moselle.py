@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import gep
-from gep.config import RasterSpec
-from gep.inputs.rasters import open_raster, standard_rasters
+from gep.config.plan import RasterSpec
+from gep.inputs.rasters.standard import open_raster, standard_rasters
 from tests.real.place import (
     DATA,
     about_data,

@@ -7,7 +7,7 @@ import pytest
 from exactextract import exact_extract
 
 import gep
-from gep.book import Book
+from gep.book.book import Book
 from tests.real.place import DATA, HERE, computed, extent_of, lay_out, write_overrides
 
 SET = "willamette_invest"

@@ -3,7 +3,7 @@
 import pytest
 
 import gep
-from gep.book import Book
+from gep.book.book import Book
 from gep.services.air_purification import not_more_than_emitted, pollutant_removed
 from gep.units import conversion
 from tests.county import make_county

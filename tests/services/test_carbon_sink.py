@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 import gep
-from gep.account import Account
-from gep.binding import Term
-from gep.book import Book, Where
+from gep.account.account import Account
+from gep.book.book import Book, Where
+from gep.book.vocabulary import Vocabulary
+from gep.catalogue.binding import Term
+from gep.catalogue.lookup import Lookup
 from gep.explain import explain
-from gep.lookup import Lookup
-from gep.outputs.tables import additivity_gaps, tables
+from gep.outputs.tables.writing import additivity_gaps, tables
 from gep.problems import DataProblem
 from gep.services.carbon_sink import (
     SERVICE,
@@ -22,7 +23,6 @@ from gep.services.carbon_sink import (
     not_a_source,
     taxed_carbon,
 )
-from gep.vocabulary import Vocabulary
 from tests.county import County
 from tests.oracle import degree_pixel_areas, zone_sum
 from tests.services.carbon_county import CODE, FOREST, carbon_county

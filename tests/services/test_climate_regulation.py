@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import gep
-from gep.book import Book, Where
-from gep.entrance import catalogue_of
-from gep.lookup import Lookup
-from gep.norm import norm_names, read_norm
+from gep.book.book import Book, Where
+from gep.book.norm import norm_names, read_norm
+from gep.catalogue.lookup import Lookup
+from gep.run.loader import catalogue_of
 from gep.services.climate_regulation import (
     vegetation_cooling_by_evapotranspiration,
     vegetation_cooling_by_type,

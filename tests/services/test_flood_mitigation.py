@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gep
-from gep.book import Book
+from gep.book.book import Book
 from gep.services.flood_mitigation import (
     annual_reservoir_cost,
     lake_storage,

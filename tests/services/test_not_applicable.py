@@ -3,8 +3,8 @@
 import pytest
 
 import gep
-from gep.norm import norm_names, read_norm
-from gep.outputs.tables import tables
+from gep.book.norm import norm_names, read_norm
+from gep.outputs.tables.writing import tables
 from gep.service import discover
 from tests.services.storm_county import storm_county
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 import gep
-from gep.book import Book
-from gep.vocabulary import Vocabulary
+from gep.book.book import Book
+from gep.book.vocabulary import Vocabulary
 from tests.county import make_county
 
 BOOK = Book.shipped()

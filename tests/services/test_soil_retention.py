@@ -3,8 +3,8 @@
 import pytest
 
 import gep
-from gep.book import Book
-from gep.entrance import catalogue_of
+from gep.book.book import Book
+from gep.run.loader import catalogue_of
 from gep.services.soil_retention import (
     avoided_siltation,
     covered_erosion,

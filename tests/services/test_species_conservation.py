@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import gep
-from gep.book import Book, Where
+from gep.book.book import Book, Where
 from tests.services.carbon_county import FOREST, carbon_county
 
 # LY/T 1721-2008 as parameters.csv recalls it, CNY per hectare and year of 2005

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import gep
-from gep.book import Book, Where
-from gep.entrance import catalogue_of
-from gep.lookup import Lookup
-from gep.norm import read_norm
+from gep.book.book import Book, Where
+from gep.book.norm import read_norm
+from gep.catalogue.lookup import Lookup
+from gep.run.loader import catalogue_of
 from gep.services.water_conservation import not_below_zero, water_conserved
 from tests.county import TYPES, County, _write_raster, make_county
 from tests.oracle import degree_pixel_areas

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gep
-from gep.book import Book
+from gep.book.book import Book
 from tests.services.storm_county import ROWS, county_sum, storm_county
 
 # MEE 2020 annex (recalled), t km-2 yr-1; tax of 1.4 CNY per equivalent of 1, 0.8 and 0.25 kg

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from gep.formula import read_formula
 from gep.service import discover
-from gep.typeset import read_formula
-from gep.uses.service_page import service_page
+from gep.uses.service_pages.page import service_page
 
 KEYS = [service.key for service in discover()]
 

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from gep import units
-from gep.config import account_schema, read_plan
-from gep.ecosystem import EcosystemTypes
-from gep.inputs.spellings import KnownNames, spelt
-from gep.inputs.statistics import read_statistics
+from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.vocabulary import Measure, Vocabulary
+from gep.config.plan import account_schema, read_plan
+from gep.inputs.tables.spellings import KnownNames, spelt
+from gep.inputs.tables.statistics import read_statistics
 from gep.problems import UsageProblem
-from gep.uses.start import account_template, init
-from gep.uses.template import offered_units, write_statistics_workbook, write_template
-from gep.vocabulary import Measure, Vocabulary
+from gep.uses.start.template import offered_units, write_statistics_workbook, write_template
+from gep.uses.start.verb import account_template, init
 from gep.words import words
 
 ZONES = {"330881001": "双塔街道", "330881112": "廿八都镇"}

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pyproj
 
-from gep.account import CURRENCY, ROWS, read_account
+from gep.account.account import CURRENCY, ROWS, read_account
+from gep.account.folder import whole_subfolder
+from gep.account.geopackage import write_layers
 from gep.outputs.exports.about import About
 from gep.outputs.exports.datapackage import NAME as PACKAGE
 from gep.outputs.exports.datapackage import write_datapackage
@@ -25,8 +27,6 @@ from gep.outputs.exports.rasters import has_intensities, write_rasters
 from gep.outputs.exports.resource import Bounds, Column, Ground, Kind, Resource
 from gep.outputs.exports.seea import write_seea
 from gep.outputs.exports.zone_layers import ZoneLayer, zone_layers
-from gep.outputs.folder import whole_subfolder
-from gep.outputs.geopackage import write_layers
 from gep.problems import DataProblem, Place, Problem
 from gep.words import Language, words
 

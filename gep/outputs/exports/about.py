@@ -9,8 +9,8 @@ from typing import Any
 
 import pyproj
 
-from gep.account import CURRENCY, Account
-from gep.outputs.display import shown
+from gep.account.account import CURRENCY, Account
+from gep.telling.amounts import shown
 from gep.words import Language, say, words
 
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")

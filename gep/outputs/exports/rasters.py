@@ -12,12 +12,12 @@ from rasterio.shutil import copy as copy_raster
 from rasterio.shutil import delete as delete_raster
 from rasterio.warp import transform_bounds
 
-from gep.account import Account, write_csv
+from gep.account.account import Account, write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Band, Ground, Resource, fixed_column
 from gep.outputs.maps.colours import colours
-from gep.outputs.tables import harmless
+from gep.outputs.tables.writing import harmless
 
 FOLDER = "rasters"
 TYPES = "ecosystem_types"

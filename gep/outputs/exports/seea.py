@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY, Account, write_csv
-from gep.outputs.area_tables import change_matrix, extent
+from gep.account.account import COUNTY, CURRENCY, Account, write_csv
+from gep.account.zone_values import amounts
 from gep.outputs.exports.about import About
 from gep.outputs.exports.resource import Column, Resource, fixed_column
 from gep.outputs.exports.zone_layers import column_name, titles
-from gep.outputs.supply_tables import lines
-from gep.outputs.table_parts import TOTAL
-from gep.outputs.tables import harmless
-from gep.outputs.zone_values import amounts
+from gep.outputs.tables.area import change_matrix, extent
+from gep.outputs.tables.parts import TOTAL
+from gep.outputs.tables.supply import lines
+from gep.outputs.tables.writing import harmless
 from gep.words import Language, words
 
 FOLDER = "seea"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gep.account import CURRENCY, Account
+from gep.account.account import CURRENCY, Account
 from gep.outputs.exports.about import plain
 from gep.outputs.exports.resource import Column, fixed_column
-from gep.outputs.zone_tables import zone_service, zone_service_quantity
+from gep.outputs.tables.zones import zone_service, zone_service_quantity
 from gep.words import Language
 
 if TYPE_CHECKING:

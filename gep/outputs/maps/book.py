@@ -8,7 +8,6 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from pypdf import PdfWriter
 
-from gep.outputs.display import shown
 from gep.outputs.maps.files import MAKER, about_pdf
 from gep.outputs.maps.fonts import Ruler, on_one_line
 from gep.outputs.maps.layout import Box, Layout
@@ -17,6 +16,7 @@ from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
 from gep.outputs.maps.words import norm_name, standing, told
+from gep.telling.amounts import shown
 from gep.words import Language, label, say
 
 _MARGIN = 20.0

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gep.account import COUNTY, CURRENCY, Account
-from gep.outputs.zone_values import amounts, socioeconomic, value_matrix
+from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.zone_values import amounts, socioeconomic, value_matrix
 
 GEP = "gep"
 Per = Literal["zone", "km2", "ha", "head", "gep"]

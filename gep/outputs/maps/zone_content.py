@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gep.outputs.display import Shown, number, shown
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.legend import DOTS, Entry, Legend, Rank, Ranks
@@ -16,6 +15,7 @@ from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
 from gep.outputs.maps.values import ZoneValues, land_in_no_zone
 from gep.outputs.maps.words import legend_lines, names_left_out, told
+from gep.telling.amounts import Shown, number, shown
 from gep.words import Language, label, say
 
 _DIGITS = 3

@@ -13,8 +13,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from gep.account import read_account
-from gep.outputs.folder import whole_file
+from gep.account.account import read_account
+from gep.account.folder import whole_file
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.drawing import drawing

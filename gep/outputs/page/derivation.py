@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import GIVEN
+from gep.account.account import GIVEN
 from gep.explain.archive import Archive, Told, same
 from gep.explain.archive import Zone as Land
 from gep.explain.given import given_price
@@ -23,10 +23,10 @@ from gep.explain.pricing import price_node
 from gep.explain.recount import Recount
 from gep.explain.vocabulary import Vocabulary
 from gep.explain.working import Worker
-from gep.outputs.display import unit_words
 from gep.outputs.page.figures import Places, named
 from gep.outputs.page.origins import Origins, cancelled, cell
-from gep.outputs.supply_tables import lines
+from gep.outputs.tables.supply import lines
+from gep.telling.amounts import unit_words
 
 MOST_ZONES = 100
 """A layer of more zones has its values on the page, and the derivations in `gep explain`."""

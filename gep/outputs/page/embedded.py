@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gep.account import COUNTY
-from gep.outputs.display import unit_words
+from gep.account.account import COUNTY
 from gep.outputs.maps.colours import colours
 from gep.outputs.maps.values import GEP, land_in_no_zone
 from gep.outputs.page.derivation import Derivations
@@ -18,6 +17,7 @@ from gep.outputs.page.figures import (
     table_step,
     views,
 )
+from gep.telling.amounts import unit_words
 from gep.words import words
 
 _MOST_CLASSES = 9

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gep.account import COUNTY, CURRENCY, Account
-from gep.outputs.display import Shown, shown, unit_words
+from gep.account.account import COUNTY, CURRENCY, Account
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
-from gep.outputs.supply_tables import lines
-from gep.outputs.zone_tables import zone_service, zone_service_quantity
+from gep.outputs.tables.supply import lines
+from gep.outputs.tables.zones import zone_service, zone_service_quantity
+from gep.telling.amounts import Shown, shown, unit_words
 from gep.words import Language, words
 
 Numbers = NDArray[np.float64]

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gep.outputs.display import number, shown
 from gep.outputs.page.figures import MEASURES, Places
 from gep.outputs.page.markup import Markup, tag
 from gep.outputs.page.said import Said, percent
-from gep.outputs.table_parts import CATEGORIES
-from gep.outputs.zone_tables import index
+from gep.outputs.tables.parts import CATEGORIES
+from gep.outputs.tables.zones import index
+from gep.telling.amounts import number, shown
 
 _SHADES = 4
 _BAR = 1000.0

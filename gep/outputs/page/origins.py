@@ -15,7 +15,7 @@ from gep.explain.nodes import (
 )
 from gep.explain.numbers import readable
 from gep.explain.vocabulary import Vocabulary
-from gep.outputs.display import unit_words
+from gep.telling.amounts import unit_words
 
 _REPORTS = 4
 

@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from gep.outputs.display import Shown, number, shown
+from gep.telling.amounts import Shown, number, shown
 from gep.words import Language, words
 
 _LEAST = 0.0001

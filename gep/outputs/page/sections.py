@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gep.account import COUNTY
+from gep.account.account import COUNTY
 from gep.explain.vocabulary import Vocabulary
-from gep.outputs.display import Shown, unit_words
+from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
 from gep.outputs.page.markup import Markup, tag
 from gep.outputs.page.said import Said, percent, told
-from gep.outputs.supply_tables import DASH, lines, monetary
-from gep.outputs.table_parts import TOTAL
-from gep.outputs.zone_tables import ecosystem_service
-from gep.typeset import as_mathml, read_formula
+from gep.outputs.tables.parts import TOTAL
+from gep.outputs.tables.supply import DASH, lines, monetary
+from gep.outputs.tables.zones import ecosystem_service
+from gep.telling.amounts import Shown, unit_words
 from gep.words import words
 
 _ALIGNED = re.compile(r'style="text-align:(?:-webkit-)?(left|right)"')

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from gep.account import COUNTY, Account
+from gep.account.account import COUNTY, Account
 from gep.outputs.maps.ground import ground_at, sheet_crs
 
 if TYPE_CHECKING:

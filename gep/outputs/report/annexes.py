@@ -11,7 +11,7 @@ from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.places import MAPS
-from gep.outputs.table_parts import confidence_name
+from gep.outputs.tables.parts import confidence_name
 
 _DIGITS = 16
 _PER_KM2 = "_per_km2"

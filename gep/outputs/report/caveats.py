@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 
-from gep.account import COUNTY
+from gep.account.account import COUNTY
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
-from gep.outputs.table_parts import confidence_name
+from gep.outputs.tables.parts import confidence_name
 
 _LEVELS = ("recalled", "computed", "seen", "given")
 _BAD = ("problem", "warning")

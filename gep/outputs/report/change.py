@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY
-from gep.outputs.area_tables import change_matrix
+from gep.account.account import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.tables.area import change_matrix
 
 _PRICES = ("column_current", "column_constant", "column_ratio")
 _MOVES = 12

@@ -9,17 +9,17 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY, Account
+from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.zone_values import socioeconomic
 from gep.explain.numbers import readable
 from gep.explain.vocabulary import Vocabulary
-from gep.outputs.area_tables import extent
-from gep.outputs.display import Shown, shown, unit_words
 from gep.outputs.report.ooxml import shown_text
-from gep.outputs.supply_tables import lines, monetary, physical, price_table
-from gep.outputs.table_parts import TOTAL
-from gep.outputs.tables import parameters, sources
-from gep.outputs.zone_tables import ecosystem_service, index, zone_service
-from gep.outputs.zone_values import socioeconomic
+from gep.outputs.tables.area import extent
+from gep.outputs.tables.parts import TOTAL
+from gep.outputs.tables.supply import lines, monetary, physical, price_table
+from gep.outputs.tables.writing import parameters, sources
+from gep.outputs.tables.zones import ecosystem_service, index, zone_service
+from gep.telling.amounts import Shown, shown, unit_words
 from gep.words import Language, words
 
 DASH = "—"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from gep.formula import read_formula
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.terms import Names, Record, formula_omml, is_one_name, term_rows
-from gep.outputs.table_parts import confidence_name
-from gep.typeset import read_formula
+from gep.outputs.tables.parts import confidence_name
 
 _FORMS = {
     "PerArea": "method_per_area",

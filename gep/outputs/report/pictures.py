@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from gep.account import Account
+from gep.account.account import Account
 from gep.problems import DataProblem
 from gep.words import Language
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY
-from gep.outputs.display import Shown
+from gep.account.account import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, Grid, grid
 from gep.outputs.report.manuscript import Manuscript, pieces
 from gep.outputs.report.pictures import Picture
+from gep.telling.amounts import Shown
 
 _MOST = 3
 _STAR = "*"

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gep.formula import Formula, as_omml, read_formula
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import breadth
 from gep.outputs.report.manuscript import told
-from gep.typeset import Formula, as_omml, read_formula
 
 Record = Mapping[str, Any]
 _WORDS = ("else", "and", "or", "not")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from gep.account import read_account
-from gep.outputs.folder import whole_file
+from gep.account.account import read_account
+from gep.account.folder import whole_file
 from gep.outputs.report import annexes, basis, caveats, change, front, methods, places, results
 from gep.outputs.report.base import bureau_base, own_base
 from gep.outputs.report.facts import Facts

@@ -13,11 +13,12 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from gep.account import COUNTY, Account, read_account
-from gep.outputs.bank_tables import two_mountains_bank
-from gep.outputs.carbon_tables import carbon_sink
-from gep.outputs.folder import whole_file
-from gep.outputs.supply_tables import monetary, physical, price_table
+from gep.account.account import COUNTY, Account, read_account
+from gep.account.folder import whole_file
+from gep.outputs.tables.bank import two_mountains_bank
+from gep.outputs.tables.carbon import carbon_sink
+from gep.outputs.tables.supply import monetary, physical, price_table
+from gep.outputs.tables.zones import ecosystem_service, index, zone_service
 from gep.outputs.workbook.binder import REPORTING, Binder, layer_word
 from gep.outputs.workbook.codes import codes
 from gep.outputs.workbook.county import write_monetary, write_physical
@@ -34,7 +35,6 @@ from gep.outputs.workbook.styles import FONTS, SIZE, TABS, Styles
 from gep.outputs.workbook.summary import SummaryCells, write_summary
 from gep.outputs.workbook.texts import one_line, sheet_names
 from gep.outputs.workbook.zones import write_zones
-from gep.outputs.zone_tables import ecosystem_service, index, zone_service
 from gep.words import Language, words
 
 _COVER = "cover"

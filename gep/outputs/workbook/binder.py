@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from gep.account import COUNTY, CURRENCY, Account
+from gep.account.account import COUNTY, CURRENCY, Account
 from gep.explain.vocabulary import Vocabulary
-from gep.outputs.display import Shown, shown, unit_words
-from gep.outputs.supply_tables import lines
+from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.codes import Codes
 from gep.outputs.workbook.sheet import Column, Sheet
 from gep.outputs.workbook.styles import Kind
+from gep.telling.amounts import Shown, shown, unit_words
 from gep.words import Language, words
 
 REPORTING = "township"

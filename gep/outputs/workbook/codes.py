@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gep.account import Account
-from gep.outputs.supply_tables import lines
+from gep.account.account import Account
+from gep.outputs.tables.supply import lines
 
 Line = tuple[str, str, str]
 Zone = tuple[str, str]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account import CURRENCY
-from gep.outputs.supply_tables import lines
-from gep.outputs.table_parts import TOTAL
+from gep.account.account import CURRENCY
+from gep.outputs.tables.parts import TOTAL
+from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.prices import PriceCells

@@ -7,8 +7,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gep.account import COUNTY, CURRENCY
-from gep.outputs.table_parts import confidence_name
+from gep.account.account import COUNTY, CURRENCY
+from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.indices import IndexCells
 from gep.outputs.workbook.sheet import HIGHEST, Formula, Spot, set_page

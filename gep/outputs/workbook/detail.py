@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gep.outputs.table_parts import confidence_name, zone_names
+from gep.outputs.tables.parts import confidence_name, zone_names
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.prices import PriceCells, priced

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gep.account import COUNTY
-from gep.outputs.table_parts import TOTAL, type_names, word
+from gep.account.account import COUNTY
+from gep.outputs.tables.parts import TOTAL, type_names, word
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.sheet import Cell, Column, Formula, Sheet, formula
 

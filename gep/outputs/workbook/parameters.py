@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from gep import units
-from gep.outputs.display import unit_words
-from gep.outputs.table_parts import confidence_name
+from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.sheet import Cell, Formula, Spot, formula
+from gep.telling.amounts import unit_words
 
 _SAME = 1e-12
 Told = Mapping[str, Any]

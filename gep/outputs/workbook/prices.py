@@ -7,7 +7,7 @@ from itertools import islice, product
 
 import pandas as pd
 
-from gep.outputs.table_parts import confidence_name
+from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder, records
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.expression import Expression, expression

@@ -1,9 +1,9 @@
 """The sheets of evidence: input files, and checks with their verdicts."""
 
-from gep.outputs.display import unit_words
-from gep.outputs.tables import sources
+from gep.outputs.tables.writing import sources
 from gep.outputs.workbook.binder import Binder, records
 from gep.outputs.workbook.sheet import formula
+from gep.telling.amounts import unit_words
 from gep.words import words
 
 

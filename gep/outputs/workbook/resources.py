@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
-from gep.account import COUNTY, CURRENCY
-from gep.outputs.bank_tables import CARBON, MU_PER_HECTARE
-from gep.outputs.carbon_tables import INDICATOR
-from gep.outputs.table_parts import CATEGORIES, TOTAL
+from gep.account.account import COUNTY, CURRENCY
+from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
+from gep.outputs.tables.carbon import INDICATOR
+from gep.outputs.tables.parts import CATEGORIES, TOTAL
 from gep.outputs.workbook.binder import REPORTING, Binder, Told, layer_word, records
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, formula

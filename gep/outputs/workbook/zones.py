@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account import COUNTY
+from gep.account.account import COUNTY
+from gep.account.zone_values import value_matrix
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import LINE_KEYS, Zone
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
-from gep.outputs.zone_values import value_matrix
 
 _TOLERANCE = 1e-9
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gep import __version__, units
-from gep.book import Book, Found, Where
-from gep.coefficient import CoefficientRow
-from gep.coefficient_record import coefficient_record
-from gep.lookup import Used
-from gep.prices import PriceFound
+from gep.book.book import Book, Found, Where
+from gep.book.coefficient import CoefficientRow
+from gep.book.price_indices import PriceFound
+from gep.catalogue.lookup import Used
 from gep.uses.audit.findings import Finding, Verdict, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import unlike
+from gep.valuation.coefficient_record import coefficient_record
 
 Told = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account import (
+from gep.account.account import (
     ARROW_TYPES,
     ROWS,
     STRATA,

@@ -6,16 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import COUNTY, GIVEN
-from gep.binding import Catalogue
-from gep.book import Book
-from gep.inputs.quantities import Quantity, QuantityTable
-from gep.norm import Norm
-from gep.rows import bilingual
-from gep.setting import TOWNSHIP, Setting
+from gep.account.account import COUNTY, GIVEN
+from gep.book.book import Book
+from gep.book.norm import Norm
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.scope import TOWNSHIP, Setting
+from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
 from gep.uses.value.rows import Rows, account_rows
+from gep.valuation.rows import bilingual
 
 
 def valued_again(

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from gep.account import account_id
+from gep.account.account import account_id
 from gep.uses.audit.findings import LANGUAGES, Finding, listed, word
 from gep.uses.audit.folder_parts import ALWAYS, GEOPACKAGE, FolderParts
 

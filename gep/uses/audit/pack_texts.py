@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import write_csv
-from gep.manifest import software
-from gep.outputs.tables import harmless, parameters, sources
+from gep.account.account import write_csv
+from gep.outputs.tables.writing import harmless, parameters, sources
 from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.sample import Sample, sampled_layer
+from gep.valuation.provenance import software
 from gep.words import Language, label, say, words
 
 Told = Mapping[str, Any]

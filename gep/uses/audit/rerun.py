@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import COUNTY, Account, file_hash
-from gep.entrance import Inputs
+from gep.account.account import COUNTY, Account, file_hash
 from gep.inputs.record import InputRecord
 from gep.inputs.record import file_hash as input_hash
 from gep.problems import DataProblem, Problem, Problems
-from gep.run import Work, open_account, write_run
+from gep.run.loader import Inputs
+from gep.run.run import Work, open_account, write_run
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike

@@ -11,25 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import TABLES
-from gep.binding import Catalogue
-from gep.book import Book
-from gep.entrance import book_with_extensions, catalogue_of
-from gep.extents import extent, transitions
+from gep.account.account import TABLES
+from gep.account.sums import read_sums
+from gep.book.book import Book
+from gep.book.norm import Norm, read_norm
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.scope import Setting, Zones
 from gep.grid import Grid
 from gep.inputs.record import InputRecord
-from gep.manifest import (
-    Provenance,
-    Rules,
-    build_manifest,
-    norm_of,
-    norm_record,
-    override_row,
-)
-from gep.norm import Norm, read_norm
-from gep.run import revalue
-from gep.setting import Setting, Zones
-from gep.sums import read_sums
+from gep.run.loader import book_with_extensions, catalogue_of
+from gep.run.run import revalue
 from gep.uses.audit.booked import (
     book_of_manifest,
     coefficient_findings,
@@ -43,7 +34,16 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.given_again import valued_again
 from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
 from gep.uses.audit.sums_again import KEY
-from gep.valuation import Valued
+from gep.valuation.extent import extent, transitions
+from gep.valuation.provenance import (
+    Provenance,
+    Rules,
+    build_manifest,
+    norm_of,
+    norm_record,
+    override_row,
+)
+from gep.valuation.valuation import Valued
 
 _NEEDED = ("norm", "inputs", "coefficients", "baked", "overrides", "ecosystem_types",
            "opening_types", "grid", "derived", "not_computed")  # fmt: skip

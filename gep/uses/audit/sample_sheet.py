@@ -11,8 +11,8 @@ import pandas as pd
 import xlsxwriter
 from rich.cells import cell_len
 
-from gep.account import Account
-from gep.outputs.display import unit_words
+from gep.account.account import Account
+from gep.telling.amounts import unit_words
 from gep.uses.audit.findings import word
 from gep.uses.audit.sample import Sample
 from gep.words import Language, say, words

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from gep.outputs.folder import whole_file
+from gep.account.folder import whole_file
 from gep.problems import UsageProblem
-from gep.run import Work
+from gep.run.run import Work
 from gep.uses.audit.copies import copy_findings
 from gep.uses.audit.drawing import drawn
 from gep.uses.audit.findings import Finding, Verdict, worst

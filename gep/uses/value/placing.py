@@ -8,11 +8,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gep.inputs.quantities import Quantity, QuantityTable
+from gep.catalogue.scope import COUNTY, TOWNSHIP
+from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
-from gep.rows import bilingual
-from gep.setting import COUNTY, TOWNSHIP
 from gep.uses.value.prices import Prices, Rules, UnitPrice
+from gep.valuation.rows import bilingual
 
 SUM_TOLERANCE = 0.005
 _DUST = 1e-12

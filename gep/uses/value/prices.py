@@ -4,16 +4,16 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gep.account import GIVEN
-from gep.binding import Catalogue
-from gep.book import Book, Where
-from gep.inputs.quantities import MONEY, Quantity
-from gep.lookup import CONFIDENCE, ITEM_AXIS, TYPE_AXIS, Lookup, Used
-from gep.norm import Norm
-from gep.pricing import Pricing
-from gep.rows import bilingual
-from gep.setting import Setting
+from gep.account.account import GIVEN
+from gep.book.book import Book, Where
+from gep.book.norm import Norm
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.lookup import CONFIDENCE, ITEM_AXIS, TYPE_AXIS, Lookup, Used
+from gep.catalogue.scope import Setting
+from gep.inputs.tables.quantities import MONEY, Quantity
 from gep.units import price_unit
+from gep.valuation.prices import Pricing
+from gep.valuation.rows import bilingual
 
 
 @dataclass(frozen=True)

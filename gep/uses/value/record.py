@@ -7,18 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account import CHECKS, COUNTY, GIVEN, account_id
-from gep.coefficient_record import coefficient_records
+from gep.account.account import CHECKS, COUNTY, GIVEN, account_id
+from gep.catalogue.lookup import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.inputs.record import InputRecord
-from gep.lookup import Used
-from gep.manifest import Rules as ManifestRules
-from gep.manifest import formula_record, labels, norm_record, software
 from gep.problems import Problem
-from gep.rows import by_language
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import Rules
 from gep.uses.value.rows import Rows
+from gep.valuation.coefficient_record import coefficient_records
+from gep.valuation.provenance import Rules as ManifestRules
+from gep.valuation.provenance import formula_record, labels, norm_record, software
+from gep.valuation.rows import by_language
 
 FORM = "Given"
 

@@ -7,12 +7,12 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from gep.account import GIVEN, ROWS
-from gep.inputs.quantities import Quantity
-from gep.rows import bilingual
-from gep.setting import COUNTY
+from gep.account.account import GIVEN, ROWS
+from gep.catalogue.scope import COUNTY
+from gep.inputs.tables.quantities import Quantity
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import Rules
+from gep.valuation.rows import bilingual
 
 Row: TypeAlias = dict[str, Any]
 _ORDER = ("_zone", "_indicator", "_item", "_type")

@@ -6,16 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from gep.account import EXTENT, STATISTICS, STRATA, SUMS, Account, Columns, read_account
-from gep.binding import Catalogue
-from gep.entrance import book_with_extensions, catalogue_of, declared_names
-from gep.inputs.codes import as_code
-from gep.inputs.quantities import QuantityNames, QuantityTable, read_quantities
-from gep.inputs.record import InputRecord, file_hash
-from gep.inputs.spellings import KnownNames
-from gep.manifest import with_files
-from gep.norm import Norm, read_norm, unknown_names
-from gep.outputs.folder import (
+from gep.account.account import EXTENT, STATISTICS, STRATA, SUMS, Account, Columns, read_account
+from gep.account.folder import (
     AccountParts,
     file_hashes,
     out_problems,
@@ -23,15 +15,23 @@ from gep.outputs.folder import (
     write_account,
     write_manifest,
 )
-from gep.outputs.tables import write_tables
-from gep.overlaps import unexplained_overlaps
+from gep.book.norm import Norm, read_norm, unknown_names
+from gep.book.overlaps import unexplained_overlaps
+from gep.book.vocabulary import Measure, Vocabulary
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.scope import COUNTY, TOWNSHIP, Setting, Zones
+from gep.inputs.land.codes import as_code
+from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
+from gep.inputs.tables.spellings import KnownNames
+from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
-from gep.setting import COUNTY, TOWNSHIP, Setting, Zones
+from gep.run.loader import book_with_extensions, catalogue_of, declared_names
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
 from gep.uses.value.record import Valued, checks, manifest
 from gep.uses.value.rows import account_rows
-from gep.vocabulary import Measure, Vocabulary
+from gep.valuation.provenance import with_files
 from gep.words import Language
 
 _QUANTITIES = "quantities"

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 
-from gep.account import read_account
+from gep.account.account import read_account
+from gep.account.folder import write_account
 from gep.outputs.exports import write_exports
 from gep.outputs.exports.about import plain
-from gep.outputs.folder import write_account
 from gep.problems import DataProblem
 from gep.uses.value import Facts, value_quantities
 from tests.outputs.hostile import COUNTY_NAME

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 
-from gep.account import read_account
+from gep.account.account import read_account
 from tests.outputs.exports.conftest import NODATA, erosion
 from tests.outputs.small_account import TYPES, ecosystem_types
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gep.account import read_account
+from gep.account.account import read_account
+from gep.account.folder import write_account
 from gep.outputs.exports import write_exports
-from gep.outputs.folder import write_account
 from tests.outputs.small_account import RIVER, TYPES, small_parts
 
 PARTS = ["service", "indicator", "item"]

@@ -18,7 +18,7 @@ import pyproj
 import pytest
 import shapely
 
-from gep.account import read_account
+from gep.account.account import read_account
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import datum_note, write_geojson
 from gep.outputs.exports.resource import fixed_column

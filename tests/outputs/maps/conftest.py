@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gep.account import Account, read_account
+from gep.account.account import Account, read_account
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
 from tests.outputs.small_account import small_account
 

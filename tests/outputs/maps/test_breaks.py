@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gep.account import Account, read_account
+from gep.account.account import Account, read_account
 from gep.outputs.maps import Drawing, draw_maps
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps

@@ -13,7 +13,7 @@ from matplotlib.patches import PathPatch
 from pyproj import CRS, Transformer
 from rasterio.transform import from_origin
 
-from gep.account import read_account
+from gep.account.account import read_account
 from gep.outputs.maps import Drawing, draw_maps
 from gep.outputs.maps.breaks import read_breaks
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps

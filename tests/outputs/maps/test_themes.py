@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gep.account import Account, read_account
-from gep.outputs.folder import write_account
+from gep.account.account import Account, read_account
+from gep.account.folder import write_account
 from gep.outputs.maps.plans import map_plans
 from gep.outputs.maps.themes import read_themes
 from gep.problems import DataProblem, UsageProblem

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gep.account import Account, read_account
+from gep.account.account import Account, read_account
 from gep.outputs.maps.values import (
     LayerValues,
     Subject,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from gep.account import read_account
+from gep.account.account import read_account
 from tests.county import DREDGING, SILTING
 from tests.outputs.hostile import HOSTILE
 

@@ -14,7 +14,7 @@ import pytest
 import shapely
 from shapely.geometry import Polygon
 
-from gep.account import COUNTY, read_account
+from gep.account.account import COUNTY, read_account
 from gep.outputs.page import derivation, write_page
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.figures import Places

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account import Account
+from gep.account.account import Account
 from gep.explain import explain
 from gep.explain.numbers import readable
 from tests.outputs.report.documents import NUMBER

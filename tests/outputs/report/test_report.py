@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from gep.account import read_account
+from gep.account.account import read_account
 from gep.outputs.report import write_report
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.terms import Names

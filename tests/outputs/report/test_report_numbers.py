@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gep.account import read_account
+from gep.account.account import read_account
 from tests.outputs.report.derivable import allowed, normal
 from tests.outputs.report.documents import NUMBER, Document, text_of
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from rocrate.rocrate import ROCrate
 
 import gep
-from gep.account import read_rows
-from gep.outputs.folder import write_account
+from gep.account.account import read_rows
+from gep.account.folder import write_account
 from gep.uses.audit import AuditRequest, AuditResult, audit
 from gep.uses.audit.folder_parts import open_folder
 from gep.uses.audit.sample import draw, drawn_rows, random_start

@@ -1,0 +1,388 @@
+"""The finished account: tidy rows, where they lie in a folder, and how they are read back.
+
+Everything on the right of the account reads such a folder and nothing else. Text is read as text
+(a zone code is never a number) and floats come back to the last bit.
+"""
+
+import hashlib
+import html
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from gep.account.exact_sums import exact_sums
+from gep.problems import DataProblem, Place, Problem, UsageProblem
+from gep.words import Language
+from gep.words import label as word_label
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+CURRENCY = "CNY yr-1"
+COUNTY = "county"
+GIVEN = "given"
+"""The method of quantities that were given to `gep value`, not computed."""
+
+Columns = Mapping[str, str]
+
+ROWS: Columns = {
+    "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
+    "ecosystem_type": "str", "category": "str", "service": "str", "indicator": "str",
+    "item": "str", "method": "str", "quantity": "float64", "unit": "str", "price": "float64",
+    "price_unit": "str", "price_year": "Int64", "value_yuan": "float64",
+    "constant_price": "float64", "constant_value_yuan": "float64", "status": "str",
+    "allocated": "bool", "coverage": "float64", "confidence": "str", "note": "str",
+}  # fmt: skip
+COLUMNS = tuple(ROWS)
+EXTENT: Columns = {
+    "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
+    "ecosystem_type": "str", "area_m2": "float64",
+}  # fmt: skip
+TRANSITIONS: Columns = {
+    "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
+    "opening_type": "str", "closing_type": "str", "area_m2": "float64",
+}  # fmt: skip
+STATISTICS: Columns = {
+    "table": "str", "zone_code": "str", "item": "str", "measure": "str", "value": "float64",
+    "unit": "str", "year": "Int64", "source": "str", "file": "str", "sheet": "str", "cell": "str",
+}  # fmt: skip
+CHECKS: Columns = {
+    "check": "str", "scope": "str", "value": "float64", "low": "float64", "high": "float64",
+    "unit": "str", "verdict": "str", "message_zh": "str", "message_en": "str",
+}  # fmt: skip
+SUMS: Columns = {
+    "stratum": "int64", "ecosystem_type": "str", "indicator": "str", "method": "str",
+    "argument": "str", "sum": "float64", "covered_area_m2": "float64",
+}  # fmt: skip
+STRATA: Columns = {"stratum": "int64", "zone_layer": "str", "zone_code": "str"}
+ARROW_TYPES = {
+    "str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
+    "bool": pa.bool_(),
+}  # fmt: skip
+TABLES: Mapping[str, Columns] = {
+    "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
+    "statistics.csv": STATISTICS, "checks.csv": CHECKS,
+}  # fmt: skip
+
+
+def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """A frame with these columns, in this order and of these types; missing text is empty."""
+    texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
+    told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
+    frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
+    other = {name: kind for name, kind in columns.items() if frame.dtypes[name] != kind}
+    return frame.astype(other) if other else frame
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write any frame as gep writes CSV.
+
+    UTF-8 with a byte order mark (spreadsheets need it), floats by their shortest exact text,
+    booleans true and false, missing numbers empty, lines ended by a newline.
+    """
+    columns = [_cells(frame[name]) for name in frame.columns]
+    lines = [",".join(_quoted(str(name)) for name in frame.columns)]
+    lines += [",".join(cells) for cells in zip(*columns, strict=True)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
+
+
+def read_csv(path: Path, columns: Columns) -> pd.DataFrame:
+    """Read back what `write_csv` wrote, exactly, with the types of ``columns``."""
+    table = arrow_csv.read_csv(
+        path,
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: ARROW_TYPES[kind] for name, kind in columns.items()},
+            include_columns=list(columns),
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+        ),
+    )
+    return conformed(table.to_pandas(integer_object_nulls=True), columns)
+
+
+def write_rows(frame: pd.DataFrame, path: Path) -> None:
+    """Write rows of an account (account.csv, memo.csv)."""
+    write_csv(conformed(frame, ROWS), path)
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """Rows of an account, equal to those written."""
+    return read_csv(path, ROWS)
+
+
+def _cells(column: "pd.Series[Any]") -> list[str]:
+    values = column.to_list()
+    if column.dtype.kind == "f":
+        return ["" if math.isnan(value) else repr(value) for value in values]
+    if column.dtype.kind == "O" and not isinstance(
+        column.dtype, pd.StringDtype
+    ):  # where 1, 1.0 and True would be one key
+        return [_cell(value) for value in values]
+    known = {value: _cell(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    return "" if pd.isna(value) else str(value)
+
+
+def _quoted(text: str) -> str:
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+@dataclass(frozen=True, eq=False)  # each reading of a folder is one of its own
+class Account:
+    """A finished account in its folder; each part is read when it is first asked for."""
+
+    folder: Path
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """What the norm counts, one row a zone, ecosystem type, service, indicator and item."""
+        rows = self._table("account.csv")
+        rows.attrs = {"value_yuan": CURRENCY, "constant_value_yuan": CURRENCY}
+        return rows
+
+    @cached_property
+    def memo(self) -> pd.DataFrame:
+        """What was computed beside the account and is not counted."""
+        return self._table("memo.csv")
+
+    @cached_property
+    def extent(self) -> pd.DataFrame:
+        """Area of each ecosystem type in each zone."""
+        extent = self._table("extent.csv")
+        extent.attrs = {"area_m2": "m2"}
+        return extent
+
+    @cached_property
+    def transitions(self) -> pd.DataFrame | None:
+        """Area that went from one ecosystem type to another, if the opening was given."""
+        if not (self.folder / "transitions.csv").is_file():
+            return None
+        transitions = self._table("transitions.csv")
+        transitions.attrs = {"area_m2": "m2"}
+        return transitions
+
+    @cached_property
+    def statistics(self) -> pd.DataFrame:
+        """The statistics as they were understood, each with its file, sheet and cell."""
+        return self._table("statistics.csv")
+
+    @cached_property
+    def checks(self) -> pd.DataFrame:
+        """Every guard with its band, value and verdict."""
+        return self._table("checks.csv")
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Where everything came from."""
+        path = self._file("manifest.json")
+        try:
+            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise self._problem("account-file-damaged", path.name, why=str(error)) from None
+        return manifest
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Name, code, year, norm, price_year, base_year and whether the account is synthetic."""
+        about: Mapping[str, Any] = self.manifest["hashed"]["account"]
+        return about
+
+    @property
+    def is_of_given_quantities(self) -> bool:
+        """Whether it values a table of quantities: then it has no land, no sums and no shapes."""
+        inputs = self.manifest["hashed"]["inputs"]
+        return any(one["kind"] == "quantities" for one in inputs)
+
+    @property
+    def layers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Zone layers by name: overlapping, codes, names, areas_m2."""
+        layers: Mapping[str, Mapping[str, Any]] = self.manifest["hashed"]["zone_layers"]
+        return layers
+
+    @property
+    def total(self) -> float:
+        """The gross ecosystem product of the county in CNY yr-1."""
+        return math.fsum(self._county_values()["value_yuan"])
+
+    @property
+    def recalled_share(self) -> float:
+        """Share of the value that rests on a recalled coefficient; NaN where nothing is valued."""
+        values = self._county_values()
+        size = values["value_yuan"].abs()
+        whole = math.fsum(size)
+        return math.fsum(size[values["confidence"] == "recalled"]) / whole if whole else math.nan
+
+    def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
+        """What the formulas of an indicator or raster call their intermediate results, by name."""
+        said: Mapping[str, Mapping[str, str]] = self.manifest["labels"]
+        start = f"{key}."
+        return {one.removeprefix(start): said[one][lang] for one in said if one.startswith(start)}
+
+    def label(self, key: str, lang: Language = "zh") -> str:
+        """What people call a key: from the manifest, else from gep's words, else the key."""
+        entry = self.manifest["labels"].get(key)
+        return str(entry[lang]) if entry else word_label(key, lang)
+
+    def method_label(self, key: str, lang: Language = "zh") -> str:
+        """What people call a method, with the choice below it in brackets (``tied:nep``)."""
+        name, _, choice = key.partition(":")
+        own = f"method:{name}"
+        label = self.label(own if own in self.manifest["labels"] else name, lang)
+        brackets = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
+        return brackets.format(label, self.label(choice, lang)) if choice else label
+
+    def services(self) -> tuple[str, ...]:
+        """Keys of the services that the norm counts, by category and key."""
+        return counted_services(self.manifest)
+
+    def zones(self, layer: str = "township") -> "gpd.GeoDataFrame":
+        """A zone layer with its values, as it stands in account.gpkg.
+
+        Raises
+        ------
+        UsageProblem
+            The account has no such layer.
+        """
+        import geopandas as gpd
+
+        if layer not in self.layers:
+            raise UsageProblem(f"no zone layer {layer!r}; this account has {sorted(self.layers)}")
+        return gpd.read_file(self._file("account.gpkg"), layer=layer)
+
+    def gep_by(self, *keys: str, layer: str = COUNTY) -> pd.DataFrame:
+        """Value in CNY yr-1 by one or two columns of the account, in one zone layer.
+
+        ``gep_by("service")`` is a column; ``gep_by("zone_name", "service", layer="township")`` a
+        matrix. A cell is empty where nothing was computed.
+        """
+        rows = self.rows[self.rows["zone_layer"] == layer]
+        unknown = [key for key in keys if key not in COLUMNS]
+        if unknown or not keys or keys[2:]:
+            raise UsageProblem(f"gep_by takes one or two columns of the account, not {list(keys)}")
+        groups = rows.groupby(list(keys), sort=False)
+        sums = exact_sums(rows["value_yuan"], groups.ngroup(), groups.ngroups)
+        values = pd.Series(sums, groups.size().index, name="value_yuan")
+        table = values.to_frame() if len(keys) == 1 else values.unstack()  # noqa: PD010 - pivot_table drops what is empty
+        table.attrs = {"unit": CURRENCY}
+        return table
+
+    def altered(self) -> tuple[str, ...]:
+        """Names of the files that are there and are not those which the manifest remembers."""
+        hashes = self._hashes
+        there = (name for name in hashes if (self.folder / name).is_file())
+        files = tuple(name for name in there if file_hash(self.folder / name) != hashes[name])
+        own = account_id(self.manifest["hashed"]) == self.manifest["account_id"]
+        return files if own or not hashes else (*files, "manifest.json")
+
+    def missing(self) -> tuple[str, ...]:
+        """Names of the files that the manifest remembers and the folder lacks."""
+        return tuple(name for name in self._hashes if not (self.folder / name).is_file())
+
+    @property
+    def _hashes(self) -> Mapping[str, str]:
+        """SHA-256 of each file by name; none in a folder that was not written as a whole."""
+        hashes: Mapping[str, str] = self.manifest["hashed"].get("files", {})
+        return hashes
+
+    def _county_values(self) -> pd.DataFrame:
+        rows = self.rows
+        return rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self._file(name)
+        try:
+            return read_csv(path, TABLES[name])
+        except (ValueError, KeyError) as error:
+            raise self._problem("account-file-damaged", name, why=str(error)) from None
+
+    def _file(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.is_file():
+            raise self._problem("account-file-missing", name)
+        return path
+
+    def _problem(self, code: str, name: str, **values: object) -> DataProblem:
+        place = Place(str(self.folder / name))
+        return DataProblem((Problem(code, place, {"file": name, **values}),))
+
+    def _repr_html_(self) -> str:
+        about = self.about
+        head = f"{about['name']} {about['year']}, {about['norm']}"
+        by_service = self.gep_by("service")["value_yuan"].dropna()
+        lines = [(self.label(str(key)), value) for key, value in by_service.items()]
+        cells = "".join(
+            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{value:,.0f}</td></tr>"
+            for name, value in [*lines, ("GEP", self.total)]
+        )
+        return (
+            f"<table><caption>{html.escape(head)}</caption>"
+            f"<tr><th></th><th>{CURRENCY}</th></tr>{cells}</table>"
+        )
+
+
+def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
+    """Read the account that ``gep run`` left in a folder.
+
+    ``as_it_is``: also one whose files were altered since, for whoever looks into that.
+
+    Raises
+    ------
+    DataProblem
+        The folder is not there, or it is no account; or files of it are missing or altered.
+    """
+    folder = Path(out)
+    account = Account(folder)
+    missing = [name for name in ("manifest.json", "account.csv") if not (folder / name).is_file()]
+    if len(missing) == 1:
+        raise account._problem("account-file-missing", missing[0])
+    if missing:
+        problem = Problem("account-not-found", Place(str(out)), {"folder": str(out)})
+        raise DataProblem((problem,))
+    if not as_it_is:
+        found = [("account-file-missing", name) for name in account.missing()]
+        found += [("account-file-altered", name) for name in account.altered()]
+        if problems := [p for code, name in found for p in account._problem(code, name).problems]:
+            raise DataProblem(tuple(problems))
+    return account
+
+
+def account_id(hashed: Mapping[str, Any]) -> str:
+    """The id of an account: the hash of the hashed part of its manifest."""
+    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def counted_services(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the services that the norm counts, by category and key."""
+    services: Mapping[str, Any] = manifest["hashed"]["norm"]["services"]
+    order = ["provisioning", "regulating", "cultural"]
+    counted = [key for key, service in services.items() if service["counted"]]
+    return tuple(sorted(counted, key=lambda key: (order.index(services[key]["category"]), key)))

@@ -1,0 +1,219 @@
+"""The account as a GeoPackage: a layer per zone layer, coloured when QGIS opens it.
+
+GDAL stamps the time into the file; here the stamp is the end of the accounting year, so that the
+same account gives the same bytes.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pandas as pd
+
+from gep.account.account import counted_services
+from gep.account.zone_values import socioeconomic, value_matrix
+from gep.words import Language, words
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+CLASSES = 5
+RAMP = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")  # ColorBrewer YlGn: prints in grey
+_NO_VALUE = "#d9d9d9"
+_OUTLINE = "#4d4d4d"
+_STYLED_BY = "gep_per_km2"
+_DATE_OPTION = "OGR_CURRENT_DATE"
+_STYLES = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+    f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+    styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+    owner TEXT(30), ui TEXT(30), update_time DATETIME)
+"""
+
+
+@dataclass(frozen=True)
+class ColourClass:
+    """One class of a graduated map: from, to (inclusive), colour."""
+
+    low: float
+    high: float
+    colour: str
+
+
+def write_geopackage(
+    path: Path,
+    zones: Mapping[str, "gpd.GeoDataFrame"],
+    rows: pd.DataFrame,
+    statistics: pd.DataFrame,
+    manifest: Mapping[str, Any],
+) -> None:
+    """Write each zone layer with its values, and the style of each, to a new file."""
+    frames = {
+        name: layer_frame(name, shapes, rows, statistics, manifest)
+        for name, shapes in zones.items()
+    }
+    write_layers(path, frames, manifest["hashed"]["account"]["year"])
+
+
+def write_layers(
+    path: Path,
+    frames: Mapping[str, "gpd.GeoDataFrame"],
+    year: int,
+    told: Mapping[str, str] | None = None,
+) -> None:
+    """Write layers that have a column ``gep_per_km2``, and the style of each, to a new file.
+
+    ``told`` is what each layer says of itself, by name. (Of the file itself it could not be said:
+    GDAL then leaves an .aux.xml beside it whenever somebody reads it.)
+    """
+    import pyogrio
+
+    stamp = f"{year}-12-31T00:00:00.000Z"
+    with _stamped(stamp):
+        for name, frame in frames.items():
+            pyogrio.write_dataframe(
+                frame,
+                path,
+                layer=name,
+                driver="GPKG",
+                append=path.exists(),
+                geometry_type="MultiPolygon",
+                promote_to_multi=True,
+                layer_metadata=dict(told) if told else None,
+            )
+    styles = {name: style(colour_classes(frame[_STYLED_BY])) for name, frame in frames.items()}
+    _write_styles(path, styles, stamp)
+
+
+def layer_frame(
+    name: str,
+    shapes: "gpd.GeoDataFrame",
+    rows: pd.DataFrame,
+    statistics: pd.DataFrame,
+    manifest: Mapping[str, Any],
+) -> "gpd.GeoDataFrame":
+    """Zones of one layer: code, name, area, total, per km2, per head, value of each service.
+
+    Values are in CNY yr-1 and empty where nothing was computed.
+    """
+    import geopandas as gpd
+
+    services = list(counted_services(manifest))
+    layer = manifest["hashed"]["zone_layers"][name]
+    here = rows[rows["zone_layer"] == name]
+    values = value_matrix(here, "zone_code", services)
+    codes = shapes["code"].astype(str).to_numpy()
+    found = values.reindex(codes).reset_index(drop=True)
+    area = pd.Series(layer["areas_m2"], index=layer["codes"]).reindex(codes).to_numpy() / 1e6
+    people = (
+        pd.Series(socioeconomic(statistics, "population"), dtype="float64")
+        .reindex(codes)
+        .to_numpy()
+    )
+    attributes = {
+        "code": codes,
+        "name": shapes["name"].astype(str).to_numpy(),
+        "area_km2": area,
+        "gep": found["gep"],
+        "gep_per_km2": found["gep"] / area,
+        "gep_per_head": found["gep"] / people,
+        **{service: found[service] for service in services},
+    }
+    return gpd.GeoDataFrame(attributes, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+
+
+def colour_classes(values: "pd.Series[float]") -> tuple[ColourClass, ...]:
+    """Classes of equal count, at most five; fewer where zones have the same value.
+
+    >>> [(c.low, c.high) for c in colour_classes(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]))]
+    [(1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]
+    """
+    known = values.dropna().to_numpy()
+    if not known.size:
+        return ()
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, CLASSES + 1)))
+    edges = edges if edges.size > 1 else np.repeat(edges, 2)
+    colours = RAMP[CLASSES - (edges.size - 1) :]
+    return tuple(
+        ColourClass(float(low), float(high), colour)
+        for low, high, colour in zip(edges[:-1], edges[1:], colours, strict=True)
+    )
+
+
+def style(classes: tuple[ColourClass, ...]) -> str:
+    """A QGIS style (QML): zones coloured by value per km2, with their names."""
+    root = ET.Element("qgis", version="3.28.0", styleCategories="Symbology|Labeling",
+                      labelsEnabled="1")  # fmt: skip
+    if classes:
+        renderer = ET.SubElement(
+            root, "renderer-v2", type="graduatedSymbol", attr=_STYLED_BY,
+            graduatedMethod="GraduatedColor", symbollevels="0", enableorderby="0",
+        )  # fmt: skip
+        ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+        for number, one in enumerate(classes):
+            ET.SubElement(
+                ranges, "range", symbol=str(number), lower=repr(one.low), upper=repr(one.high),
+                label=f"{one.low / 1e4:,.2f} – {one.high / 1e4:,.2f}", render="true",
+            )  # fmt: skip
+            _fill(symbols, str(number), one.colour)
+    else:
+        renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol", symbollevels="0")
+        _fill(ET.SubElement(renderer, "symbols"), "0", _NO_VALUE)
+    labels = ET.SubElement(ET.SubElement(root, "labeling", type="simple"), "settings")
+    ET.SubElement(labels, "text-style", fieldName="name", isExpression="0", fontSize="9")
+    return ET.tostring(root, encoding="unicode")
+
+
+def _fill(symbols: ET.Element, name: str, colour: str) -> None:
+    symbol = ET.SubElement(symbols, "symbol", type="fill", name=name, alpha="1")
+    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
+    said = {"color": _rgba(colour), "outline_color": _rgba(_OUTLINE), "outline_width": "0.26",
+            "outline_width_unit": "MM", "outline_style": "solid", "style": "solid"}  # fmt: skip
+    options = ET.SubElement(layer, "Option", type="Map")
+    for key, value in said.items():
+        ET.SubElement(options, "Option", name=key, type="QString", value=value)
+    for key, value in said.items():  # the way of QGIS before 3.26
+        ET.SubElement(layer, "prop", k=key, v=value)
+
+
+def _rgba(colour: str) -> str:
+    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+
+
+def _write_styles(path: Path, styles: Mapping[str, str], stamp: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(_STYLES)
+        columns = dict(
+            database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns")
+        )
+        title: Mapping[Language, str] = words("sentences")["style_title"]
+        database.executemany(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+            "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
+            "update_time) VALUES ('', '', ?, ?, 'gep', ?, '', 1, ?, '', ?)",
+            [(name, columns[name], qml, title["zh"], stamp) for name, qml in styles.items()],
+        )
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
+            (stamp,),
+        )
+
+
+@contextmanager
+def _stamped(stamp: str) -> Iterator[None]:
+    """GDAL's clock stands still while the block runs."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option(_DATE_OPTION)
+    pyogrio.set_gdal_config_options({_DATE_OPTION: stamp})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_DATE_OPTION: before})

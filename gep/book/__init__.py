@@ -1,0 +1,1 @@
+"""What is known besides the inputs: coefficients, prices, norms, ecosystem types, names."""

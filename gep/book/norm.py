@@ -1,0 +1,218 @@
+"""Norms (核算规范): which services, indicators, methods and prices count.
+
+A norm is a TOML file. One that inherits takes over its parent's tables key by key and states
+only what it does otherwise. No norm is ever an ``if`` in code.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.norm_file import NormFile, unknown_key
+from gep.problems import Place, Problem, nearest
+from gep.shipped import shipped
+
+Declared = Mapping[str, Mapping[str, tuple[Collection[str], Collection[str]]]]
+"""What the services offer: service -> indicator -> (names of methods, names of prices)."""
+
+
+@dataclass(frozen=True)
+class NormService:
+    """What a norm says of one service.
+
+    ``methods`` are in order of preference; ``ecosystem_types`` is None where all count;
+    ``not_applicable`` is the reason why the service has no account here, or empty.
+    """
+
+    key: str
+    counted: bool
+    methods: Mapping[str, tuple[str, ...]]
+    prices: Mapping[str, str]
+    ecosystem_types: tuple[str, ...] | None
+    not_applicable: str
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Two services that count the same thing twice, and why the norm has both."""
+
+    pair: tuple[str, str]
+    why: str
+
+
+@dataclass(frozen=True)
+class Norm:
+    """One norm, with everything it inherits filled in; ``lineage`` begins with itself."""
+
+    name: str
+    title: Mapping[str, str]
+    text_seen: bool
+    lineage: tuple[str, ...]
+    services: Mapping[str, NormService]
+    overlaps: tuple[Overlap, ...]
+    file: str
+
+    def counts(self, type_id: str, service: str, types: EcosystemTypes) -> bool:
+        """Whether an ecosystem type has a row for a service; a listed type stands for its kinds."""
+        if service not in self.services:
+            return False
+        listed = self.services[service].ecosystem_types
+        return listed is None or any(types.descends(type_id, one) for one in listed)
+
+
+def norm_names() -> tuple[str, ...]:
+    """Names of the norms that ship with gep."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+
+
+def read_norm(name: str, folder: Path | None = None) -> tuple[Norm | None, list[Problem]]:
+    """Norm that ships with gep, by name, or a bureau's own TOML, by path from ``folder``."""
+    files, problems = _lineage(name, folder)
+    if problems:
+        return None, problems
+    merged: dict[str, Any] = {}
+    for file in reversed(files):
+        merged = _merged(merged, file.table)
+    own = files[0]
+    norm = Norm(
+        name=own.name,
+        title=merged.get("title", {"zh": own.name, "en": own.name}),
+        # what is inherited from a norm whose text nobody saw cannot be claimed either
+        text_seen=all(file.table.get("text_seen", False) for file in files),
+        lineage=tuple(file.name for file in files),
+        services={key: _service(key, said) for key, said in merged.get("services", {}).items()},
+        overlaps=_overlaps(files),
+        file=own.file,
+    )
+    return norm, []
+
+
+def unknown_names(norm: Norm, declared: Declared) -> list[Problem]:
+    """Names in a norm that no service declares, each with the nearest that one does."""
+    problems = []
+
+    def check(name: str, known: Collection[str], where: str) -> bool:
+        if name not in known:
+            problems.append(unknown_key(Place(norm.file, 0, where), name, known))
+        return name in known
+
+    for key, service in norm.services.items():
+        where = f"services.{key}"
+        if service.not_applicable or not check(key, declared, "services"):
+            continue
+        for indicator, methods in service.methods.items():
+            if check(indicator, declared[key], f"{where}.methods"):
+                for method in methods:
+                    check(method, declared[key][indicator][0], f"{where}.methods.{indicator}")
+        for indicator, price in service.prices.items():
+            if check(indicator, declared[key], f"{where}.prices"):
+                check(price, declared[key][indicator][1], f"{where}.prices.{indicator}")
+    return problems
+
+
+def norm_differences(one: Norm, other: Norm) -> list[tuple[str, str, str]]:
+    """What two norms say differently: dotted key, what the first says, what the other says."""
+    said, said_there = _flat(one), _flat(other)
+    keys = sorted(said.keys() | said_there.keys())
+    both = ((key, said.get(key, "-"), said_there.get(key, "-")) for key in keys)
+    return [row for row in both if row[1] != row[2]]
+
+
+def _folder() -> Path:
+    return shipped("coefficients") / "norms"
+
+
+def _lineage(name: str, folder: Path | None) -> tuple[list[NormFile], list[Problem]]:
+    """Each file of the norm's line, the nearest first, and what is wrong in any of them."""
+    files: list[NormFile] = []
+    problems: list[Problem] = []
+    asked_by = Place("account.toml", 0, "norm")
+    while name:
+        if name.endswith(".toml") and folder is not None:
+            path, shown = folder / name, name
+        else:
+            path, shown = _folder() / f"{name}.toml", f"coefficients/norms/{name}.toml"
+        if not path.is_file() or path.stem in (file.name for file in files):
+            problems.append(_unknown_norm(name, asked_by))
+            break
+        file, wrong = _read(path, shown)
+        problems += wrong
+        if file is None:
+            break
+        files.append(file)
+        parent = file.table.get("inherits", "")
+        asked_by, name = file.place("inherits"), parent if isinstance(parent, str) else ""
+    return files, problems
+
+
+def _read(path: Path, shown: str) -> tuple[NormFile | None, list[Problem]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        return None, [Problem("norm-syntax", Place(shown), {"reason": str(wrong)})]
+    file = NormFile(path.stem, shown, text, table)
+    return file, file.problems()
+
+
+def _unknown_norm(name: str, asked_by: Place) -> Problem:
+    names = norm_names()
+    values = {"norm": name, "nearest": nearest(name, names) or names[0], "names": ", ".join(names)}
+    return Problem("norm-unknown", asked_by, values)
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in over.items():
+        old = result.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            result[key] = _merged(old, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _service(key: str, said: Mapping[str, Any]) -> NormService:
+    methods = {
+        indicator: (names,) if isinstance(names, str) else tuple(names)
+        for indicator, names in said.get("methods", {}).items()
+    }
+    types = said.get("ecosystem_types")
+    return NormService(
+        key=key,
+        counted=said.get("counted", True),
+        methods=methods,
+        prices=said.get("prices", {}),
+        ecosystem_types=None if types is None else tuple(types),
+        not_applicable=said.get("not_applicable", ""),
+    )
+
+
+def _overlaps(files: list[NormFile]) -> tuple[Overlap, ...]:
+    found: dict[frozenset[str], Overlap] = {}
+    for file in files:
+        for said in file.table.get("overlap", ()):
+            one, other = said["pair"]
+            found.setdefault(frozenset((one, other)), Overlap((one, other), said["why"]))
+    return tuple(found.values())
+
+
+def _flat(norm: Norm) -> dict[str, str]:
+    flat = {"text_seen": str(norm.text_seen).lower()}
+    for key, service in norm.services.items():
+        where = f"services.{key}"
+        flat[f"{where}.counted"] = str(service.counted).lower()
+        for indicator, methods in service.methods.items():
+            flat[f"{where}.methods.{indicator}"] = ", ".join(methods)
+        for indicator, price in service.prices.items():
+            flat[f"{where}.prices.{indicator}"] = price
+        types = service.ecosystem_types
+        flat[f"{where}.ecosystem_types"] = "*" if types is None else ", ".join(types)
+        if service.not_applicable:
+            flat[f"{where}.not_applicable"] = service.not_applicable
+    for overlap in norm.overlaps:
+        flat[f"overlap.{'+'.join(overlap.pair)}"] = overlap.why
+    return flat

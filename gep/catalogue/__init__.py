@@ -1,0 +1,1 @@
+"""Services bound to inputs, and what can be computed for one account."""

@@ -1,0 +1,1 @@
+"""Which part of a pixel lies in which stratum of zones."""

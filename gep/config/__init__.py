@@ -1,0 +1,1 @@
+"""From account.toml to a plan."""

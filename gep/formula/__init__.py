@@ -1,0 +1,52 @@
+"""Formula texts set as mathematics: from Python to LaTeX, MathML and Word's OMML.
+
+The text of a formula, as an account's manifest holds it, is read into one small tree
+(`gep.formula.tree`), and one walk over the tree (`gep.formula.page`) sets it with one of three
+pens. What is no formula but an algorithm (loops, look-ups, work on whole rasters) is not read:
+its text tells it better.
+
+>>> formula = read_formula("retained_soil * silting_share / soil_bulk_density")
+>>> print(as_latex(formula, "avoided_siltation", {"retained_soil": "Soil retained"}))
+\\text{avoided siltation} = \\frac{\\text{Soil retained} \\times \\text{silting share}}{\\text{soil bulk density}}
+"""  # noqa: D301, E501 - the example shows LaTeX, which breaks no lines
+
+from collections.abc import Mapping
+
+from gep.formula.latex import LatexPen
+from gep.formula.mathml import MathmlPen
+from gep.formula.omml import OmmlPen
+from gep.formula.page import equations
+from gep.formula.reading import read_formula
+from gep.formula.tree import Formula
+
+__all__ = ["Formula", "as_latex", "as_mathml", "as_omml", "read_formula"]
+
+
+def as_latex(formula: Formula, result: str, names: Mapping[str, str]) -> str:
+    """A formula as LaTeX for a displayed block, without its delimiters.
+
+    Parameters
+    ----------
+    formula
+        What `read_formula` gave.
+    result
+        The name of what the formula gives; it stands left of the equals sign.
+    names
+        What names are shown as. A name without an entry shows as its own words. The keywords of
+        Python stand for words of the language: ``else`` for "otherwise", ``and``, ``or``, ``not``.
+    """
+    return equations(formula, result, names, LatexPen())
+
+
+def as_mathml(formula: Formula, result: str, names: Mapping[str, str]) -> str:
+    """A formula as a ``math`` element that stands by itself; parameters are those of `as_latex`."""
+    return equations(formula, result, names, MathmlPen())
+
+
+def as_omml(formula: Formula, result: str, names: Mapping[str, str]) -> str:
+    """A formula as an ``m:oMathPara`` element, the way a Word document holds mathematics.
+
+    Parameters are those of `as_latex`. The element declares its own namespaces, so it can be parsed
+    alone and put into a paragraph.
+    """
+    return equations(formula, result, names, OmmlPen())

@@ -1,0 +1,1 @@
+"""Standard rasters, opened, checked and read tile by tile."""

@@ -1,0 +1,324 @@
+"""Standard rasters as account.toml gives them: opened, checked, brought to their standard unit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gep.book.vocabulary import StandardRaster, Vocabulary
+from gep.config.plan import RasterSpec
+from gep.grid import Grid
+from gep.inputs.rasters.readers import Access, Layer, Reader, access
+from gep.inputs.rasters.sources import Source, SourceProblem, datum_is_guessed, describe, path_of
+from gep.inputs.rasters.value_range import covered_share, value_range
+from gep.inputs.record import InputRecord, file_hash
+from gep.problems import Place, Problem, Problems, nearest
+from gep.units import UnitMismatch, linear_conversion
+
+__all__ = [
+    "Layer",
+    "RasterSpec",
+    "Reader",
+    "StandardRaster",
+    "describe_input",
+    "open_raster",
+    "standard_rasters",
+]
+
+_NONE_LACKING = 0.999  # of the grid: a rim of a few pixels is not worth a word
+_ROUNDING = 1e-6  # of the plausible range
+_CODE = "code"
+_UNTOLD = ("", "1", _CODE)
+_FILL_TYPES = ("int16", "uint16")
+_FILL_CODES = 7
+
+
+def standard_rasters() -> Mapping[str, StandardRaster]:
+    """The rasters that formulas can ask for, by name."""
+    return Vocabulary.shipped().rasters
+
+
+def open_raster(
+    spec: RasterSpec, standard: Mapping[str, StandardRaster], grid: Grid, folder: Path
+) -> tuple[Layer | None, list[Problem]]:
+    """A raster as a layer on the grid, with everything that is wrong or doubtful about it.
+
+    Parameters
+    ----------
+    spec
+        the raster as account.toml gives it.
+    standard
+        the names and units that rasters can have, see `standard_rasters`.
+    grid
+        the lattice of the account.
+    folder
+        where relative paths start.
+
+    Returns
+    -------
+    The layer, None if a problem is an error, and the problems.
+    """
+    problems = Problems()
+    raster = standard.get(spec.name)
+    if raster is None:
+        near = nearest(spec.name, standard) or ", ".join(sorted(standard))
+        problems.add("raster-unknown", spec.place, name=spec.name, nearest=near)
+        return None, list(problems)
+    layer = (
+        _constant(spec, raster, problems)
+        if spec.path is None
+        else _from_file(spec, raster, grid, folder, problems)
+    )
+    return (None if problems.errors else layer), list(problems)
+
+
+def describe_input(spec: RasterSpec, file: Path, problems: Problems) -> Source | None:
+    """What the file of a raster holds, or None after a problem (codes ``raster-...``)."""
+    values = {"name": spec.name, "path": spec.path}
+    if not file.exists():
+        beside = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() else []
+        values["nearest"] = nearest(file.name, beside) or "-"
+        problems.extend([Problem("raster-missing", spec.place, values)])
+        return None
+    try:
+        return describe(file, spec.variable)
+    except SourceProblem as problem:
+        problems.extend([Problem(problem.code, spec.place, values | problem.values)])
+        return None
+
+
+@dataclass(frozen=True)
+class _Values:
+    """From native values to the unit they are in, and from that to the standard unit."""
+
+    unit: str
+    native: tuple[float, float]
+    standard: tuple[float, float] | None
+
+    def said(self, span: tuple[float, float]) -> tuple[float, float]:
+        """A span of native values in the unit of the file."""
+        return _linear(span, self.native)
+
+    @property
+    def whole(self) -> tuple[float, float]:
+        """Scale and offset from native values to the standard unit."""
+        scale, offset = self.standard or (1.0, 0.0)
+        return self.native[0] * scale, self.native[1] * scale + offset
+
+
+def _from_file(
+    spec: RasterSpec, raster: StandardRaster, grid: Grid, folder: Path, problems: Problems
+) -> Layer | None:
+    file = path_of(folder, spec.path or "")
+    source = describe_input(spec, file, problems)
+    if source is None:
+        return None
+    indexes = _bands(spec, raster, source, problems)
+    missing = spec.nodata if spec.nodata is not None else source.nodata
+    way = access(source, grid, indexes, missing, is_category=raster.kind == "category")
+    try:
+        span = value_range(source, grid, indexes, way.missing)
+    except OSError as error:
+        reason = str(error).split("\n")[0]
+        problems.add("raster-unreadable", spec.place, name=spec.name, path=spec.path, reason=reason)
+        return None
+    values = _values(spec, raster, source, indexes, problems)
+    _check_unit(spec, raster, values, span, problems)
+    _check_extent(spec, way, span, problems)
+    _check_fill(spec, source, span, problems)
+    if values.standard is not None and span is not None:
+        _check_range(spec, raster, _linear(span, values.whole), problems)
+    record = _record(spec, way, values.unit, file)
+    scale, offset = values.whole
+    return Layer(spec.name, raster.unit, len(indexes), None, scale, offset, record, way)
+
+
+def _constant(spec: RasterSpec, raster: StandardRaster, problems: Problems) -> Layer:
+    value = spec.value or 0.0
+    values = _values(spec, raster, None, (), problems)
+    span = values.said((value, value))
+    told = f"{span[0]:.12g}" if values.unit in _UNTOLD else f"{span[0]:.12g} {values.unit}"
+    _check_unit(spec, raster, values, span, problems)
+    if values.standard is not None:
+        span = _linear(span, values.standard)
+        _check_range(spec, raster, span, problems)
+    record = InputRecord(
+        name=spec.name, kind="raster", state="constant", unit=values.unit, source=spec.source,
+        data_year=spec.data_year, note=told,
+    )  # fmt: skip
+    return Layer(spec.name, raster.unit, raster.bands or 1, span[0], 1.0, 0.0, record)
+
+
+def _values(
+    spec: RasterSpec,
+    raster: StandardRaster,
+    source: Source | None,
+    indexes: tuple[int, ...],
+    problems: Problems,
+) -> _Values:
+    """Unit, scale and offset: the user's, else the file's."""
+    first = indexes[0] - 1 if indexes else 0
+    unit = spec.unit or (source.units[first] if source else "")
+    if raster.unit == _CODE:
+        unit = _CODE
+    scales = {source.scales[i - 1] for i in indexes} if source else {1.0}
+    offsets = {source.offsets[i - 1] for i in indexes} if source else {0.0}
+    if (len(scales) > 1 and spec.scale is None) or (len(offsets) > 1 and spec.offset is None):
+        problems.add("raster-scales", spec.place, name=spec.name, path=spec.path)
+    native = (
+        spec.scale if spec.scale is not None else min(scales),
+        spec.offset if spec.offset is not None else min(offsets),
+    )
+    try:
+        return _Values(unit, native, linear_conversion(unit, raster.unit) if unit else None)
+    except UnitMismatch:
+        return _Values(unit, native, None)
+
+
+def _check_unit(
+    spec: RasterSpec,
+    raster: StandardRaster,
+    values: _Values,
+    span: tuple[float, float] | None,
+    problems: Problems,
+) -> None:
+    if values.standard is not None:
+        return
+    said = {
+        "name": spec.name,
+        "path": spec.path or f"value = {spec.value:g}",
+        "values": _spelt(values.said(span)) if span else "-",
+        "unit": raster.unit,
+        "given": values.unit,
+        "mend": _entry(spec, raster.unit),
+    }
+    code = "raster-unit-mismatch" if values.unit else "raster-no-unit"
+    problems.extend([Problem(code, spec.place, said)])
+
+
+def _check_extent(
+    spec: RasterSpec, way: Access, span: tuple[float, float] | None, problems: Problems
+) -> None:
+    source, grid = way.source, way.grid
+    share = covered_share(source, grid, rim=0.5 if way.way == "bilinear" else 0.0)
+    name, path = spec.name, spec.path
+    if span is None:
+        problems.add(
+            "raster-empty" if share else "raster-outside", spec.place, name=name, path=path,
+            source=_box(source.lattice), grid=_box(grid),
+        )  # fmt: skip
+    elif share < _NONE_LACKING:
+        lacking = f"{100 * (1 - share):.2g} %"
+        problems.add("raster-partly", spec.place, "warning", name=name, path=path, share=lacking)
+    if datum_is_guessed(source.lattice.crs, grid.crs):
+        problems.add(
+            "raster-datum", spec.place, "warning", name=name, path=path, native=source.native
+        )
+
+
+def _check_fill(
+    spec: RasterSpec, source: Source, span: tuple[float, float] | None, problems: Problems
+) -> None:
+    """Codes for water, cloud, city and the like at the top of the file's type: no measurements.
+
+    MODIS products give seven of them (32761 to 32767, or 65529 to 65535), of which a file can
+    declare one as missing; after scaling the others may pass for evapotranspiration.
+    """
+    if span is None or source.dtype not in _FILL_TYPES:
+        return
+    top = np.iinfo(source.dtype).max
+    lowest = top - _FILL_CODES + 1
+    if span[1] >= lowest:
+        problems.add(
+            "raster-fill", spec.place, "warning", name=spec.name, path=spec.path,
+            found=f"{span[1]:.0f}", lowest=lowest, highest=top,
+        )  # fmt: skip
+
+
+def _check_range(
+    spec: RasterSpec, raster: StandardRaster, span: tuple[float, float], problems: Problems
+) -> None:
+    low, high = raster.low, raster.high
+    if low is None or high is None:
+        return
+    slack = _ROUNDING * (high - low)
+    is_fraction = raster.unit == "percent" and span[1] <= 1.0
+    if span[0] < low - slack or span[1] > high + slack or is_fraction:
+        problems.add(
+            "raster-range", spec.place, "warning",
+            name=spec.name, path=spec.path or f"value = {spec.value:g}", values=_spelt(span),
+            unit=raster.unit, expected=_spelt((low, high)),
+        )  # fmt: skip
+
+
+def seen_range_problems(
+    layers: Sequence[Layer], extremes: npt.NDArray[np.float64]
+) -> list[Problem]:
+    """Given rasters with values in the county that are out of range, as the whole pass saw them.
+
+    ``extremes`` are the least and greatest native value of each layer, [layer, 2]; opening a
+    raster looks at a sample only.
+    """
+    known, problems = standard_rasters(), []
+    for layer, ends in zip(layers, extremes.tolist(), strict=True):
+        raster = known.get(layer.name)
+        if raster is None or raster.low is None or raster.high is None or ends[0] > ends[1]:
+            continue
+        span = _linear((ends[0], ends[1]), (layer.scale, layer.offset))
+        slack = _ROUNDING * (raster.high - raster.low)
+        if layer.record.state == "given" and not (
+            raster.low - slack <= span[0] and span[1] <= raster.high + slack
+        ):
+            said = {"name": layer.name, "path": layer.record.path, "values": _spelt(span),
+                    "unit": raster.unit, "expected": _spelt((raster.low, raster.high))}  # fmt: skip
+            problems.append(Problem("raster-range-seen", Place(layer.record.path), said, "warning"))
+    return problems
+
+
+def _bands(
+    spec: RasterSpec, raster: StandardRaster, source: Source, problems: Problems
+) -> tuple[int, ...]:
+    """The bands of the file that make the raster."""
+    every = chosen = tuple(range(1, source.bands + 1))
+    if spec.band is not None:
+        chosen = tuple(band for band in every if band == spec.band)
+    if not chosen or (raster.bands and len(chosen) != raster.bands):
+        problems.add(
+            "raster-bands", spec.place, name=spec.name, path=spec.path, count=source.bands,
+            band=spec.band or "-", expected=raster.bands or "1+",
+        )  # fmt: skip
+    return chosen or every[:1]
+
+
+def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord:
+    digest, size = file_hash(file)
+    chosen = [f"variable {way.source.variable}"] if way.source.variable else []
+    chosen += [f"band {spec.band}"] if spec.band else []
+    return InputRecord(
+        name=spec.name, kind="raster", path=spec.path or "", sha256=digest, size=size,
+        unit=unit, source=spec.source, data_year=spec.data_year, native=way.source.native,
+        resampling="none" if way.way == "aligned" else way.way, note=", ".join(chosen),
+    )  # fmt: skip
+
+
+def _entry(spec: RasterSpec, unit: str) -> str:
+    """The line of account.toml that would be right if the file were in the standard unit."""
+    where = f'path = "{spec.path}"' if spec.path is not None else f"value = {spec.value:g}"
+    return f'{spec.name} = {{ {where}, unit = "{unit}" }}'
+
+
+def _linear(span: tuple[float, float], way: tuple[float, float]) -> tuple[float, float]:
+    ends = [end * way[0] + way[1] for end in span]
+    return min(ends), max(ends)
+
+
+def _spelt(span: tuple[float, float]) -> str:
+    low, high = (f"{end:.4g}" for end in span)
+    return low if low == high else f"{low} .. {high}"
+
+
+def _box(lattice: Grid) -> str:
+    left, bottom, right, top = (f"{edge:.7g}" for edge in lattice.bounds)
+    return f"x {left} .. {right}, y {bottom} .. {top}"

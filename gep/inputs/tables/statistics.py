@@ -1,0 +1,188 @@
+"""Statistics (统计数据): what the county and its townships report, checked and in known units.
+
+A table is tidy: one amount a row, by zone, item and measure. Everything wrong is told at once,
+with file, sheet and cell. An amount in an annual table is a yearly amount, so 吨 is read as
+``t yr-1``. What is blank or a dash is no number, never zero.
+"""
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from gep import units
+from gep.inputs.tables.sheets import open_sheets
+from gep.inputs.tables.spellings import KnownNames
+from gep.inputs.tables.tidy import Row, read_sheet, times
+from gep.problems import Place, Problem
+
+COLUMNS = (
+    "table", "zone_code", "item", "measure", "value", "unit", "year", "source",
+    "file", "sheet", "cell",
+)  # fmt: skip
+_KEY = ("table", "measure", "zone_code", "item")
+_SUM_TOLERANCE = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """Amounts as understood: units are those of the measures, zones and items their own ids.
+
+    ``frame`` has the columns ``COLUMNS``, one row an amount, sorted by table, measure, zone, item.
+    """
+
+    frame: pd.DataFrame
+
+    @classmethod
+    def empty(cls) -> "Statistics":
+        """No statistics at all."""
+        return cls.of([])
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "Statistics":
+        """Statistics of rows that have every one of ``COLUMNS``."""
+        frame = pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
+        texts = [column for column in COLUMNS if column not in ("value", "year")]
+        types = dict.fromkeys(texts, "str") | {"value": "float64", "year": "int64"}
+        return cls(frame.astype(types).sort_values(list(_KEY), ignore_index=True, kind="stable"))
+
+    def amounts(self, table: str, measure: str) -> pd.DataFrame:
+        """What zones report of one measure, sorted by zone and item, without those two columns."""
+        return self._by_measure.get((table, measure), self._by_measure["", ""])
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[str, str], pd.DataFrame]:
+        key = ["table", "measure"]
+        parts = [(("", ""), self.frame.iloc[:0]), *self.frame.groupby(key)]
+        return {
+            (str(table), str(measure)): part.drop(columns=key).reset_index(drop=True)
+            for (table, measure), part in parts
+        }
+
+    def rows(self) -> "list[Row]":
+        """The amounts one by one."""
+        return [dict(zip(COLUMNS, values, strict=True)) for values in self.frame.to_numpy()]
+
+    def write(self, path: Path) -> None:
+        """Write a CSV from which `read` gives the same bits."""
+        self.frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+    @classmethod
+    def read(cls, path: Path) -> "Statistics":
+        """Read what `write` wrote."""
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        # Python's own float() reads back the very bits that were written
+        return cls.of({**r, "value": float(r["value"]), "year": int(r["year"])} for r in rows)
+
+
+def read_statistics(path: Path, shown: str, known: KnownNames) -> tuple[Statistics, list[Problem]]:
+    """Read a workbook (.xlsx) or a folder of CSVs whose sheets or files are statistics tables.
+
+    ``shown`` is the path as the user wrote it, which problems name. Rows with problems are left
+    out of the statistics.
+    """
+    sheets, problems = open_sheets(path, shown)
+    rows: list[Row] = []
+    for sheet in sheets:
+        found, more = read_sheet(sheet, known)
+        rows += found
+        problems += more
+    rows, twice = _without_repeats(rows)
+    rows, unlike = _in_one_unit(rows)
+    statistics = Statistics.of(rows)
+    differing = townships_against_county(statistics, known.county, tuple(known.zones))
+    return statistics, [*problems, *twice, *unlike, *differing]
+
+
+def _without_repeats(
+    rows: Iterable[Row],
+) -> tuple[list[Row], list[Problem]]:
+    """The first amount of each zone, item and measure, and a problem for each further one."""
+    first: dict[tuple[object, ...], Row] = {}
+    problems = []
+    for row in rows:
+        kept = first.setdefault(tuple(row[name] for name in _KEY), row)
+        if kept is row:
+            continue
+        values = {
+            "zone": row["zone_code"],
+            "name": _name(row),
+            "one": f"{kept['value']:.12g} {kept['unit']} ({_cell(kept)}, {kept['year']})",
+            "other": f"{row['value']:.12g} {row['unit']} ({_cell(row)}, {row['year']})",
+        }
+        problems.append(Problem("stat-twice", _place(row), values))
+    return list(first.values()), problems
+
+
+def _in_one_unit(rows: Iterable[Row]) -> tuple[list[Row], list[Problem]]:
+    """Amounts of an item whose unit is nobody's choice but the reporter's, in that of the first."""
+    chosen: dict[tuple[str, ...], Row] = {}
+    alike, problems = [], []
+    for row in rows:
+        first = chosen.setdefault((row["table"], row["measure"], row["item"]), row)
+        try:
+            factor = units.conversion(row["unit"], first["unit"])
+        except units.UnitMismatch:
+            values = {"text": row["unit"], "wanted": f"{first['unit']} ({_cell(first)})"}
+            problems.append(Problem("stat-unit", _place(row), values))
+        else:
+            alike.append({**row, "value": times(row["value"], factor), "unit": first["unit"]})
+    return alike, problems
+
+
+def townships_against_county(
+    statistics: Statistics, county: str, zones: Sequence[str]
+) -> list[Problem]:
+    """Where townships that report an amount sum to something else than the county's row.
+
+    While a township is missing the others may sum to less, but never to more. Shares (unit 1)
+    are not summed.
+    """
+    rows_of: dict[tuple[str, ...], list[Row]] = {}
+    for row in statistics.rows():
+        if row["unit"] != "1":
+            rows_of.setdefault((row["table"], row["measure"], row["item"]), []).append(row)
+    townships = {zone for zone in zones if zone != county}
+    problems = []
+    for rows in rows_of.values():
+        total = [row for row in rows if row["zone_code"] == county]
+        parts = [row for row in rows if row["zone_code"] in townships]
+        is_whole = len(parts) == len(townships)
+        if total and parts and (problem := _sum_problem(total[0], parts, is_whole=is_whole)):
+            problems.append(problem)
+    return problems
+
+
+def _sum_problem(total: Row, parts: Sequence[Row], *, is_whole: bool) -> Problem | None:
+    given, summed = total["value"], math.fsum(part["value"] for part in parts)
+    difference = summed - given
+    if abs(difference) <= _SUM_TOLERANCE * abs(given) or (difference < 0 and not is_whole):
+        return None
+    largest = max(parts, key=lambda part: part["value"])
+    values = {
+        "name": _name(total),
+        "sum": f"{summed:.12g}",
+        "county": f"{given:.12g}",
+        "unit": total["unit"],
+        "share": f"{100 * abs(difference) / given:.2g}" if given else "100",
+        "largest": largest["zone_code"],
+        "amount": f"{largest['value']:.12g}",
+    }
+    return Problem("stat-sum", _place(total), values)
+
+
+def _name(row: Row) -> str:
+    return " ".join(row[column] for column in ("table", "item", "measure") if row[column])
+
+
+def _cell(row: Row) -> str:
+    return "!".join(row[name] for name in ("sheet", "cell") if row[name])
+
+
+def _place(row: Row) -> Place:
+    return Place(row["file"], where=_cell(row))

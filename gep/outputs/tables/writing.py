@@ -1,0 +1,194 @@
+"""The tables that people hand on, made from a finished account folder, one CSV each.
+
+Machine keys stand in the first columns, words and units in the headings of one language. Numbers
+are not rounded. A text that a spreadsheet would run as a formula is led by an apostrophe.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from gep.account.account import COUNTY, Account, read_account, write_csv
+from gep.account.folder import whole_subfolder
+from gep.outputs.tables.area import change_matrix, extent
+from gep.outputs.tables.bank import two_mountains_bank
+from gep.outputs.tables.carbon import carbon_sink
+from gep.outputs.tables.parts import labels, with_units
+from gep.outputs.tables.supply import cell_text, monetary, physical, price_table
+from gep.outputs.tables.zones import (
+    ecosystem_service,
+    ecosystem_service_quantity,
+    index,
+    zone_service,
+    zone_service_quantity,
+)
+from gep.problems import DataProblem, Place, Problem
+from gep.words import Language, words
+
+TOLERANCE = 1e-9
+MACHINE_KEYS = frozenset((
+    "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
+    "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
+    "method_key",
+))  # fmt: skip
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
+                 "native", "resampling", "coverage", "note")  # fmt: skip
+_COEFFICIENT_FIELDS = ("service", "parameter", "key", "value", "unit", "low", "high",
+                       "given_value", "given_unit", "norm", "region", "year", "price_year",
+                       "chain", "source", "source_title", "confidence", "local", "borrowed_from",
+                       "used_by", "place", "note")  # fmt: skip
+
+
+def write_tables(folder: Path, lang: Language = "zh") -> list[Path]:
+    """Write every table into the ``tables`` of an account folder, whole, in place of the old ones.
+
+    Raises
+    ------
+    DataProblem
+        The folder holds no account, or one whose zones do not add up to the county.
+    """
+    account = read_account(folder)
+    _stop_on_gaps(account)
+    finished = tables(account, lang)
+    with whole_subfolder(folder / "tables") as partial:
+        for name, frame in finished.items():
+            write_csv(headed(harmless(frame), account, lang), partial / f"{name}.csv")
+    return [folder / "tables" / f"{name}.csv" for name in finished]
+
+
+def tables(account: Account, lang: Language = "zh") -> dict[str, pd.DataFrame]:
+    """Every table by name, with machine names as headings; ``attrs["units"]`` has their units."""
+    made = {
+        **_of_land(account, lang),
+        "physical": physical(account, lang),
+        "price_table": price_table(account, lang),
+        "monetary": monetary(account, lang),
+        "ecosystem_service": ecosystem_service(account, lang),
+        "ecosystem_service_quantity": ecosystem_service_quantity(account, lang),
+        "index": index(account),
+        "parameters": parameters(account, lang),
+        "sources": sources(account),
+    }
+    if account.transitions is not None:
+        made["change_matrix"] = change_matrix(account, lang)
+    if (sink := carbon_sink(account, lang)) is not None:
+        made["carbon_sink"] = sink
+    for layer in account.layers:
+        if layer != COUNTY:
+            made[f"{layer}_service"] = zone_service(account, lang, layer)
+            made[f"{layer}_service_quantity"] = zone_service_quantity(account, lang, layer)
+    return made
+
+
+def _of_land(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
+    """Tables of areas, which an account of given quantities does not know."""
+    if account.extent.empty:
+        return {}
+    return {
+        "extent": extent(account, lang),
+        "two_mountains_bank": two_mountains_bank(account, lang),
+    }
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table, with no text that a spreadsheet takes for a formula."""
+    led = {
+        str(name): column.map(_harmless)
+        for name, column in frame.items()
+        if _holds_text(column) and any(map(_is_formula, column.tolist()))
+    }
+    return with_units(frame.assign(**led), frame.attrs.get("units", {}))
+
+
+def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFrame:
+    """The table with its headings in words, units in brackets; machine keys keep their names."""
+    known = words("headings")
+    units: Mapping[str, str] = frame.attrs.get("units", {})
+    shown = words("shown_units")
+    form = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
+
+    def heading(column: str) -> str:
+        if column in MACHINE_KEYS:
+            return column
+        labels = [account.label(part, lang) for part in column.split("|") if part]
+        text = str(known[column][lang]) if column in known else " ".join(labels)
+        unit = str(shown.get(units.get(column, ""), {}).get(lang, units.get(column, "")))
+        return str(_harmless(form.format(text, unit) if unit else text))
+
+    return frame.set_axis([heading(str(column)) for column in frame.columns], axis="columns")
+
+
+def parameters(account: Account, lang: Language) -> pd.DataFrame:
+    """T9: every coefficient that was used, with its range, source and confidence."""
+    hashed = account.manifest["hashed"]
+    table = _register([*hashed["coefficients"], *hashed.get("baked", ())], _COEFFICIENT_FIELDS)
+    table = table.drop_duplicates(["service", "parameter", "key", "price_year"], ignore_index=True)
+    for place, name in enumerate(("service", "parameter"), start=3):
+        table.insert(place, f"{name}_name", labels(table[name], account, lang))
+    return table.rename(columns={"value": "coefficient"})
+
+
+def sources(account: Account) -> pd.DataFrame:
+    """T10: every input, which file it was and what was done to it."""
+    return _register(account.manifest["hashed"]["inputs"], _INPUT_FIELDS)
+
+
+def additivity_gaps(account: Account) -> pd.DataFrame:
+    """Where the zones of a partition do not sum to the county, by indicator, item and column.
+
+    Columns: layer, service, indicator, item, column, zones, county.
+    """
+    parts = ["service", "indicator", "item"]
+    gaps = []
+    for column in ("quantity", "value_yuan"):
+        rows = account.rows[account.rows[column].notna()]
+        sizes = rows.assign(size=rows[column].abs())
+        by_layer = sizes.groupby(["zone_layer", *parts], sort=False)[[column, "size"]].sum()
+        layer_of = by_layer.index.get_level_values("zone_layer")
+        county = by_layer[layer_of == COUNTY].droplevel("zone_layer")
+        for layer in (name for name in account.layers if not account.layers[name]["overlapping"]):
+            zones = by_layer[layer_of == layer].droplevel("zone_layer")
+            found = zones.reindex(county.index).fillna(0.0)
+            off = (found[column] - county[column]).abs() > TOLERANCE * county["size"]
+            both = pd.DataFrame({"zones": found[column], "county": county[column]})[off]
+            gaps.append(both.reset_index().assign(layer=layer, column=column))
+    return pd.concat(gaps)[["layer", *parts, "column", "zones", "county"]]
+
+
+def _stop_on_gaps(account: Account) -> None:
+    """An account that does not add up was edited after gep wrote it; no table is made of it."""
+    place = Place(str(account.folder / "account.csv"))
+    gaps = additivity_gaps(account).to_dict("records")
+    if gaps:
+        raise DataProblem(
+            tuple(
+                Problem("account-not-additive", place, {str(k): v for k, v in gap.items()})
+                for gap in gaps
+            )
+        )
+
+
+def _register(entries: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> pd.DataFrame:
+    """A list of the manifest as a table; numbers stay numbers, what is not there stays empty."""
+    told = [[_register_cell(entry.get(name)) for name in fields] for entry in entries]
+    return pd.DataFrame(told, columns=list(fields), dtype=object)
+
+
+def _register_cell(value: Any) -> object:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else cell_text(value)
+
+
+def _holds_text(column: "pd.Series[Any]") -> bool:
+    return column.dtype.kind not in "fiub"
+
+
+def _is_formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(FORMULA_SIGNS)
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if _is_formula(value) else value

@@ -1,0 +1,5 @@
+"""The one place that joins the rooms."""
+
+from gep.run.run import OpenedAccount, Progress, Work, open_account, revalue
+
+__all__ = ["OpenedAccount", "Progress", "Work", "open_account", "revalue"]

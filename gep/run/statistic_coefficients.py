@@ -1,0 +1,66 @@
+"""Coefficients that statistics report: the share of tourism income due to nature, say.
+
+A measure that bears the name of a service's coefficient is that coefficient. The county's own row
+then wins over the book, as a row of the overrides does, and a row of the overrides wins over it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from gep.book.book import Book
+from gep.book.coefficient import CoefficientRow
+from gep.catalogue.binding import Catalogue
+from gep.inputs.tables.statistics import Statistics
+from gep.problems import Place, Problem
+from gep.service import Coefficient
+
+SOURCE = "statistics"
+
+
+def reported_coefficients(
+    statistics: Statistics, catalogue: Catalogue, book: Book, county: str
+) -> tuple[tuple[CoefficientRow, ...], list[Problem]]:
+    """Rows for the book from what the county reports, and what cannot be one."""
+    overridden = {(row.service, row.parameter) for row in book.rows if row.local}
+    rows: list[CoefficientRow] = []
+    problems: list[Problem] = []
+    for service, coefficient, table in _measured(catalogue):
+        told = statistics.amounts(table, coefficient.key)
+        whole = told[told["zone_code"] == county]
+        if len(told) > len(whole):
+            problems.append(_by_zone(coefficient.key, told[told["zone_code"] != county]))
+        if (service, coefficient.key) not in overridden:
+            reports = whole.to_dict("records")
+            rows += [
+                _row(service, coefficient.key, {str(k): v for k, v in r.items()}) for r in reports
+            ]
+    return tuple(rows), problems
+
+
+def _measured(catalogue: Catalogue) -> Iterator[tuple[str, Coefficient, str]]:
+    """Service, coefficient and table of each coefficient that statistics may report."""
+    for service in catalogue.services.values():
+        for coefficient in service.coefficients:
+            for measure in catalogue.vocabulary.tables_with(coefficient.key):
+                if not coefficient.by:
+                    yield service.key, coefficient, measure.table
+
+
+def _row(service: str, parameter: str, report: Mapping[str, Any]) -> CoefficientRow:
+    """One report as a row of the book; its line is the row of the sheet."""
+    return CoefficientRow(
+        service, parameter, (), report["value"], report["unit"],
+        source=report["source"] or SOURCE,
+        note="!".join(filter(None, (report["sheet"], report["cell"]))),
+        file=report["file"], line=int("0" + re.sub(r"\D", "", report["cell"])), local=True,
+    )  # fmt: skip
+
+
+def _by_zone(name: str, rows: pd.DataFrame) -> Problem:
+    first = rows.iloc[0]
+    values = {"name": name, "zones": ", ".join(rows["zone_code"])}
+    place = Place(first["file"], where=f"{first['sheet']}!{first['cell']}".strip("!"))
+    return Problem("stat-share-by-zone", place, values, "warning")

@@ -1,0 +1,1 @@
+"""The raster pass, from layers to sums."""

@@ -1,0 +1,168 @@
+"""What is prepared before the pass: rasters that need neighbours or the whole of another raster.
+
+A preparation runs at the source's own resolution and is kept in the cache under the hash of its
+source, its formula and its libraries, so that the years of a series and the scenarios of a year
+share it. It is then a raster like any other: the pass resamples it to the account's grid.
+"""
+
+import hashlib
+import inspect
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import rasterio
+
+from gep import __version__
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.lookup import Lookup
+from gep.config.plan import RasterSpec
+from gep.grid import Grid
+from gep.inputs.rasters.readers import Layer, access
+from gep.inputs.rasters.standard import open_raster, standard_rasters
+from gep.problems import Problem
+from gep.service import Field
+
+NODATA = -9999.0
+
+
+def pixel_size(layer: Layer) -> float | None:
+    """Pixel size in metres of a raster in its own grid, None for a constant.
+
+    A degree grid counts by its height, which does not shrink towards the pole.
+    """
+    if layer.access is None:
+        return None
+    lattice = layer.access.source.lattice
+    return float(_height(lattice)[0])
+
+
+def prepare(
+    derivation: tuple[str, str],
+    catalogue: Catalogue,
+    layers: Mapping[str, Layer],
+    lookup: Lookup,
+    cache: Path,
+) -> tuple[Layer | None, list[Problem]]:
+    """The raster that a prepared derivation gives, as a layer on the account's grid."""
+    name, method = derivation
+    bound = catalogue.derived[derivation]
+    sources = [layers[raster] for raster in bound.names("raster")]
+    first = sources[0].access
+    assert first is not None
+    numbers = {
+        term.name: float(lookup.pass_table(term)[0])
+        for term in bound.terms
+        if term.kind == "coefficient"
+    }
+    digest = _fingerprint(derivation, catalogue, sources, numbers)
+    path = cache / "prepared" / f"{name}-{method}-{digest}.tif"
+    if not path.is_file():
+        lattice = first.source.lattice
+        fields = {source.name: field_of(source, lattice) for source in sources}
+        values = np.asarray(bound.run({**fields, **numbers})) * bound.factor
+        _write(path, values, lattice, bound.unit)
+    spec = RasterSpec(name, str(path), unit=bound.unit)
+    layer, problems = open_raster(spec, standard_rasters(), first.grid, path.parent)
+    if layer is None:
+        return None, problems
+    given = sources[0].record
+    note = f"{method}: {', '.join(source.name for source in sources)}"
+    record = replace(
+        layer.record, state="derived", path="", native=given.native, data_year=given.data_year,
+        source=given.source, note=note,
+    )  # fmt: skip
+    return replace(layer, record=record), problems
+
+
+def field_of(layer: Layer, lattice: Grid) -> Field:
+    """A layer read whole, in its standard unit, on a lattice (its own, or that of another one)."""
+    assert layer.access is not None
+    source, indexes, missing = layer.access.source, layer.access.indexes, layer.access.missing
+    is_category = standard_rasters()[layer.name].kind == "category"
+    way = access(source, lattice, indexes, missing, is_category=is_category)
+    values = np.empty((len(indexes), lattice.height, lattice.width))
+    reader = replace(layer, access=way).open()
+    try:
+        for tile in lattice.tiles:
+            native = reader.read([tile])[0]
+            part = native * layer.scale + layer.offset
+            if way.nodata is not None and not np.isnan(way.nodata):
+                part[native == way.nodata] = np.nan
+            at = np.s_[:, tile.row : tile.row + tile.height, tile.col : tile.col + tile.width]
+            values[at] = part.reshape(-1, tile.height, tile.width)
+    finally:
+        reader.close()
+    values = values[0] if layer.bands == 1 else values
+    return Field(values, *_sizes(lattice), partial(_latitudes, lattice))
+
+
+def _latitudes(lattice: Grid) -> npt.NDArray[np.float64]:
+    """Latitude in degrees of the centre of each pixel; one column is enough on a degree grid."""
+    y = lattice.top - (np.arange(lattice.height) + 0.5) * lattice.dy
+    if lattice.is_geographic:
+        return np.asarray(y[:, None], np.float64)
+    x = lattice.left + (np.arange(lattice.width) + 0.5) * lattice.dx
+    mesh_x, mesh_y = np.meshgrid(x, y)
+    _, latitude = pyproj.Proj(lattice.crs)(mesh_x, mesh_y, inverse=True)
+    return np.asarray(latitude, np.float64)
+
+
+def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Width and height in metres of the pixels of each row."""
+    height = _height(lattice)
+    tile_area = [
+        lattice.areas(tile, 0, tile.height).reshape(tile.height, tile.width)[:, 0]
+        for tile in lattice.tiles
+        if tile.col == 0
+    ]
+    if lattice.is_geographic:
+        return np.concatenate(tile_area) / height, height
+    return np.full(lattice.height, lattice.dx), height
+
+
+def _height(lattice: Grid) -> npt.NDArray[np.float64]:
+    if not lattice.is_geographic:
+        return np.full(lattice.height, lattice.dy)
+    rows = np.arange(lattice.height)
+    north = np.clip(lattice.top - rows * lattice.dy, -90, 90)
+    south = np.clip(north - lattice.dy, -90, 90)
+    lon = np.full(lattice.height, lattice.left)
+    _, _, metres = lattice.geod.inv(lon, north, lon, south)
+    return np.asarray(metres)
+
+
+def _fingerprint(
+    derivation: tuple[str, str],
+    catalogue: Catalogue,
+    sources: list[Layer],
+    numbers: Mapping[str, float],
+) -> str:
+    # the whole file: a formula may call others that stand beside it
+    text = inspect.getsource(sys.modules[catalogue.prepared[derivation].formula.__module__])
+    head = f"{__version__} {derivation} {sorted(numbers.items())}"
+    digest = hashlib.sha256(f"{head}\n{text}".encode())
+    for source in sources:
+        digest.update(repr((source.record.sha256, source.scale, source.offset)).encode())
+    return digest.hexdigest()[:32]
+
+
+def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str) -> None:
+    """Write beside its place and move it there, so that another run never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
+    with rasterio.open(
+        begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=1,
+        dtype="float32", nodata=NODATA, crs=lattice.crs,
+        transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
+        tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
+    ) as file:  # fmt: skip
+        file.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
+        file.set_band_unit(1, unit)
+    begun.replace(path)

@@ -1,0 +1,1 @@
+"""One face of an account in one language, for every output."""

@@ -1,0 +1,1 @@
+"""A page a service, from its declaration."""

@@ -1,0 +1,1 @@
+"""From sums and statistics to the account."""

@@ -1,0 +1,88 @@
+"""Prices of indicators: which one, of which year, moved by which index."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gep import units
+from gep.catalogue.binding import Bound, Catalogue, Term
+from gep.catalogue.lookup import Looked, Lookup, Used
+from gep.catalogue.scope import Setting
+from gep.units import price_unit
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Price:
+    """Unit prices ``[item, 1, ecosystem_type]`` in CNY per quantity unit, NaN where there is none.
+
+    ``units`` and ``years`` are by item: the unit of the price, and the year whose price it is.
+    ``constant`` is the price of the base year, None without one.
+    """
+
+    name: str
+    values: Array
+    rank: npt.NDArray[np.int8]
+    units: tuple[str, ...]
+    years: tuple[int, ...]
+    used: tuple[Used, ...]
+    constant: Array | None = None
+
+
+class Pricing:
+    """Looks prices up for one account."""
+
+    def __init__(self, catalogue: Catalogue, lookup: Lookup, setting: Setting) -> None:
+        self.catalogue = catalogue
+        self.lookup = lookup
+        self.setting = setting
+
+    def of(self, indicator: str, name: str, items: tuple[str, ...]) -> Price:
+        """The price that a norm names for an indicator, in the account's price year."""
+        bound = self.catalogue.prices[indicator, name]
+        values, rank, used = self._at(bound, indicator, items, self.setting.price_year)
+        constant = None
+        if self.setting.base_year is not None:
+            constant, _, _ = self._at(bound, indicator, items, self.setting.base_year)
+        per = tuple(price_unit(self.quantity_unit(indicator, item)) for item in items)
+        years = tuple(self._year(used, item) for item in items)
+        return Price(name, values, rank, per, years, used, constant)
+
+    def quantity_unit(self, indicator: str, item: str) -> str:
+        """The unit of an indicator, or of the item where each has its own."""
+        declared = self.catalogue.indicators[indicator]
+        if declared.unit:
+            return declared.unit
+        return self.lookup.vocabulary.items[declared.item][item].unit
+
+    def _at(
+        self, bound: Bound, indicator: str, items: tuple[str, ...], year: int
+    ) -> tuple[Array, npt.NDArray[np.int8], tuple[Used, ...]]:
+        looked = {term.name: self._looked(term, items, year) for term in bound.terms}
+        bare = np.asarray(bound.run({name: one.values for name, one in looked.items()}))
+        rank = np.zeros((1, 1, 1), np.int8)
+        used: list[Used] = []
+        for one in looked.values():
+            rank = np.maximum(rank, one.rank)
+            used += one.used
+        values = np.broadcast_to(bare, (len(items), 1, bare.shape[2])).copy()
+        for number, item in enumerate(items):
+            own = bound.own_unit or _unit_of(used, item)
+            if own:
+                wanted = price_unit(self.quantity_unit(indicator, item))
+                values[number] *= units.conversion(own, wanted)
+        return values, rank, tuple(used)
+
+    def _looked(self, term: Term, items: tuple[str, ...], year: int) -> Looked:
+        return self.lookup.price(term, items, year)
+
+    def _year(self, used: tuple[Used, ...], item: str) -> int:
+        """The year whose prices these are: the earliest, if a formula joins several."""
+        own = [u.year for u in used if u.year is not None and (item in u.key or not u.key)]
+        return min(own, default=self.setting.price_year)
+
+
+def _unit_of(used: list[Used], item: str) -> str:
+    return next((u.unit for u in used if item in u.key or not u.key), "")

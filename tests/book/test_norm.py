@@ -1,0 +1,150 @@
+import pytest
+
+from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.norm import norm_differences, norm_names, read_norm, unknown_names
+
+TYPES = EcosystemTypes.shipped()
+
+OWN = """
+title = { zh = "本县", en = "This county" }
+inherits = "national-2022"
+[services.soil_retention]
+methods.retained_soil = "measured"
+[services.coastal_protection]
+not_applicable = "inland county"
+[[overlap]]
+pair = ["soil_retention", "air_purification"]
+why = "a test"
+"""
+
+
+def own_norm(tmp_path, text):
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    return read_norm("own.toml", tmp_path)
+
+
+def lines(problems):
+    return sorted((p.code, p.place.line) for p in problems)
+
+
+@pytest.mark.parametrize("name", norm_names())
+def test_shipped_norms_read_and_claim_no_conformity(name):
+    norm, problems = read_norm(name)
+    assert problems == []
+    assert norm.text_seen is False
+    assert norm.title["zh"]
+    assert norm.title["en"]
+    assert norm.lineage[0] == name
+    assert {"provision", "soil_retention", "air_purification"} <= norm.services.keys()
+
+
+@pytest.mark.parametrize("name", norm_names())
+@pytest.mark.parametrize("service", ["soil_retention", "air_purification"])
+@pytest.mark.parametrize("type_id", ["built_up", "sand", "lake", "snow_ice"])
+def test_built_bare_water_and_ice_keep_no_soil_and_clean_no_air(name, service, type_id):
+    norm, _ = read_norm(name)
+    assert not norm.counts(type_id, service, TYPES)
+
+
+@pytest.mark.parametrize("name", norm_names())
+def test_a_type_counts_where_a_type_above_it_is_listed(name):
+    norm, _ = read_norm(name)
+    assert norm.counts("bamboo_forest", "soil_retention", TYPES)
+    assert not norm.counts("paddy", "soil_retention", TYPES)
+    assert norm.counts("built_up", "provision", TYPES)  # no restriction
+    assert not norm.counts("forest", "no_such_service", TYPES)
+
+
+def test_inheriting_states_only_the_difference(tmp_path):
+    norm, problems = own_norm(tmp_path, OWN)
+    parent, _ = read_norm("national-2022")
+    assert problems == []
+    assert norm.lineage == ("own", "national-2022")
+    soil, soil_there = norm.services["soil_retention"], parent.services["soil_retention"]
+    assert soil.methods == {**soil_there.methods, "retained_soil": ("measured",)}
+    assert soil.prices == soil_there.prices
+    assert soil.ecosystem_types == soil_there.ecosystem_types
+    assert norm.services["coastal_protection"].not_applicable == "inland county"
+    assert norm.overlaps[0].pair == ("soil_retention", "air_purification")
+    assert norm.text_seen is False
+    reason = parent.services["coastal_protection"].not_applicable
+    assert norm_differences(parent, norm) == [
+        ("overlap.soil_retention+air_purification", "-", "a test"),
+        ("services.coastal_protection.not_applicable", reason, "inland county"),
+        ("services.soil_retention.methods.retained_soil", "rusle", "measured"),
+    ]
+
+
+def test_a_seen_text_is_not_passed_on_to_a_norm_that_inherits(tmp_path):
+    own_norm(tmp_path, "text_seen = true\n")
+    (tmp_path / "child.toml").write_text('inherits = "own.toml"\n', encoding="utf-8")
+    norm, _ = read_norm("child.toml", tmp_path)
+    assert norm.lineage == ("child", "own")
+    assert norm.text_seen is False
+
+
+def test_a_norm_does_not_differ_from_itself():
+    norm, _ = read_norm("mee-2020")
+    assert norm_differences(norm, norm) == []
+
+
+def test_every_slip_is_named_at_once_with_its_line_and_what_was_meant(tmp_path):
+    text = (
+        'titel = { zh = "x" }\n'  # 1
+        'text_seen = "no"\n'  # 2
+        "[services.soil_retention]\n"  # 3
+        "count = true\n"  # 4
+        'ecosystem_types = ["forest", "shrubb"]\n'  # 5
+        "prices.retained_soil = 3\n"  # 6
+        "[[overlap]]\n"  # 7
+        'pair = ["a"]\n'  # 8
+    )
+    norm, problems = own_norm(tmp_path, text)
+    assert norm is None
+    assert lines(problems) == [
+        ("norm-key-unknown", 1), ("norm-key-unknown", 4), ("norm-type-unknown", 5),
+        ("norm-value", 2), ("norm-value", 6), ("norm-value", 7), ("norm-value", 8),
+    ]  # fmt: skip
+    said = "\n".join(problem.text("en") for problem in problems)
+    assert "did you mean title?" in said
+    assert "did you mean counted?" in said
+    assert "nearest: shrub" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "why"),
+    [
+        ('inherits = "natonal-2022"', "norm-unknown", "a misspelt parent"),
+        ('inherits = "own.toml"', "norm-unknown", "its own parent"),
+        ("title = {", "norm-syntax", "no TOML"),
+        ("services = 3", "norm-value", "a number for tables"),
+        ("[services]\nsoil_retention = 3", "norm-value", "a number for a table"),
+    ],
+)
+def test_broken_norms_are_problems_not_tracebacks(tmp_path, text, code, why):
+    norm, problems = own_norm(tmp_path, text)
+    assert norm is None
+    assert [p.code for p in problems] == [code], why
+
+
+def test_unknown_norm_names_the_nearest():
+    norm, (problem,) = read_norm("zhejang-2020")
+    assert norm is None
+    assert "zhejiang-2020" in problem.text("zh").splitlines()[-1]
+
+
+def test_names_that_no_service_declares_are_found(tmp_path):
+    declared = {
+        "soil_retention": {"retained_soil": (("rusle",), ()), "siltation": ((), ("dredging",))}
+    }
+    norm, _ = own_norm(
+        tmp_path,
+        "[services.soil_retension]\n[services.soil_retention]\n"
+        'methods.retained_soil = ["rusl"]\nmethods.retained_soul = ["rusle"]\n'
+        'prices.siltation = "dredgin"\n[services.coast]\nnot_applicable = "inland"\n',
+    )
+    problems = unknown_names(norm, declared)
+    assert [(p.values["key"], p.values["nearest"]) for p in problems] == [
+        ("soil_retension", "soil_retention"), ("rusl", "rusle"),
+        ("retained_soul", "retained_soil"), ("dredgin", "dredging"),
+    ]  # fmt: skip

@@ -1,0 +1,66 @@
+"""What the norms say differently, stated here so that a change of one is a change of this list."""
+
+import pytest
+
+from gep.book.norm import norm_differences, norm_names, read_norm
+
+FOREST_TO_ORCHARD = "forest, shrub, grassland, orchard"
+EXPECTED = {
+    ("national-2022", "mee-2020"): {
+        "services.air_purification.ecosystem_types": (
+            FOREST_TO_ORCHARD, f"{FOREST_TO_ORCHARD}, cropland"),
+        "services.climate_regulation.methods.vegetation_cooling": (
+            "evapotranspiration_energy, by_type", "by_type, evapotranspiration_energy"),
+        "services.climate_regulation.methods.water_cooling": (
+            "water_surface_by_efficiency, water_surface",
+            "water_surface, water_surface_by_efficiency"),
+        "services.flood_mitigation.methods.reservoir_flood_water": ("-", "share_of_capacity"),
+        **{
+            f"services.flood_mitigation.prices.{part}_flood_water": (
+                "reservoir_annualised", "reservoir_lump")
+            for part in ("lake", "marsh", "reservoir", "vegetation")
+        },
+        "services.oxygen_release.counted": ("false", "true"),
+        "services.soil_retention.ecosystem_types": (
+            f"{FOREST_TO_ORCHARD}, marsh", f"{FOREST_TO_ORCHARD}, marsh, dry_cropland"),
+        "services.species_conservation.counted": ("false", "true"),
+        "services.water_conservation.ecosystem_types": (
+            "forest, shrub, grassland, wetland, orchard, cropland",
+            "forest, shrub, grassland, wetland"),
+        "services.water_conservation.prices.water_conserved": (
+            "reservoir_annualised", "reservoir_lump"),
+    },
+    ("zhejiang-2020", "zhejiang-2025"): {},
+    ("national-2022", "gbt46869-2025"): {},
+}  # fmt: skip
+COUNTED = {
+    # methods.md, section 2: oxygen is MEE's and Zhejiang's, ions are Zhejiang's, species MEE's
+    "national-2022": set(),
+    "mee-2020": {"oxygen_release", "species_conservation"},
+    "zhejiang-2020": {"oxygen_release", "negative_oxygen_ions"},
+    "zhejiang-2025": {"oxygen_release", "negative_oxygen_ions"},
+    "gbt46869-2025": set(),
+}
+BY_NORM = {"oxygen_release", "negative_oxygen_ions", "species_conservation"}
+
+
+@pytest.mark.parametrize("pair", sorted(EXPECTED))
+def test_two_norms_differ_in_exactly_this(pair):
+    one, other = (read_norm(name)[0] for name in pair)
+    found = {key: (a, b) for key, a, b in norm_differences(one, other)}
+    assert found == EXPECTED[pair]
+
+
+def test_the_norms_are_these():
+    assert set(norm_names()) == set(COUNTED)
+
+
+@pytest.mark.parametrize("name", sorted(COUNTED))
+def test_what_is_counted_by_norm_and_what_none_counts(name):
+    norm, _ = read_norm(name)
+    counted = {key for key, said in norm.services.items() if said.counted}
+    assert counted & BY_NORM == COUNTED[name]
+    assert norm.services["windbreak_sand_fixing"].not_applicable
+    assert norm.services["coastal_protection"].not_applicable
+    assert len(norm.services) == 14
+    assert not norm.text_seen, "no text was seen, so no account may claim conformity"
