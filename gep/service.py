@@ -3,8 +3,8 @@
 A parameter's name is its input: a standard raster, an indicator, a coefficient of the service or
 a shared one, or a measure of a statistics table (`gep.catalogue.binding` finds which). Nothing is
 wired by hand and nothing is registered: a file in ``gep/services`` that holds a ``SERVICE`` is one,
-so is an entry point of the group ``gep.services``, and so is a file in a folder that the environment
-variable ``GEP_EXTENSIONS`` names.
+so is an entry point of the group ``gep.services``, and so is a file in a folder that the
+environment variable ``GEP_EXTENSIONS`` names.
 """
 
 import importlib
