@@ -107,7 +107,7 @@ def made(size: str, kind: str) -> Path:
     A process begins with the peak memory of the one it was forked from, so the one that measures
     must stay small.
     """
-    from gep.cells.shares import cache_folder
+    from gep.files.cache import cache_folder
 
     folder = cache_folder() / "benchmark" / f"{size}-{kind}"
     code = (

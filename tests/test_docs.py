@@ -14,8 +14,8 @@ import pytest
 
 import gep
 from gep import account as account_file
+from gep.book.confidence import CONFIDENCE
 from gep.book.vocabulary import Vocabulary
-from gep.catalogue.lookup import CONFIDENCE
 from gep.cli.main import main as cli
 from gep.config.schema import TABLES, AccountFile
 from gep.service import discover

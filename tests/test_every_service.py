@@ -12,9 +12,9 @@ from gep import units
 from gep.book.book import Book, Where
 from gep.book.norm import norm_names, read_norm
 from gep.catalogue.binding import Bound
+from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
 from gep.formula import read_formula
-from gep.run.loader import catalogue_of
 from gep.service import (
     CATEGORIES,
     Field,

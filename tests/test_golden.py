@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from gep.book.book import Book
+from gep.catalogue.discovery import catalogue_of
 from gep.derive.climate import cooling_days_by_monthly_maximum, cooling_days_by_monthly_mean
 from gep.derive.cover import cover_factor_by_cai
 from gep.derive.soil_group import declared_soil_group
-from gep.run.loader import catalogue_of
 from gep.services.carbon_sink import fixed_by_forest_stock, fixed_by_nep
 from gep.services.flood_mitigation import runoff_avoided, storm_rain, storm_rain_held, storm_runoff
 from gep.services.species_conservation import conserved_area

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import gep
 from gep.book.norm import read_norm
+from gep.catalogue.discovery import book_with_extensions
 from gep.problems import DataProblem
-from gep.run.loader import book_with_extensions
-from gep.run.run import Work, revalue
+from gep.run.revaluation import revalue
+from gep.run.run import Work
 from gep.valuation.provenance import override_row
 from tests.county import make_county
 

@@ -14,101 +14,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv as arrow_csv
 
+from gep.account.columns import COLUMNS, COUNTY, CURRENCY, ROWS, TABLES
 from gep.account.exact_sums import exact_sums
+from gep.files.csv_text import conformed, read_csv, write_csv
+from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.words import Language
 from gep.words import label as word_label
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-CURRENCY = "CNY yr-1"
-COUNTY = "county"
-GIVEN = "given"
-"""The method of quantities that were given to `gep value`, not computed."""
-
-Columns = Mapping[str, str]
-
-ROWS: Columns = {
-    "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
-    "ecosystem_type": "str", "category": "str", "service": "str", "indicator": "str",
-    "item": "str", "method": "str", "quantity": "float64", "unit": "str", "price": "float64",
-    "price_unit": "str", "price_year": "Int64", "value_yuan": "float64",
-    "constant_price": "float64", "constant_value_yuan": "float64", "status": "str",
-    "allocated": "bool", "coverage": "float64", "confidence": "str", "note": "str",
-}  # fmt: skip
-COLUMNS = tuple(ROWS)
-EXTENT: Columns = {
-    "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
-    "ecosystem_type": "str", "area_m2": "float64",
-}  # fmt: skip
-TRANSITIONS: Columns = {
-    "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
-    "opening_type": "str", "closing_type": "str", "area_m2": "float64",
-}  # fmt: skip
-STATISTICS: Columns = {
-    "table": "str", "zone_code": "str", "item": "str", "measure": "str", "value": "float64",
-    "unit": "str", "year": "Int64", "source": "str", "file": "str", "sheet": "str", "cell": "str",
-}  # fmt: skip
-CHECKS: Columns = {
-    "check": "str", "scope": "str", "value": "float64", "low": "float64", "high": "float64",
-    "unit": "str", "verdict": "str", "message_zh": "str", "message_en": "str",
-}  # fmt: skip
-SUMS: Columns = {
-    "stratum": "int64", "ecosystem_type": "str", "indicator": "str", "method": "str",
-    "argument": "str", "sum": "float64", "covered_area_m2": "float64",
-}  # fmt: skip
-STRATA: Columns = {"stratum": "int64", "zone_layer": "str", "zone_code": "str"}
-ARROW_TYPES = {
-    "str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
-    "bool": pa.bool_(),
-}  # fmt: skip
-TABLES: Mapping[str, Columns] = {
-    "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
-    "statistics.csv": STATISTICS, "checks.csv": CHECKS,
-}  # fmt: skip
-
-
-def conformed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    """A frame with these columns, in this order and of these types; missing text is empty."""
-    texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
-    told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
-    frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
-    other = {name: kind for name, kind in columns.items() if frame.dtypes[name] != kind}
-    return frame.astype(other) if other else frame
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write any frame as gep writes CSV.
-
-    UTF-8 with a byte order mark (spreadsheets need it), floats by their shortest exact text,
-    booleans true and false, missing numbers empty, lines ended by a newline.
-    """
-    columns = [_cells(frame[name]) for name in frame.columns]
-    lines = [",".join(_quoted(str(name)) for name in frame.columns)]
-    lines += [",".join(cells) for cells in zip(*columns, strict=True)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
-
-
-def read_csv(path: Path, columns: Columns) -> pd.DataFrame:
-    """Read back what `write_csv` wrote, exactly, with the types of ``columns``."""
-    table = arrow_csv.read_csv(
-        path,
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types={name: ARROW_TYPES[kind] for name, kind in columns.items()},
-            include_columns=list(columns),
-            null_values=[""],
-            true_values=["true"],
-            false_values=["false"],
-        ),
-    )
-    return conformed(table.to_pandas(integer_object_nulls=True), columns)
 
 
 def write_rows(frame: pd.DataFrame, path: Path) -> None:
@@ -119,34 +36,6 @@ def write_rows(frame: pd.DataFrame, path: Path) -> None:
 def read_rows(path: Path) -> pd.DataFrame:
     """Rows of an account, equal to those written."""
     return read_csv(path, ROWS)
-
-
-def _cells(column: "pd.Series[Any]") -> list[str]:
-    values = column.to_list()
-    if column.dtype.kind == "f":
-        return ["" if math.isnan(value) else repr(value) for value in values]
-    if column.dtype.kind == "O" and not isinstance(
-        column.dtype, pd.StringDtype
-    ):  # where 1, 1.0 and True would be one key
-        return [_cell(value) for value in values]
-    known = {value: _cell(value) for value in set(values)}
-    return [known[value] for value in values]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, float):
-        return "" if math.isnan(value) else repr(float(value))
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    return "" if pd.isna(value) else str(value)
-
-
-def _quoted(text: str) -> str:
-    if any(mark in text for mark in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 @dataclass(frozen=True, eq=False)  # each reading of a folder is one of its own
@@ -372,12 +261,6 @@ def account_id(hashed: Mapping[str, Any]) -> str:
     """The id of an account: the hash of the hashed part of its manifest."""
     text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def counted_services(manifest: Mapping[str, Any]) -> tuple[str, ...]:

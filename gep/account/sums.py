@@ -4,11 +4,10 @@ Everything to the right (valuation, explain, draws) works on these tables and on
 another price, another norm or ten thousand draws touch no raster.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +18,6 @@ from gep.problems import DataProblem, Place, Problem
 FloatTable = npt.NDArray[np.float64]
 Columns = dict[str, npt.NDArray[Any]]
 """Rows as arrays; a frame is slow to make, so that it is made of all rows at once."""
-Run = TypeVar("Run")
-Tables = TypeVar("Tables")
 
 COLUMNS = (
     "stratum",
@@ -194,18 +191,3 @@ def _read_transitions(
     )
     transitions[at] = rows["sum"].to_numpy(np.float64)
     return transitions
-
-
-def fold(
-    runs: Iterable[Run],
-    run_sums: Callable[[Run], Iterable[Tables]],
-    add: Callable[[Tables], None],
-    executor: Executor,
-) -> None:
-    """One pass over runs of tiles. Any executor, any grouping: the same bits.
-
-    Each tile is summed alone, and tile sums are added in tile order, whoever computes them.
-    """
-    for tiles in executor.map(run_sums, runs):
-        for tables in tiles:
-            add(tables)

@@ -9,31 +9,14 @@ import numpy.typing as npt
 
 from gep import units
 from gep.book.book import Book, Found, Where
-from gep.book.coefficient import CoefficientRow
+from gep.book.confidence import CONFIDENCE
 from gep.book.price_indices import PriceFound
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.binding import Term
-
-CONFIDENCE = ("given", "seen", "computed", "recalled")
-"""From the surest to the least sure; a row of the account is as sure as its weakest part."""
+from gep.catalogue.used import Used
 
 TYPE_AXIS = "ecosystem_type"
 ITEM_AXIS = "item"
-
-
-@dataclass(frozen=True)
-class Used:
-    """One coefficient as it was used: its value in the unit of the formula, and its row."""
-
-    service: str
-    parameter: str
-    key: tuple[str, ...]
-    value: float
-    unit: str
-    row: CoefficientRow
-    borrowed_from: str = ""
-    year: int | None = None
-    chain: tuple[tuple[int, str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ layers, tile by tile, and kept in a cache by their content.
 """
 
 import hashlib
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -131,18 +129,6 @@ class Shares:
         zones = pd.MultiIndex.from_frame(pd.read_parquet(self.folder / "zones.parquet"))
         every = zones.append(area.index.difference(zones))
         return area.reindex(every, fill_value=0.0).rename_axis(key).reset_index()
-
-
-def cache_folder() -> Path:
-    """Where prepared things are kept: $GEP_CACHE, else the user's cache folder."""
-    if chosen := os.environ.get("GEP_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "gep" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "gep"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gep"
 
 
 def prepare_shares(

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gep import units
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.account.sums import Part, Sums, read_sums
 from gep.explain.nodes import Coefficient, CoefficientValue, Report
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.explain.archive import Zone
 from gep.problems import DataProblem, Place, Problem, nearest
 

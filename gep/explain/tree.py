@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account.account import GIVEN, read_account
+from gep.account.account import read_account
+from gep.account.columns import GIVEN
 from gep.explain.archive import Archive, Told, same
 from gep.explain.given import given_price
 from gep.explain.nodes import (

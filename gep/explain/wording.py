@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from gep.account.account import COUNTY, GIVEN
+from gep.account.columns import COUNTY, GIVEN
 from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
 from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
 from gep.explain.numbers import percent, readable, with_unit

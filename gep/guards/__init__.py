@@ -6,7 +6,7 @@ band, the value and what it means, in both languages, and stands in ``checks.csv
 
 import pandas as pd
 
-from gep.account.account import CHECKS
+from gep.account.columns import CHECKS
 from gep.guards.account import account_verdicts
 from gep.guards.choices import choice_verdicts
 from gep.guards.evidence import Evidence

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from gep.account.account import CURRENCY
+from gep.account.columns import CURRENCY
 from gep.account.sums import Part
-from gep.catalogue.lookup import Used
 from gep.catalogue.scope import COUNTY
+from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.prices import Price
 from gep.valuation.valuation import Record, valuation

@@ -10,10 +10,11 @@ import pandas as pd
 from gep.account.sums import Sums
 from gep.book.book import Book
 from gep.book.norm import Norm
+from gep.catalogue.choice import Context
 from gep.catalogue.scope import COUNTY, Setting
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
-from gep.valuation.valuation import Context, Valued
+from gep.valuation.valuation import Valued
 from gep.words import say
 
 Verdict = dict[str, object]

@@ -8,19 +8,22 @@ from pathlib import Path
 
 from rasterio.env import set_gdal_config
 
-from gep import services
 from gep.book.book import Book, Where
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.book.norm import Declared, Norm, read_norm, unknown_names
+from gep.book.norm import Norm, read_norm, unknown_names
 from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Vocabulary
-from gep.catalogue.binding import Catalogue, bind
-from gep.catalogue.lookup import Lookup, shared_terms
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.choice import Context, choice_for, services_of
+from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
+from gep.catalogue.lookup import Lookup
+from gep.catalogue.rules import Rules
 from gep.catalogue.scope import COUNTY, TOWNSHIP, Setting, Zones
 from gep.catalogue.variants import Choice
-from gep.cells.shares import Shares, cache_folder, prepare_shares
+from gep.cells.shares import Shares, prepare_shares
 from gep.cells.unmapped_codes import scan_codes
 from gep.config.plan import Plan, read_plan
+from gep.files.cache import cache_folder
 from gep.inputs.land.land_cover import (
     LandCover,
     open_land_cover,
@@ -35,10 +38,8 @@ from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.problems import Place, Problem, Problems, nearest
 from gep.run.missing_coefficients import missing_coefficients
 from gep.run.statistic_coefficients import reported_coefficients
-from gep.service import discover, discover_derived, extension_folders
+from gep.service import discover
 from gep.sums.preparation import pixel_size, prepare
-from gep.valuation.quantities import Rules
-from gep.valuation.valuation import Context, choice_for, services_of
 
 BLOCK_CACHE_MB = 128  # GDAL's own default is a twentieth of the memory, whatever is left of it
 
@@ -181,52 +182,6 @@ def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
     problems.extend(missing_coefficients(inputs.rules, inputs.choice.variants, inputs.statistics))
     problems.extend(unexplained_overlaps(norm, services_of(norm, inputs.setting)))
     return inputs, problems
-
-
-def catalogue_of(book: Book) -> Catalogue:
-    """Every service there is, bound to the names of inputs and of this book.
-
-    Raises
-    ------
-    DataProblem
-        A service names an input that does not exist.
-    """
-    shared = shared_terms(book)
-    return bind(discover(), discover_derived(), Vocabulary.shipped(), shared)
-
-
-def book_with_extensions() -> Book:
-    """The book that ships with gep and the coefficients of services that others brought.
-
-    Those of an extension folder are all its CSVs; those of an installed service the file of its
-    key beside its module. A ``sources.csv`` there adds sources.
-    """
-    folders = extension_folders()
-    files = [path for folder in folders for path in sorted(folder.glob("*.csv"))]
-    own = Path(services.__file__).parent
-    for service in discover():
-        home = Path(service.home)
-        if home != own and home not in folders:
-            beside = (home / f"{service.key}.csv", home / "sources.csv")
-            files += [path for path in beside if path.is_file()]
-    book = Book.shipped()
-    for path in dict.fromkeys(files):
-        book = book.with_file(path)
-    return book
-
-
-def declared_names(catalogue: Catalogue) -> Declared:
-    """What a norm may name: methods and prices of indicators, derivations of rasters."""
-    derived: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-        raster: (catalogue.derivations(raster), ()) for raster, _ in catalogue.derived
-    }
-    return {
-        service.key: {
-            **derived,
-            **{i.key: (tuple(i.methods), tuple(i.prices)) for i in service.indicators},
-        }
-        for service in catalogue.services.values()
-    }
 
 
 def _book(plan: Plan, problems: Problems) -> Book:

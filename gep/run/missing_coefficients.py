@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from gep.book.norm import NormService
 from gep.catalogue.binding import Bound, Term
+from gep.catalogue.choice import services_of
 from gep.catalogue.lookup import TYPE_AXIS
+from gep.catalogue.rules import Rules, items_of
 from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem
 from gep.service import PerArea
-from gep.valuation.quantities import Rules, items_of
-from gep.valuation.valuation import services_of
 
 Variants = Mapping[str, tuple[Variant, ...]]
 

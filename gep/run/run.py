@@ -13,22 +13,19 @@ from gep.account.folder import (
     AccountParts,
     file_hashes,
     out_problems,
-    whole_folder,
+    whole_account,
     write_account,
     write_manifest,
 )
-from gep.account.sums import Sums, read_sums
-from gep.book.book import Book
-from gep.book.norm import Norm
-from gep.catalogue.scope import Setting, Zones
-from gep.cells.unmapped_codes import write_preview
+from gep.account.sums import Sums
+from gep.catalogue.choice import Baked, Context
+from gep.cells.preview import write_preview
 from gep.guards import Evidence, checks
 from gep.inputs.rasters.standard import seen_range_problems
 from gep.inputs.record import InputRecord
-from gep.inputs.tables.statistics import Statistics
 from gep.outputs.tables.writing import write_tables
-from gep.problems import Problems, UsageProblem
-from gep.run.loader import Inputs, book_with_extensions, catalogue_of, open_inputs
+from gep.problems import Problems
+from gep.run.loader import Inputs, open_inputs
 from gep.sums.indicator_rasters import write_intensity
 from gep.sums.plan import Land, PassPlan, SumsCollector, plan_pass
 from gep.sums.raster_pass import run_pass
@@ -37,13 +34,9 @@ from gep.valuation.provenance import (
     Provenance,
     Rules,
     build_manifest,
-    norm_of,
-    override_row,
-    used_from,
     with_files,
 )
-from gep.valuation.rows import bilingual
-from gep.valuation.valuation import Baked, Context, Valued, valuation
+from gep.valuation.valuation import Valued, valuation
 from gep.words import Language
 
 Progress = Callable[[int, int], None]
@@ -113,7 +106,7 @@ class OpenedAccount:
         if self.inputs is None or self.problems.errors:
             self.check().stop_on_errors()
         assert self.inputs is not None
-        with whole_folder(out, replace=replace) as folder:
+        with whole_account(out, replace=replace) as folder:
             write_run(self.inputs, folder, work or Work(), self.problems, rasters=rasters)
             # written again in any language, so tables are not what the account is known by
             write_tables(folder, lang)
@@ -239,44 +232,3 @@ def _zone_frames(inputs: Inputs) -> dict[str, gpd.GeoDataFrame]:
         )
         for layer in inputs.layers
     }
-
-
-def revalue(
-    account: Account | Path | str, *, book: Book | None = None, norm: Norm | None = None
-) -> Valued:
-    """The account valued again from its own sums and statistics. No raster is touched.
-
-    Another ``book`` or ``norm`` gives the account at other prices or under other rules, as far as
-    the pass summed what they ask for.
-
-    Raises
-    ------
-    DataProblem
-        A coefficient that went into the pass would have another value.
-    UsageProblem
-        The account values quantities that were given, and has no sums.
-    """
-    known = account if isinstance(account, Account) else read_account(account)
-    if known.is_of_given_quantities:
-        raise UsageProblem(bilingual("value-no-revalue"))
-    hashed = known.manifest["hashed"]
-    layers = hashed["zone_layers"]
-    order = sorted(layers, key=lambda layer: hashed["account"]["layers"].index(layer))
-    zones = tuple(
-        Zones(
-            layer,
-            tuple(layers[layer]["codes"]),
-            tuple(layers[layer]["names"]),
-            layers[layer]["overlapping"],
-        )
-        for layer in order
-    )
-    setting = Setting.from_dict(hashed["account"], zones)
-    own = book_with_extensions().with_rows([override_row(row) for row in hashed["overrides"]])
-    rules = norm or norm_of(hashed["norm"])
-    sums = read_sums(known.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
-    baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
-    statistics = Statistics.read(known.folder / "statistics.csv")
-    used_book = book or own
-    context = Context(setting, catalogue_of(used_book), baked)
-    return valuation(sums, statistics, used_book, rules, context)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from gep.account.sums import Part, Sums
 from gep.catalogue.binding import AREA, OPENING_AREA, Bound, Catalogue, Term
-from gep.catalogue.lookup import Lookup, Used
+from gep.catalogue.lookup import Lookup
+from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.cells.shares import Shares
 from gep.inputs.land.land_cover import LandCover

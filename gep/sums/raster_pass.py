@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 
-from gep.account.sums import fold
 from gep.inputs.rasters.joint_readers import open_together
 from gep.inputs.rasters.readers import Reader
+from gep.sums.fold import fold
 from gep.sums.tile_sums import Pass, Readers, TileTables, tile_tables
 
 

@@ -183,7 +183,7 @@ def _screen(lang: Language) -> Iterator[Finding]:
 
 
 def _folders(lang: Language) -> Iterator[Finding]:
-    from gep.cells.shares import cache_folder
+    from gep.files.cache import cache_folder
 
     cache = cache_folder()
     size = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file())

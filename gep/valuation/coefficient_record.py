@@ -8,8 +8,8 @@ from gep import units
 from gep.book.book import Book, Found, Where
 from gep.book.norm import Norm
 from gep.book.price_indices import PriceFound
-from gep.catalogue.lookup import Used
 from gep.catalogue.scope import Setting
+from gep.catalogue.used import Used
 
 
 def coefficient_records(

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from gep import units
 from gep.catalogue.binding import Bound, Catalogue, Term
-from gep.catalogue.lookup import Looked, Lookup, Used
+from gep.catalogue.lookup import Looked, Lookup
 from gep.catalogue.scope import Setting
+from gep.catalogue.used import Used
 from gep.units import price_unit
 
 Array = npt.NDArray[np.float64]

@@ -19,8 +19,8 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, NormService, Overlap
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue, Term
-from gep.catalogue.lookup import Used
 from gep.catalogue.scope import Setting
+from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord

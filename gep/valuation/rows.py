@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gep.account.account import ROWS
+from gep.account.columns import ROWS
 from gep.account.sums import Columns, stacked
-from gep.catalogue.lookup import CONFIDENCE
+from gep.book.confidence import CONFIDENCE
 from gep.catalogue.scope import Setting
 from gep.valuation.prices import Price
 from gep.valuation.quantities import Amount, Amounts

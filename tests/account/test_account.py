@@ -14,17 +14,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from gep.account.account import (
-    COLUMNS,
-    ROWS,
-    account_id,
-    conformed,
-    read_account,
-    read_rows,
-    write_rows,
-)  # fmt: skip
+from gep.account.account import account_id, read_account, read_rows, write_rows
+from gep.account.columns import COLUMNS, ROWS
 from gep.account.exact_sums import exact_sums
 from gep.account.folder import file_hashes
+from gep.files.csv_text import conformed
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.small_account import small_account, small_parts
 

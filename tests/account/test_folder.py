@@ -10,15 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from gep.account.account import read_account
-from gep.account.folder import (
-    file_hashes,
-    is_account,
-    out_problems,
-    whole_file,
-    whole_folder,
-    whole_subfolder,
-    write_account,
-)
+from gep.account.folder import file_hashes, is_account, out_problems, whole_account, write_account
+from gep.files.whole import whole_file, whole_subfolder
 from gep.problems import DataProblem
 from tests.outputs.small_account import small_account, small_parts
 
@@ -76,7 +69,7 @@ def test_parquet_says_nothing_of_pandas_and_keeps_null(tmp_path: Path) -> None:
 
 def test_what_is_written_becomes_out(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
-    with whole_folder(out) as folder:
+    with whole_account(out) as folder:
         assert folder.parent == out.parent  # the same disk, so that a rename moves it
         fake_account(folder, "new")
         assert not out.exists()
@@ -85,7 +78,7 @@ def test_what_is_written_becomes_out(tmp_path: Path) -> None:
 
 
 def write_and_fail(out: Path, error: type[BaseException]) -> None:
-    with whole_folder(out, replace=True) as folder:
+    with whole_account(out, replace=True) as folder:
         fake_account(folder, "half")
         raise error
 
@@ -105,7 +98,7 @@ def test_an_error_leaves_out_as_it_was(error: type[BaseException], tmp_path: Pat
 def test_replace_takes_the_place_of_an_account_whole(tmp_path: Path) -> None:
     out = fake_account(tmp_path / "out", "old")
     (out / "left-over").touch()
-    with whole_folder(out, replace=True) as folder:
+    with whole_account(out, replace=True) as folder:
         fake_account(folder, "new")
         assert mark(out) == "old"
     assert mark(out) == "new"
@@ -142,7 +135,7 @@ def test_other_things_are_refused(make, replace: bool, code: str, tmp_path: Path
     make(out)
     before = sorted(p.name for p in tmp_path.rglob("*"))
     assert [p.code for p in out_problems(out, replace=replace)] == [code]
-    with pytest.raises(DataProblem) as error, whole_folder(out, replace=replace):
+    with pytest.raises(DataProblem) as error, whole_account(out, replace=replace):
         raise AssertionError("nothing may be computed first")
     assert [p.code for p in error.value.problems] == [code]
     assert error.value.problems[0].said("zh")["mend"]
@@ -153,7 +146,7 @@ def test_a_link_to_an_account_stays_a_link(tmp_path: Path) -> None:
     target = fake_account(tmp_path / "2023", "old")
     link = tmp_path / "newest"
     link.symlink_to(target)
-    with whole_folder(link, replace=True) as folder:
+    with whole_account(link, replace=True) as folder:
         fake_account(folder, "new")
     assert link.is_symlink()
     assert mark(target) == "new"
@@ -161,7 +154,7 @@ def test_a_link_to_an_account_stays_a_link(tmp_path: Path) -> None:
 
 def test_another_run_that_was_faster_wins(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run = whole_folder(out)
+    run = whole_account(out)
     fake_account(run.__enter__(), "late")
     fake_account(out, "early")
     assert [p.code for p in out_problems(out, replace=False)] == ["out-exists"]
@@ -174,7 +167,7 @@ def test_another_run_that_was_faster_wins(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DataProblem) as error, whole_folder(tmp_path / "file" / "out"):
+    with pytest.raises(DataProblem) as error, whole_account(tmp_path / "file" / "out"):
         pass
     assert [p.code for p in error.value.problems] == ["out-not-writable"]
 
@@ -202,7 +195,7 @@ def test_an_account_caught_between_two_renames_comes_back(tmp_path: Path) -> Non
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from gep.account.folder import whole_folder
+from gep.account.folder import whole_account
 NAMES = ("manifest.json", "account.csv", "extent.csv")
 
 def run(out, moment):
@@ -215,7 +208,7 @@ def run(out, moment):
             if calls == moment:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.addaudithook(die_at)
-    with whole_folder(out, replace=True) as folder:
+    with whole_account(out, replace=True) as folder:
         for name in NAMES:
             (folder / name).write_text("new")
     os._exit(0)
@@ -283,7 +276,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_whole_account_is_one(tmp_path: Path) -> None:
-    with whole_folder(tmp_path / "out") as folder:
+    with whole_account(tmp_path / "out") as folder:
         small_account(folder)
     assert is_account(tmp_path / "out")
     assert read_account(tmp_path / "out").total > 0

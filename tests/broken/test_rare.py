@@ -14,7 +14,7 @@ from gep.inputs.land.land_cover import open_land_cover
 from gep.inputs.rasters.standard import open_raster, standard_rasters
 from gep.outputs.maps import draw_maps
 from gep.problems import DataProblem
-from gep.run.run import revalue
+from gep.run.revaluation import revalue
 from tests.county import make_county
 from tests.outputs.small_account import small_account
 

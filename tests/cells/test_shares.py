@@ -16,9 +16,10 @@ from pyproj import CRS
 from shapely import box
 
 import gep.cells.zone_cover
-from gep.cells.shares import Shares, cache_folder, prepare_shares
+from gep.cells.shares import Shares, prepare_shares
 from gep.cells.strata import bars, cells, county_share
 from gep.cells.zone_cover import QUANTA, Cover
+from gep.files.cache import cache_folder
 from gep.grid import Grid
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.record import InputRecord

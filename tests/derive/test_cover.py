@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from gep.book.book import Book, Where
+from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
 from gep.derive import cover
-from gep.run.loader import catalogue_of
 from gep.service import Field
 
 TYPES = (

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from gep.catalogue.binding import formula_text
+from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.formula import as_latex, as_mathml, as_omml, read_formula
 from gep.formula.mathml import NAMESPACE
 from gep.formula.omml import MATH, WORD
-from gep.run.loader import book_with_extensions, catalogue_of
 
 HOSTILE = 'a<b>&"c" $x$ 50% #1 {y} \\z ^ ~ _ \x00\n]]>'
 

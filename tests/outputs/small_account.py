@@ -15,7 +15,7 @@ import rasterio
 from rasterio.transform import Affine
 from shapely.geometry import box
 
-from gep.account.account import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
+from gep.account.columns import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
 from gep.account.folder import AccountParts, write_account
 
 YEAR, PRICE_YEAR = 2023, 2023

@@ -8,8 +8,8 @@ import pytest
 import gep
 from gep.book.book import Book, Where
 from gep.book.norm import norm_names, read_norm
+from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
-from gep.run.loader import catalogue_of
 from gep.services.climate_regulation import (
     vegetation_cooling_by_evapotranspiration,
     vegetation_cooling_by_type,

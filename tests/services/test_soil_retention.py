@@ -4,7 +4,7 @@ import pytest
 
 import gep
 from gep.book.book import Book
-from gep.run.loader import catalogue_of
+from gep.catalogue.discovery import catalogue_of
 from gep.services.soil_retention import (
     avoided_siltation,
     covered_erosion,

@@ -6,7 +6,7 @@ import pytest
 
 import gep
 from gep.problems import DataProblem
-from gep.run.run import revalue
+from gep.run.revaluation import revalue
 from tests.services.storm_county import ROWS, storm_county
 
 INCOME = 2.0e9  # twenty 亿元 of the county

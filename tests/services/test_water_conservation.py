@@ -8,8 +8,8 @@ import pytest
 import gep
 from gep.book.book import Book, Where
 from gep.book.norm import read_norm
+from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
-from gep.run.loader import catalogue_of
 from gep.services.water_conservation import not_below_zero, water_conserved
 from tests.county import TYPES, County, _write_raster, make_county
 from tests.oracle import degree_pixel_areas

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import gep
 from gep.book.norm import read_norm
+from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.catalogue.scope import Setting, Zones
 from gep.cli.main import main as cli
 from gep.explain import explain
@@ -20,8 +21,7 @@ from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
 from gep.outputs.maps import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
-from gep.run.loader import book_with_extensions, catalogue_of
-from gep.run.run import revalue
+from gep.run.revaluation import revalue
 from gep.uses.value import Facts, value_quantities
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules

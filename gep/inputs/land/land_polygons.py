@@ -20,7 +20,8 @@ from gep.inputs.land.codes import as_code
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
-from gep.inputs.rasters.sources import crs_name, path_of
+from gep.inputs.rasters.crs import crs_name
+from gep.inputs.rasters.sources import path_of
 from gep.inputs.record import InputRecord, file_hash
 from gep.problems import Place, Problems
 

@@ -9,7 +9,7 @@ import pyproj
 import xarray as xr
 
 from gep.grid import Grid
-from gep.inputs.rasters.sources import Source, SourceProblem
+from gep.inputs.rasters.source import Source, SourceProblem
 
 _X_NAMES = ("x", "lon", "longitude", "easting", "long")
 _Y_NAMES = ("y", "lat", "latitude", "northing")

@@ -16,7 +16,8 @@ from rasterio.windows import Window as FileWindow
 
 from gep.grid import TILE, Grid, Tile
 from gep.inputs.rasters.resampling import Mesh, Sampler, Spans, Window, mesh_step
-from gep.inputs.rasters.sources import Positions, Source, SourceFile
+from gep.inputs.rasters.source import Positions, Source, SourceFile
+from gep.inputs.rasters.sources import open_source
 from gep.inputs.record import InputRecord
 from gep.problems import DataProblem, Place, Problem
 
@@ -212,7 +213,7 @@ class _FileReader:
 
     def __init__(self, way: Access, record: InputRecord) -> None:
         self._access, self._record = way, record
-        self._file: SourceFile = way.source.open()
+        self._file: SourceFile = open_source(way.source)
         self._mark: Any = None
         if way.missing is not None and not math.isnan(way.missing):
             self._mark = np.dtype(way.source.dtype).type(way.missing)

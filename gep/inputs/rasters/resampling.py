@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gep.grid import TILE, Grid, Tile
-from gep.inputs.rasters.sources import Positions
+from gep.inputs.rasters.source import Positions
 
 MESH = 32  # grid pixels between exact transforms; halved where a projection bends more
 ROWS = 32  # rows sampled at once, so that scratch space stays in cache

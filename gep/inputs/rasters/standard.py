@@ -10,8 +10,10 @@ import numpy.typing as npt
 from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.plan import RasterSpec
 from gep.grid import Grid
+from gep.inputs.rasters.crs import datum_is_guessed
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
-from gep.inputs.rasters.sources import Source, SourceProblem, datum_is_guessed, describe, path_of
+from gep.inputs.rasters.source import Source, SourceProblem
+from gep.inputs.rasters.sources import describe, path_of
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.inputs.record import InputRecord, file_hash
 from gep.problems import Place, Problem, Problems, nearest

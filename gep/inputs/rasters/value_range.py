@@ -7,7 +7,8 @@ import numpy as np
 
 from gep.grid import TILE, Grid
 from gep.inputs.rasters.resampling import Mesh
-from gep.inputs.rasters.sources import Positions, Source
+from gep.inputs.rasters.source import Positions, Source
+from gep.inputs.rasters.sources import open_source
 
 _PIECES = 4  # windows a side
 _SIDE = 256  # pixels of a window's side
@@ -30,7 +31,7 @@ def value_range(
     row, col = max(hull[0], 0), max(hull[1], 0)
     height = min(hull[0] + hull[2], source.lattice.height) - row
     width = min(hull[1] + hull[3], source.lattice.width) - col
-    file = source.open()
+    file = open_source(source)
     low, high = math.inf, -math.inf
     try:
         for is_sample, window in _windows(row, col, height, width):

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pyproj
 
-from gep.account.account import CURRENCY, ROWS, read_account
-from gep.account.folder import whole_subfolder
+from gep.account.account import read_account
+from gep.account.columns import CURRENCY, ROWS
 from gep.account.geopackage import write_layers
+from gep.files.whole import whole_subfolder
 from gep.outputs.exports.about import About
 from gep.outputs.exports.datapackage import NAME as PACKAGE
 from gep.outputs.exports.datapackage import write_datapackage

@@ -9,7 +9,8 @@ from typing import Any
 
 import pyproj
 
-from gep.account.account import CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import CURRENCY
 from gep.telling.amounts import shown
 from gep.words import Language, say, words
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gep.account.account import file_hash
+from gep.files.hashes import file_hash
 from gep.outputs.exports.about import About, crs_name, plain
 from gep.outputs.exports.resource import Column, Ground, Resource
 from gep.words import Language

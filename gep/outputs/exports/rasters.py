@@ -12,7 +12,8 @@ from rasterio.shutil import copy as copy_raster
 from rasterio.shutil import delete as delete_raster
 from rasterio.warp import transform_bounds
 
-from gep.account.account import Account, write_csv
+from gep.account.account import Account
+from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Band, Ground, Resource, fixed_column

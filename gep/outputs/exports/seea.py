@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY, Account, write_csv
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts
+from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.resource import Column, Resource, fixed_column
 from gep.outputs.exports.zone_layers import column_name, titles

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gep.account.account import CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import CURRENCY
 from gep.outputs.exports.about import plain
 from gep.outputs.exports.resource import Column, fixed_column
 from gep.outputs.tables.zones import zone_service, zone_service_quantity

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gep.account.folder import whole_file
+from gep.files.whole import whole_file
 from gep.outputs.maps.classes import Classes, Method, open_classes
 from gep.problems import DataProblem, Place, Problem
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import shapely
 from pyproj import CRS
 
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.outputs.maps.breaks import Breaks
 from gep.outputs.maps.colours import Colours, colours
 from gep.outputs.maps.fonts import Ruler, map_fonts, on_one_line

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gep.account.account import read_account
-from gep.account.folder import whole_file
+from gep.files.whole import whole_file
 from gep.outputs.maps.book import Book
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
 from gep.outputs.maps.classing import Classed

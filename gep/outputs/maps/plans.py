@@ -6,7 +6,8 @@ from pathlib import Path
 
 import rasterio
 
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.outputs.maps.themes import Theme, read_themes, wrong_theme
 from gep.outputs.maps.values import GEP, LayerValues, Subject, map_layer, valued_services
 from gep.problems import Problem, Problems

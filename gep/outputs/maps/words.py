@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pyproj import CRS
 
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.outputs.maps.fonts import on_one_line
 from gep.outputs.maps.ground import central_meridian
 from gep.outputs.maps.legend import Entry

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 
 from gep.account.account import read_account
-from gep.account.folder import whole_file
+from gep.files.whole import whole_file
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.drawing import drawing

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.outputs.page.figures import Places
 from gep.outputs.page.markup import Markup, tag
 from gep.outputs.page.shapes import Outline, Sheet

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.outputs.maps.colours import colours
 from gep.outputs.maps.values import GEP, land_in_no_zone
 from gep.outputs.page.derivation import Derivations

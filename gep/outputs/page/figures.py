@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
 from gep.outputs.tables.supply import lines

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.explain.vocabulary import Vocabulary
 from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP

@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from gep.account.account import COUNTY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY
 from gep.outputs.maps.ground import ground_at, sheet_crs
 
 if TYPE_CHECKING:

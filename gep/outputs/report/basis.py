@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript

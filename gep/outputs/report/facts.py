@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import socioeconomic
 from gep.explain.numbers import readable
 from gep.explain.vocabulary import Vocabulary

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from gep.account.account import CURRENCY
+from gep.account.columns import CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.manuscript import Manuscript
 

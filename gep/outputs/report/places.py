@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, Grid, grid
 from gep.outputs.report.manuscript import Manuscript, pieces

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gep.account.account import CURRENCY
+from gep.account.columns import CURRENCY
 from gep.outputs.report.chart import bars
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.front import silent_names

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gep.account.account import read_account
-from gep.account.folder import whole_file
+from gep.files.whole import whole_file
 from gep.outputs.report import annexes, basis, caveats, change, front, methods, places, results
 from gep.outputs.report.base import bureau_base, own_base
 from gep.outputs.report.facts import Facts

@@ -5,7 +5,8 @@ from functools import cache
 
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.outputs.tables.parts import CATEGORIES, TOTAL, with_units, zone_names

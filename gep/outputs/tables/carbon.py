@@ -4,7 +4,8 @@ import math
 
 import pandas as pd
 
-from gep.account.account import CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import CURRENCY
 from gep.outputs.tables.parts import TOTAL, in_order, labels, with_units, word, zone_names
 from gep.words import Language, say, words
 

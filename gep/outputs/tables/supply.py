@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY, GIVEN, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY, GIVEN
 from gep.account.exact_sums import exact_sum
 from gep.outputs.tables.parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
 from gep.words import Language

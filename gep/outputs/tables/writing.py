@@ -10,8 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY, Account, read_account, write_csv
-from gep.account.folder import whole_subfolder
+from gep.account.account import Account, read_account
+from gep.account.columns import COUNTY
+from gep.files.csv_text import write_csv
+from gep.files.whole import whole_subfolder
 from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink

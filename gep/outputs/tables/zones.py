@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
 from gep.outputs.tables.parts import TOTAL, labels, with_units, word
 from gep.outputs.tables.supply import lines

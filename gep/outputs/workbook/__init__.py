@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from gep.account.account import COUNTY, Account, read_account
-from gep.account.folder import whole_file
+from gep.account.account import Account, read_account
+from gep.account.columns import COUNTY
+from gep.files.whole import whole_file
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.supply import monetary, physical, price_table

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from gep.account.account import COUNTY, CURRENCY, Account
+from gep.account.account import Account
+from gep.account.columns import COUNTY, CURRENCY
 from gep.explain.vocabulary import Vocabulary
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.codes import Codes

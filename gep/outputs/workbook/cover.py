@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from gep.account.account import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.indices import IndexCells

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.outputs.workbook.binder import REPORTING, Binder, Told, records
 from gep.outputs.workbook.codes import Zone
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.outputs.tables.parts import TOTAL, type_names, word
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.sheet import Cell, Column, Formula, Sheet, formula

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from gep.account.account import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
 from gep.outputs.tables.carbon import INDICATOR
 from gep.outputs.tables.parts import CATEGORIES, TOTAL

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.account import CURRENCY
+from gep.account.columns import CURRENCY
 from gep.outputs.tables.parts import CATEGORIES, TOTAL, word
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder

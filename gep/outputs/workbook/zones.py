@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.account.zone_values import value_matrix
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import LINE_KEYS, Zone

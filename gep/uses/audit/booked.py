@@ -12,7 +12,7 @@ from gep import __version__, units
 from gep.book.book import Book, Found, Where
 from gep.book.coefficient import CoefficientRow
 from gep.book.price_indices import PriceFound
-from gep.catalogue.lookup import Used
+from gep.catalogue.used import Used
 from gep.uses.audit.findings import Finding, Verdict, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import unlike

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from gep.account.account import Account, write_csv
+from gep.account.account import Account
 from gep.account.geopackage import layer_frame
+from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import harmless, headed, parameters, tables
 from gep.uses.audit.findings import LANGUAGES, Finding, Verdict, listed
 from gep.uses.audit.folder_parts import GEOPACKAGE, FolderParts

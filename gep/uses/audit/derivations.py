@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import GIVEN, Account
+from gep.account.account import Account
+from gep.account.columns import GIVEN
 from gep.explain import Explanation
 from gep.explain.archive import Archive, Told, Zone, same
 from gep.explain.given import given_price

@@ -10,22 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account.account import (
-    ARROW_TYPES,
-    ROWS,
-    STRATA,
-    SUMS,
-    TABLES,
-    Account,
-    Columns,
-    account_id,
-    conformed,
-    file_hash,
-    read_account,
-)
+from gep.account.account import Account, account_id, read_account
+from gep.account.columns import ROWS, STRATA, SUMS, TABLES
+from gep.files.csv_text import ARROW_TYPES, ColumnTypes, conformed
+from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Place, Problem
 
-PARQUETS: Mapping[str, Columns] = {
+PARQUETS: Mapping[str, ColumnTypes] = {
     "account.parquet": ROWS, "sums.parquet": SUMS, "strata.parquet": STRATA,
 }  # fmt: skip
 ALWAYS = ("account.csv", "account.parquet", "memo.csv", "extent.csv", "statistics.csv",

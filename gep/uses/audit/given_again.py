@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY, GIVEN
+from gep.account.columns import COUNTY, GIVEN
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gep.account.account import file_hash
-from gep.account.folder import whole_file
+from gep.files.hashes import file_hash
+from gep.files.whole import whole_file
 from gep.uses.audit.crate import METADATA, SUMS, CrateFile, crate_metadata, sums_size
 from gep.uses.audit.folder_parts import FolderParts
 

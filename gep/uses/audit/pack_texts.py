@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import write_csv
+from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import harmless, parameters, sources
 from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts

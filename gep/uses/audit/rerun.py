@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY, Account, file_hash
+from gep.account.account import Account
+from gep.account.columns import COUNTY
+from gep.files.hashes import file_hash
 from gep.inputs.record import InputRecord
 from gep.inputs.record import file_hash as input_hash
 from gep.problems import DataProblem, Problem, Problems

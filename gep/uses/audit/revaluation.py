@@ -11,16 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import TABLES
+from gep.account.columns import TABLES
 from gep.account.sums import read_sums
 from gep.book.book import Book
 from gep.book.norm import Norm, read_norm
 from gep.catalogue.binding import Catalogue
+from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.catalogue.scope import Setting, Zones
 from gep.grid import Grid
 from gep.inputs.record import InputRecord
-from gep.run.loader import book_with_extensions, catalogue_of
-from gep.run.run import revalue
+from gep.run.revaluation import revalue
 from gep.uses.audit.booked import (
     book_of_manifest,
     coefficient_findings,

@@ -14,7 +14,7 @@ from itertools import accumulate
 import numpy as np
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.uses.audit.folder_parts import FolderParts
 
 DEFAULT_SIZE = 60

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import COUNTY
+from gep.account.columns import COUNTY
 from gep.uses.audit.findings import Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 

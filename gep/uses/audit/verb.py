@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from gep.account.folder import whole_file
+from gep.files.whole import whole_file
 from gep.problems import UsageProblem
 from gep.run.run import Work
 from gep.uses.audit.copies import copy_findings

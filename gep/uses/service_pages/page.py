@@ -13,8 +13,8 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, norm_names, read_norm
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import Bound, Catalogue, Term
+from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.problems import UsageProblem, nearest
-from gep.run.loader import book_with_extensions, catalogue_of
 from gep.service import Service
 from gep.uses.service_pages.formulas import Formulas, page_words
 from gep.uses.service_pages.markdown import code, markdown, span, table

@@ -4,12 +4,14 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gep.account.account import GIVEN
+from gep.account.columns import GIVEN
 from gep.book.book import Book, Where
+from gep.book.confidence import CONFIDENCE
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue
-from gep.catalogue.lookup import CONFIDENCE, ITEM_AXIS, TYPE_AXIS, Lookup, Used
+from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS, Lookup
 from gep.catalogue.scope import Setting
+from gep.catalogue.used import Used
 from gep.inputs.tables.quantities import MONEY, Quantity
 from gep.units import price_unit
 from gep.valuation.prices import Pricing

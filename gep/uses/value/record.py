@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.account import CHECKS, COUNTY, GIVEN, account_id
-from gep.catalogue.lookup import Used
+from gep.account.account import account_id
+from gep.account.columns import CHECKS, COUNTY, GIVEN
+from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.inputs.record import InputRecord
 from gep.problems import Problem

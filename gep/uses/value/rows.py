@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from gep.account.account import GIVEN, ROWS
+from gep.account.columns import GIVEN, ROWS
 from gep.catalogue.scope import COUNTY
 from gep.inputs.tables.quantities import Quantity
 from gep.uses.value.placing import Placed

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from gep.account.account import EXTENT, STATISTICS, STRATA, SUMS, Account, Columns, read_account
+from gep.account.account import Account, read_account
+from gep.account.columns import EXTENT, STATISTICS, STRATA, SUMS
 from gep.account.folder import (
     AccountParts,
     file_hashes,
     out_problems,
-    whole_folder,
+    whole_account,
     write_account,
     write_manifest,
 )
@@ -19,14 +20,15 @@ from gep.book.norm import Norm, read_norm, unknown_names
 from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
 from gep.catalogue.binding import Catalogue
+from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
 from gep.catalogue.scope import COUNTY, TOWNSHIP, Setting, Zones
+from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
 from gep.inputs.record import InputRecord, file_hash
 from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
 from gep.inputs.tables.spellings import KnownNames
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
-from gep.run.loader import book_with_extensions, catalogue_of, declared_names
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
 from gep.uses.value.record import Valued, checks, manifest
@@ -78,7 +80,7 @@ def value_quantities(
     valued = _valued(path, facts, problems)
     problems.stop_on_errors()
     assert valued is not None
-    with whole_folder(out, replace=replace) as folder:
+    with whole_account(out, replace=replace) as folder:
         _write(folder, valued)
         write_tables(folder, lang)
     return read_account(out)
@@ -193,5 +195,5 @@ def _write(folder: Path, valued: Valued) -> None:
     write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
 
 
-def _empty(columns: Columns) -> pd.DataFrame:
+def _empty(columns: ColumnTypes) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})

@@ -8,8 +8,9 @@ import rasterio
 import shapely
 
 from gep.book.ecosystem_types import EcosystemTypes
+from gep.cells.preview import ecosystem_preview
 from gep.cells.shares import prepare_shares
-from gep.cells.unmapped_codes import ecosystem_preview, scan_codes
+from gep.cells.unmapped_codes import scan_codes
 from gep.config.plan import GridSpec, LandCoverSpec
 from gep.inputs.land.land_cover import open_land_cover, open_opening
 from gep.inputs.land.zones import ZoneLayer

@@ -14,7 +14,8 @@ import pytest
 import shapely
 from shapely.geometry import Polygon
 
-from gep.account.account import COUNTY, read_account
+from gep.account.account import read_account
+from gep.account.columns import COUNTY
 from gep.outputs.page import derivation, write_page
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.figures import Places

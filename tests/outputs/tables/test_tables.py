@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gep.account.account import read_account, read_rows, write_csv, write_rows
+from gep.account.account import read_account, read_rows, write_rows
+from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import additivity_gaps, harmless, headed, tables, write_tables
 from gep.problems import DataProblem
 from gep.words import words

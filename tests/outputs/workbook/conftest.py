@@ -19,7 +19,8 @@ import pytest
 from openpyxl.workbook import Workbook
 
 import gep
-from gep.account.account import read_account, write_csv
+from gep.account.account import read_account
+from gep.files.csv_text import write_csv
 from gep.outputs.workbook import write_workbook
 from gep.uses.value import Facts, value_quantities
 from tests.county import make_county

@@ -7,7 +7,8 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from gep.account.account import read_account, write_csv
+from gep.account.account import read_account
+from gep.files.csv_text import write_csv
 from gep.outputs.workbook import detail, write_workbook
 from gep.problems import DataProblem
 from tests.outputs.small_account import NOT_COMPUTED, small_account

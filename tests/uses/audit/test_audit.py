@@ -13,11 +13,15 @@ import pandas as pd
 import pytest
 
 import gep
-from gep.account.account import ROWS, SUMS, account_id, file_hash, read_rows, write_rows
-from gep.account.folder import write_manifest, write_parquet
+from gep.account.account import account_id, read_rows, write_rows
+from gep.account.columns import ROWS, SUMS
+from gep.account.folder import write_manifest
+from gep.files.hashes import file_hash
+from gep.files.parquet import write_parquet
 from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem, UsageProblem
-from gep.run.run import Work, revalue
+from gep.run.revaluation import revalue
+from gep.run.run import Work
 from gep.uses.audit import AuditRequest, Finding, audit
 from gep.uses.audit.booked import book_of_manifest, departures, where_of
 from gep.uses.audit.copies import copy_findings

@@ -1,0 +1,84 @@
+"""Tables as CSV that reads back to the last bit: text stays text, floats keep every digit."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+ColumnTypes = Mapping[str, str]
+
+
+ARROW_TYPES = {
+    "str": pa.string(), "float64": pa.float64(), "int64": pa.int64(), "Int64": pa.int64(),
+    "bool": pa.bool_(),
+}  # fmt: skip
+
+
+def conformed(frame: pd.DataFrame, columns: ColumnTypes) -> pd.DataFrame:
+    """A frame with these columns, in this order and of these types; missing text is empty."""
+    texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
+    told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
+    frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
+    other = {name: kind for name, kind in columns.items() if frame.dtypes[name] != kind}
+    return frame.astype(other) if other else frame
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write any frame as gep writes CSV.
+
+    UTF-8 with a byte order mark (spreadsheets need it), floats by their shortest exact text,
+    booleans true and false, missing numbers empty, lines ended by a newline.
+    """
+    columns = [_cells(frame[name]) for name in frame.columns]
+    lines = [",".join(_quoted(str(name)) for name in frame.columns)]
+    lines += [",".join(cells) for cells in zip(*columns, strict=True)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
+
+
+def read_csv(path: Path, columns: ColumnTypes) -> pd.DataFrame:
+    """Read back what `write_csv` wrote, exactly, with the types of ``columns``."""
+    table = arrow_csv.read_csv(
+        path,
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types={name: ARROW_TYPES[kind] for name, kind in columns.items()},
+            include_columns=list(columns),
+            null_values=[""],
+            true_values=["true"],
+            false_values=["false"],
+        ),
+    )
+    return conformed(table.to_pandas(integer_object_nulls=True), columns)
+
+
+def _cells(column: "pd.Series[Any]") -> list[str]:
+    values = column.to_list()
+    if column.dtype.kind == "f":
+        return ["" if math.isnan(value) else repr(value) for value in values]
+    if column.dtype.kind == "O" and not isinstance(
+        column.dtype, pd.StringDtype
+    ):  # where 1, 1.0 and True would be one key
+        return [_cell(value) for value in values]
+    known = {value: _cell(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    return "" if pd.isna(value) else str(value)
+
+
+def _quoted(text: str) -> str:
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,55 @@
+"""What two coordinate reference systems have to do with each other."""
+
+from functools import cache
+
+import pyproj
+
+_SEMI_AXIS_TOLERANCE = 0.5  # metres; GRS80, WGS84 and CGCS2000 agree, Krassowsky does not
+
+
+@cache
+def same_crs(one: str, other: str) -> bool:
+    """Whether two CRS texts mean the same system, whatever the order of its axes."""
+    return one == other or bool(
+        pyproj.CRS.from_user_input(one).equals(
+            pyproj.CRS.from_user_input(other), ignore_axis_order=True
+        )
+    )
+
+
+@cache
+def crs_name(crs: str) -> str:
+    """Short name of a CRS: its EPSG code where it has one, else its title."""
+    parsed = pyproj.CRS.from_user_input(crs)
+    authority = parsed.to_authority(min_confidence=70)
+    return ":".join(authority) if authority else str(parsed.name)
+
+
+@cache
+def length_unit(crs: str) -> str:
+    """The unit of the first axis: ``m``, ``degree``, or as the CRS calls it."""
+    name = str(pyproj.CRS.from_user_input(crs).axis_info[0].unit_name)
+    return {"metre": "m", "degree": "degree"}.get(name, name)
+
+
+@cache
+def way_between(one: str, other: str) -> pyproj.Transformer:
+    """The transformation between two CRSs, x before y.
+
+    Kept, since PROJ takes a tenth of a second to find each and an account asks for three a raster;
+    threads may share it.
+    """
+    return pyproj.Transformer.from_crs(one, other, always_xy=True)
+
+
+def datum_is_guessed(one: str, other: str) -> bool:
+    """Whether only a ballpark leads from one CRS to the other, over different ellipsoids.
+
+    Beijing 1954 and Xi'an 1980 may lie a hundred metres off then; their shifts are not public.
+    """
+    axes = [
+        pyproj.CRS.from_user_input(crs).ellipsoid.semi_major_metre  # type: ignore[union-attr]  # a raster's CRS has an ellipsoid
+        for crs in (one, other)
+    ]
+    way = way_between(one, other)
+    return "Ballpark" in way.description and abs(axes[0] - axes[1]) > _SEMI_AXIS_TOLERANCE

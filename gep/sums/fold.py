@@ -1,0 +1,25 @@
+"""The fold: whoever computes them, sums are added in one order."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from typing import TypeVar
+
+Run = TypeVar("Run")
+
+
+Tables = TypeVar("Tables")
+
+
+def fold(
+    runs: Iterable[Run],
+    run_sums: Callable[[Run], Iterable[Tables]],
+    add: Callable[[Tables], None],
+    executor: Executor,
+) -> None:
+    """One pass over runs of tiles. Any executor, any grouping: the same bits.
+
+    Each tile is summed alone, and tile sums are added in tile order, whoever computes them.
+    """
+    for tiles in executor.map(run_sums, runs):
+        for tables in tiles:
+            add(tables)
