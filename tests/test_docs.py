@@ -13,10 +13,10 @@ import click
 import pytest
 
 import gep
-from gep import account as account_file
+from gep.account import columns
 from gep.book.confidence import CONFIDENCE
 from gep.book.vocabulary import Vocabulary
-from gep.cli.main import main as cli
+from gep.cli import main as cli
 from gep.config.schema import TABLES, AccountFile
 from gep.service import discover
 from gep.uses.service_pages.page import page_file, service_page
@@ -189,15 +189,15 @@ def test_worked_examples_of_the_pages_hold(page):
 
 
 def test_the_columns_of_the_account_are_these():
-    assert [row[0] for row in READING.table("## account.csv")] == list(account_file.COLUMNS)
+    assert [row[0] for row in READING.table("## account.csv")] == list(columns.COLUMNS)
 
 
 @pytest.mark.parametrize(
-    "columns", [account_file.EXTENT, account_file.STATISTICS, account_file.CHECKS,
-                account_file.SUMS, account_file.STRATA],
+    "of_file", [columns.EXTENT, columns.STATISTICS, columns.CHECKS,
+                columns.SUMS, columns.STRATA],
 )  # fmt: skip
-def test_the_columns_of_other_files_are_these(columns):
-    assert f"`{', '.join(columns)}`" in READING.text.replace("\n", " ")
+def test_the_columns_of_other_files_are_these(of_file):
+    assert f"`{', '.join(of_file)}`" in READING.text.replace("\n", " ")
 
 
 def test_statuses_confidences_and_checks_are_all_told():
