@@ -4,24 +4,54 @@
 reads a finished one. What is wrong with the data arrives as one ``gep.DataProblem``.
 """
 
-import importlib
-from typing import Any
+# a type checker takes it as true; importing typing would take longer than all else here
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "open_account": "gep.run.run",
-    "read_account": "gep.account.account",
+    "open_account": "gep.run",
+    "OpenedAccount": "gep.run",
+    "revalue": "gep.run",
+    "read_account": "gep.account",
+    "Account": "gep.account",
+    "write_tables": "gep.outputs.tables.writing",
+    "write_workbook": "gep.outputs.workbook",
+    "write_report": "gep.outputs.report",
+    "write_page": "gep.outputs.page",
+    "write_exports": "gep.outputs.exports",
+    "draw_maps": "gep.outputs.maps",
+    "audit": "gep.uses.audit",
     "DataProblem": "gep.problems",
     "UsageProblem": "gep.problems",
 }
 
+if TYPE_CHECKING:
+    from gep.account import Account as Account
+    from gep.account import read_account as read_account
+    from gep.outputs.exports import write_exports as write_exports
+    from gep.outputs.maps import draw_maps as draw_maps
+    from gep.outputs.page import write_page as write_page
+    from gep.outputs.report import write_report as write_report
+    from gep.outputs.tables.writing import write_tables as write_tables
+    from gep.outputs.workbook import write_workbook as write_workbook
+    from gep.problems import DataProblem as DataProblem
+    from gep.problems import UsageProblem as UsageProblem
+    from gep.run import OpenedAccount as OpenedAccount
+    from gep.run import open_account as open_account
+    from gep.run import revalue as revalue
+    from gep.uses.audit import audit as audit
+else:  # hidden from a type checker, to which it would make any name whatever one of gep
 
-def __getattr__(name: str) -> Any:
-    # a verb is loaded when it is first used: `import gep` must not wait for rasterio
-    if name not in _HOMES:
-        raise AttributeError(f"module 'gep' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    def __getattr__(name: str) -> object:
+        # a name is loaded when it is first used: `import gep` must not wait for rasterio
+        if name not in _HOMES:
+            raise AttributeError(f"module 'gep' has no attribute {name!r}")
+        import importlib
+
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
