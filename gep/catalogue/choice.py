@@ -7,7 +7,7 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm
 from gep.book.plausible_bands import watched_rasters
 from gep.catalogue.binding import Catalogue
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Given, choose
 from gep.problems import Place, Problem
@@ -45,24 +45,24 @@ def _contradicted(row: CoefficientRow, before: float, now: Used) -> Problem:
 
 @dataclass(frozen=True)
 class Context:
-    """The account's setting, the services there are, and what the pass baked in."""
+    """The account's scope, the services there are, and what the pass baked in."""
 
-    setting: Setting
+    scope: Scope
     catalogue: Catalogue
     baked: Baked = Baked()
 
 
-def services_of(norm: Norm, setting: Setting) -> tuple[str, ...]:
+def services_of(norm: Norm, scope: Scope) -> tuple[str, ...]:
     """The services an account asks for: those it names, else all that the norm names."""
-    return setting.services or tuple(norm.services)
+    return scope.services or tuple(norm.services)
 
 
 def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]]) -> Choice:
     """What can be computed for an account from what is given."""
-    setting, catalogue = context.setting, context.catalogue
+    scope, catalogue = context.scope, context.catalogue
     indicators = [
         indicator.key
-        for key in services_of(norm, setting)
+        for key in services_of(norm, scope)
         if key in catalogue.services
         and not (key in norm.services and norm.services[key].not_applicable)
         for indicator in catalogue.services[key].indicators
@@ -73,9 +73,9 @@ def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]
         for name, methods in said.methods.items()
         if name in catalogue.vocabulary.rasters
     }
-    own = {**setting.derivations, **setting.methods}
+    own = {**scope.derivations, **scope.methods}
     preferred |= {raster: (method,) for raster, method in own.items()}
-    rasters = frozenset(setting.rasters)
+    rasters = frozenset(scope.rasters)
     watched = watched_rasters()
-    given = Given(rasters, setting.opening, measures, preferred, setting.resolutions, watched)
+    given = Given(rasters, scope.opening, measures, preferred, scope.resolutions, watched)
     return choose(catalogue, given, indicators)

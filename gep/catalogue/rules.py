@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gep.book.norm import Norm
 from gep.catalogue.binding import Bound, Catalogue
 from gep.catalogue.lookup import Lookup
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.inputs.tables.statistics import Statistics
 
 
@@ -20,7 +20,7 @@ class Rules:
     catalogue: Catalogue
     lookup: Lookup
     norm: Norm
-    setting: Setting
+    scope: Scope
     derivations: Mapping[str, str]
 
     def derivation(self, name: str) -> Bound | None:

@@ -18,13 +18,12 @@ class Zones:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Scope:
     """The account's place, years and choices.
 
     ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
     depart from the norm; ``rasters`` are those given, with pixel sizes in metres where they are
-    files, ``derivations`` how others were derived;
-    the county is the first of ``zones``.
+    files, ``derivations`` how others were derived; the accounting area is the first of ``zones``.
     """
 
     name: str
@@ -41,14 +40,19 @@ class Setting:
     opening: bool = False
 
     @property
-    def reporting(self) -> Zones | None:
+    def accounting_area(self) -> Zones:
+        """The layer whose one zone is the whole account, most often a county."""
+        return self.zones[0]
+
+    @property
+    def reporting_layer(self) -> Zones | None:
         """The layer whose zones report statistics: the townships, else the first partition."""
         layers = [z for z in self.zones[1:] if not z.overlapping]
         named = [z for z in layers if z.layer == TOWNSHIP]
         return next(iter((*named, *layers)), None)
 
     def as_dict(self) -> dict[str, Any]:
-        """The setting as the manifest keeps it."""
+        """The scope as the manifest keeps it."""
         return {
             "name": self.name,
             "code": self.code,
@@ -65,8 +69,8 @@ class Setting:
         }
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any], zones: Sequence[Zones]) -> "Setting":
-        """The setting that a manifest kept."""
+    def from_dict(cls, kept: Mapping[str, Any], zones: Sequence[Zones]) -> "Scope":
+        """The scope that a manifest kept."""
         return cls(
             name=kept["name"],
             code=kept["code"],

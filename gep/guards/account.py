@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gep.catalogue.scope import COUNTY
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.rows import by_language
 
@@ -45,32 +44,32 @@ def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
 
 def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
     areas = evidence.zone_areas
-    county = float(areas.loc[areas["zone_layer"] == COUNTY, "area_m2"].sum())
-    share = float(evidence.sums.area.sum()) / county if county else 0.0
-    yield verdict("land-cover", COUNTY, share, (LAND_COVER, np.nan), "band")
+    whole = float(areas.loc[areas["zone_layer"] == evidence.whole, "area_m2"].sum())
+    share = float(evidence.sums.area.sum()) / whole if whole else 0.0
+    yield verdict("land-cover", evidence.whole, share, (LAND_COVER, np.nan), "band")
 
 
 def _additivity(evidence: Evidence) -> Iterator[Verdict]:
-    rows = evidence.valued.rows
+    rows, whole = evidence.valued.rows, evidence.whole
     keys = ["service", "indicator", "item"]
     computed = rows[rows["status"] == "computed"]
     scale = computed["quantity"].abs().groupby([computed[k] for k in ["zone_layer", *keys]]).sum()
     total = computed.groupby(["zone_layer", *keys])["quantity"].sum()
-    for zones in evidence.setting.zones[1:]:
+    for zones in evidence.scope.zones[1:]:
         if zones.overlapping or zones.layer not in total.index.get_level_values(0):
             continue
-        apart = (total[zones.layer] - total[COUNTY]).abs() / scale[COUNTY].replace(0, np.nan)
+        apart = (total[zones.layer] - total[whole]).abs() / scale[whole].replace(0, np.nan)
         worst = float(apart.max()) if apart.notna().any() else 0.0
         yield verdict("additivity", zones.layer, worst, (np.nan, ADDITIVITY), "band")
 
 
 def _categories(evidence: Evidence) -> Iterator[Verdict]:
-    county = evidence.county
-    total = float(county["value_yuan"].sum())
-    apart = abs(float(county.groupby("category")["value_yuan"].sum().sum()) - total)
+    rows = evidence.rows
+    total = float(rows["value_yuan"].sum())
+    apart = abs(float(rows.groupby("category")["value_yuan"].sum().sum()) - total)
     band = (np.nan, max(abs(total), 1.0) * ADDITIVITY)
-    yield verdict("categories", COUNTY, apart, band, "band", "CNY yr-1")
-    by_service = county.groupby("service")["value_yuan"].sum()
+    yield verdict("categories", evidence.whole, apart, band, "band", "CNY yr-1")
+    by_service = rows.groupby("service")["value_yuan"].sum()
     for service, value in by_service[by_service < 0].items():
         yield verdict(
             "negative",
@@ -84,9 +83,8 @@ def _categories(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _coverage(evidence: Evidence) -> Iterator[Verdict]:
-    """Area-weighted coverage of each counted indicator over its types in the county."""
-    county = evidence.county
-    frame = county[county["coverage"].notna()]
+    """Area-weighted coverage of each counted indicator over its types in the accounting area."""
+    frame = evidence.rows[evidence.rows["coverage"].notna()]
     area = dict(zip(evidence.sums.types, evidence.sums.area.sum(axis=0), strict=True))
     weight = frame["ecosystem_type"].map(area).fillna(0.0)
     for indicator, rows in frame.groupby("indicator", sort=True):
@@ -98,8 +96,8 @@ def _coverage(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
-    county = evidence.county
-    whole = county[(county["status"] == "not_computed") & (county["ecosystem_type"] == "")]
+    rows = evidence.rows
+    whole = rows[(rows["status"] == "not_computed") & (rows["ecosystem_type"] == "")]
     for row in whole.itertuples():
         name = "/".join(filter(None, (str(row.indicator), str(row.item))))
         yield verdict(
@@ -109,22 +107,22 @@ def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _recalled(evidence: Evidence) -> Iterator[Verdict]:
-    county = evidence.county
-    value = county["value_yuan"].abs()
+    rows = evidence.rows
+    value = rows["value_yuan"].abs()
     total = float(value.sum())
-    share = float(value[county["confidence"] == "recalled"].sum()) / total if total else 0.0
-    yield verdict("recalled", COUNTY, share, (np.nan, np.nan), "note")
+    share = float(value[rows["confidence"] == "recalled"].sum()) / total if total else 0.0
+    yield verdict("recalled", evidence.whole, share, (np.nan, np.nan), "note")
 
 
 def _prices(evidence: Evidence) -> Iterator[Verdict]:
-    asked = evidence.setting.price_year
+    asked = evidence.scope.price_year
     short = {
         used.parameter: used.year
         for _, used in evidence.valued.used
         if used.row.index and used.year is not None and used.year < asked and used.chain
     }
     for name, year in sorted(short.items()):
-        if year != evidence.setting.base_year:
+        if year != evidence.scope.base_year:
             yield verdict(
                 "index", name, float(year), (float(asked), np.nan), "warning",
                 name=name, year=year, asked=asked,
@@ -135,6 +133,6 @@ def _norm(evidence: Evidence) -> Iterator[Verdict]:
     norm = evidence.norm
     if not norm.text_seen:
         yield verdict("text-seen", norm.name, np.nan, NOTHING, "note", norm=norm.name)
-    for indicator, method in sorted(evidence.setting.methods.items()):
+    for indicator, method in sorted(evidence.scope.methods.items()):
         words = {"name": indicator, "method": method}
         yield verdict("departs", indicator, np.nan, NOTHING, "note", **words)

@@ -10,7 +10,6 @@ import numpy as np
 
 from gep.account.columns import CURRENCY
 from gep.account.sums import Part
-from gep.catalogue.scope import COUNTY
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.prices import Price
@@ -77,10 +76,10 @@ def _one_day_more(evidence: Evidence) -> Iterator[Verdict]:
         return
     parts = {k: _longer(p) for k, p in evidence.sums.parts.items() if DAYS in p.arguments}
     sums = replace(evidence.sums, parts={**evidence.sums.parts, **parts})
-    context = replace(evidence.context, setting=replace(evidence.setting, services=services))
+    context = replace(evidence.context, scope=replace(evidence.scope, services=services))
     more = valuation(sums, evidence.statistics, evidence.book, evidence.norm, context).rows
-    before = evidence.county.groupby("service")["value_yuan"].sum()
-    after = more[more["zone_layer"] == COUNTY].groupby("service")["value_yuan"].sum()
+    before = evidence.rows.groupby("service")["value_yuan"].sum()
+    after = more[more["zone_layer"] == evidence.whole].groupby("service")["value_yuan"].sum()
     for service in services:
         gain = float(after[service] - before[service])
         words = {"name": evidence.label(service), "amount": f"{gain:,.0f}"}

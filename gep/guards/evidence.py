@@ -11,7 +11,7 @@ from gep.account.sums import Sums
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import Context
-from gep.catalogue.scope import COUNTY, Setting
+from gep.catalogue.scope import Scope
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
 from gep.valuation.valuation import Valued
@@ -39,28 +39,33 @@ class Evidence:
     labels: Mapping[str, Mapping[str, str]]
 
     @property
-    def setting(self) -> Setting:
+    def scope(self) -> Scope:
         """The account's place, years and choices."""
-        return self.context.setting
+        return self.context.scope
+
+    @property
+    def whole(self) -> str:
+        """The layer whose rows are those of the whole accounting area."""
+        return self.scope.accounting_area.layer
 
     @cached_property
-    def county(self) -> pd.DataFrame:
-        """The rows of the whole county."""
+    def rows(self) -> pd.DataFrame:
+        """The rows of the whole accounting area."""
         rows = self.valued.rows
-        return rows[rows["zone_layer"] == COUNTY]
+        return rows[rows["zone_layer"] == self.whole]
 
     @cached_property
-    def county_memo(self) -> pd.DataFrame:
-        """What was computed for the whole county and is not counted."""
+    def memo(self) -> pd.DataFrame:
+        """What was computed for the whole accounting area and is not counted."""
         memo = self.valued.memo
-        return memo[memo["zone_layer"] == COUNTY]
+        return memo[memo["zone_layer"] == self.whole]
 
     @cached_property
     def computed(self) -> Mapping[tuple[str, bool], pd.DataFrame]:
-        """The county's rows that were computed, by indicator and whether they are counted."""
+        """The rows of the area that were computed, by indicator and whether they are counted."""
         return {
             (str(indicator), is_counted): rows
-            for is_counted, frame in ((True, self.county), (False, self.county_memo))
+            for is_counted, frame in ((True, self.rows), (False, self.memo))
             for indicator, rows in frame[frame["status"] == "computed"].groupby("indicator")
         }
 

@@ -42,7 +42,7 @@ class Total:
 
 def plausibility_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     """Every band that holds here, for every amount that it is about."""
-    here = [band for band in bands() if evidence.setting.code.startswith(band.region)]
+    here = [band for band in bands() if evidence.scope.code.startswith(band.region)]
     for band in here:
         found = totals(evidence, band.indicator)
         # the other methods of an indicator that counts lie in the memo, and may well differ
@@ -149,7 +149,7 @@ def _reported(evidence: Evidence, table: str, measure: str) -> list[Total]:
     frame = evidence.statistics.amounts(table, measure)
     found = []
     for item, rows in frame.groupby("item", sort=True):
-        whole = rows[rows["zone_code"] == evidence.setting.code]
+        whole = rows[rows["zone_code"] == evidence.scope.code]
         told = whole if len(whole) else rows
         amount = pd.Series([float(told["value"].sum())], index=[""])
         found.append(Total("", str(item), str(told["unit"].iloc[0]), amount, amount * np.nan))

@@ -18,7 +18,7 @@ from gep.catalogue.choice import Context, choice_for, services_of
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
 from gep.catalogue.lookup import Lookup
 from gep.catalogue.rules import Rules
-from gep.catalogue.scope import COUNTY, TOWNSHIP, Setting, Zones
+from gep.catalogue.scope import COUNTY, TOWNSHIP, Scope, Zones
 from gep.catalogue.variants import Choice
 from gep.cells.shares import Shares, prepare_shares
 from gep.cells.unmapped_codes import scan_codes
@@ -67,11 +67,11 @@ class Inputs:
         )
 
     @cached_property
-    def setting(self) -> Setting:
+    def scope(self) -> Scope:
         """What valuation must know of the account, with the derivations that were chosen."""
-        bare = self._setting({})
+        bare = self._scope({})
         chosen = choice_for(self.norm, Context(bare, self.catalogue), self.measures)
-        return self._setting(chosen.derivations)
+        return self._scope(chosen.derivations)
 
     @property
     def measures(self) -> frozenset[tuple[str, str]]:
@@ -82,7 +82,7 @@ class Inputs:
     @cached_property
     def choice(self) -> Choice:
         """What can be computed."""
-        return choice_for(self.norm, Context(self.setting, self.catalogue), self.measures)
+        return choice_for(self.norm, Context(self.scope, self.catalogue), self.measures)
 
     @cached_property
     def layers_of_pass(self) -> Mapping[str, Layer]:
@@ -116,7 +116,7 @@ class Inputs:
     def rules(self) -> Rules:
         """By what the account is computed."""
         derivations = self.choice.derivations
-        return Rules(self.catalogue, self.lookup, self.norm, self.setting, derivations)
+        return Rules(self.catalogue, self.lookup, self.norm, self.scope, derivations)
 
     def scan(self) -> list[Problem]:
         """Codes of the land cover that its legend lacks, which only a look at every pixel tells."""
@@ -124,10 +124,10 @@ class Inputs:
         names = dict(zip(layer.codes, layer.names, strict=True))
         return scan_codes(self.land_cover, self.shares, names, layer.name)
 
-    def _setting(self, derivations: Mapping[str, str]) -> Setting:
+    def _scope(self, derivations: Mapping[str, str]) -> Scope:
         plan = self.plan
         zones = tuple(Zones(z.name, z.codes, z.names, z.overlapping) for z in self.layers)
-        return Setting(
+        return Scope(
             name=plan.name,
             code=plan.code,
             year=plan.year,
@@ -180,7 +180,7 @@ def open_inputs(path: Path) -> tuple[Inputs | None, Problems]:
         plan, norm, book, catalogue, cover, opening, rasters, layers, statistics, records
     )
     problems.extend(missing_coefficients(inputs.rules, inputs.choice.variants, inputs.statistics))
-    problems.extend(unexplained_overlaps(norm, services_of(norm, inputs.setting)))
+    problems.extend(unexplained_overlaps(norm, services_of(norm, inputs.scope)))
     return inputs, problems
 
 

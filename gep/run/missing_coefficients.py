@@ -27,7 +27,7 @@ def missing_coefficients(rules: Rules, variants: Variants, statistics: Statistic
     The rest are warnings: the item, or the land, that lacks a number is not computed, alone.
     """
     found: dict[tuple[str, ...], Problem] = {}
-    for key in services_of(rules.norm, rules.setting):
+    for key in services_of(rules.norm, rules.scope):
         said = rules.norm.services.get(key)
         if said is None or key not in rules.catalogue.services:
             continue

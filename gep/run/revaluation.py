@@ -8,7 +8,7 @@ from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import Baked, Context
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.scope import Setting, Zones
+from gep.catalogue.scope import Scope, Zones
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import UsageProblem
 from gep.valuation.provenance import (
@@ -50,12 +50,12 @@ def revalue(
         )
         for layer in order
     )
-    setting = Setting.from_dict(hashed["account"], zones)
+    scope = Scope.from_dict(hashed["account"], zones)
     own = book_with_extensions().with_rows([override_row(row) for row in hashed["overrides"]])
     rules = norm or norm_of(hashed["norm"])
     sums = read_sums(known.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
     baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
     statistics = Statistics.read(known.folder / "statistics.csv")
     used_book = book or own
-    context = Context(setting, catalogue_of(used_book), baked)
+    context = Context(scope, catalogue_of(used_book), baked)
     return valuation(sums, statistics, used_book, rules, context)

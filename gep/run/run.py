@@ -153,7 +153,7 @@ def write_run(
 ) -> None:
     """Compute an account and write all of it into a folder; what looks odd joins ``problems``."""
     sums, plan = raster_sums(inputs, work, problems)
-    context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
+    context = Context(inputs.scope, inputs.catalogue, Baked.of(plan.baked))
     valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
     write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")
     if rasters:
@@ -174,7 +174,7 @@ def _is_synthetic(inputs: Inputs) -> bool:
 
 def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
     areas = inputs.shares.zone_areas(inputs.land_cover.grid)
-    context = Context(inputs.setting, inputs.catalogue, Baked.of(plan.baked))
+    context = Context(inputs.scope, inputs.catalogue, Baked.of(plan.baked))
     provenance = Provenance(
         grid=inputs.land_cover.grid,
         inputs=tuple(_covered(inputs, valued)),
@@ -185,7 +185,7 @@ def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> Accoun
         synthetic=_is_synthetic(inputs),
     )
     rules = Rules(inputs.norm, inputs.book)
-    manifest = build_manifest(valued, inputs.setting, inputs.catalogue, rules, provenance)
+    manifest = build_manifest(valued, inputs.scope, inputs.catalogue, rules, provenance)
     evidence = Evidence(
         valued=valued,
         sums=sums,
@@ -200,8 +200,8 @@ def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> Accoun
     return AccountParts(
         rows=valued.rows,
         memo=valued.memo,
-        extent=extent(sums, inputs.setting),
-        transitions=transitions(sums, inputs.setting),
+        extent=extent(sums, inputs.scope),
+        transitions=transitions(sums, inputs.scope),
         statistics=inputs.statistics.frame,
         checks=checks(evidence),
         sums=sums.table(),

@@ -8,18 +8,18 @@ from gep import units
 from gep.book.book import Book, Found, Where
 from gep.book.norm import Norm
 from gep.book.price_indices import PriceFound
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 
 
 def coefficient_records(
-    used: Iterable[tuple[str, Used]], book: Book, norm: Norm, setting: Setting
+    used: Iterable[tuple[str, Used]], book: Book, norm: Norm, scope: Scope
 ) -> list[dict[str, Any]]:
     """Every coefficient once, with the indicators that used it and the title of its source.
 
     ``book`` in a record is what the book itself says where a bureau's own number was used.
     """
-    plain = _Shipped.of(book, norm, setting)
+    plain = _Shipped.of(book, norm, scope)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for indicator, one in used:
         key = (one.service, one.parameter, one.key, one.year)
@@ -77,25 +77,25 @@ class _Shipped:
 
     book: Book
     where: Where
-    setting: Setting
+    scope: Scope
 
     @classmethod
-    def of(cls, book: Book, norm: Norm, setting: Setting) -> "_Shipped":
+    def of(cls, book: Book, norm: Norm, scope: Scope) -> "_Shipped":
         plain = replace(
             book,
             rows=tuple(row for row in book.rows if not row.local),
             indices=tuple(one for one in book.indices if not one.local),
         )
-        return cls(plain, Where(norm.name, setting.code, norm.lineage), setting)
+        return cls(plain, Where(norm.name, scope.code, norm.lineage), scope)
 
     def beside(self, one: Used) -> dict[str, Any] | None:
         """What the book itself says where a bureau's own row or index was used."""
         name = (one.service, one.parameter, one.key, self.where)
         found: Found | PriceFound | None = None
         if one.year is not None:
-            found = self.book.price(*name, self.setting.price_year)
+            found = self.book.price(*name, self.scope.price_year)
         elif one.row.local:
-            found = self.book.find(*name, self.setting.year)
+            found = self.book.find(*name, self.scope.year)
         if found is None or not units.same_dimension(found.unit, one.unit):
             return None
         value = found.value * units.conversion(found.unit, one.unit)

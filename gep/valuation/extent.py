@@ -8,21 +8,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from gep.account.sums import Sums
-from gep.catalogue.scope import COUNTY, Setting, Zones
+from gep.catalogue.scope import Scope, Zones
 
 Members: TypeAlias = npt.NDArray[np.intp]
 
 
-def extent(sums: Sums, setting: Setting) -> pd.DataFrame:
+def extent(sums: Sums, scope: Scope) -> pd.DataFrame:
     """The extent account: area of each ecosystem type in each zone."""
     frames = []
-    for zones, members in _zone_members(sums, setting):
+    for zones, members in _zone_members(sums, scope):
         for code, name, strata in members:
             area = sums.area[strata].sum(axis=0)
             frames.append(
                 pd.DataFrame(
                     {
-                        "year": setting.year,
+                        "year": scope.year,
                         "zone_layer": zones.layer,
                         "zone_code": code,
                         "zone_name": name,
@@ -35,7 +35,7 @@ def extent(sums: Sums, setting: Setting) -> pd.DataFrame:
     return joined
 
 
-def transitions(sums: Sums, setting: Setting) -> pd.DataFrame | None:
+def transitions(sums: Sums, scope: Scope) -> pd.DataFrame | None:
     """The transition matrix of each zone, if there is an opening land cover.
 
     An empty type is land that lies outside one of the two land covers.
@@ -44,12 +44,12 @@ def transitions(sums: Sums, setting: Setting) -> pd.DataFrame | None:
         return None
     opening, closing = ("", *sums.opening_types), ("", *sums.types)
     rows: list[dict[str, object]] = []
-    for zones, members in _zone_members(sums, setting):
+    for zones, members in _zone_members(sums, scope):
         for code, name, strata in members:
             area = sums.transitions[strata].sum(axis=0)
             rows += [
                 {
-                    "year": setting.year,
+                    "year": scope.year,
                     "zone_layer": zones.layer,
                     "zone_code": code,
                     "zone_name": name,
@@ -63,13 +63,13 @@ def transitions(sums: Sums, setting: Setting) -> pd.DataFrame | None:
 
 
 def _zone_members(
-    sums: Sums, setting: Setting
+    sums: Sums, scope: Scope
 ) -> Iterator[tuple[Zones, list[tuple[str, str, Members]]]]:
-    for zones in setting.zones:
+    for zones in scope.zones:
         rows = sums.strata[sums.strata["zone_layer"] == zones.layer]
         by_code = {str(c): g.to_numpy(np.intp) for c, g in rows.groupby("zone_code")["stratum"]}
         named = [*zip(zones.codes, zones.names, strict=True)]
-        if zones.layer != COUNTY and not zones.overlapping:
+        if zones is not scope.accounting_area and not zones.overlapping:
             named.append(("", ""))
         nothing = np.zeros(0, np.intp)
         yield zones, [(code, name, by_code.get(code, nothing)) for code, name in named]

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from gep import units
 from gep.catalogue.binding import Bound, Catalogue, Term
 from gep.catalogue.lookup import Looked, Lookup
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.units import price_unit
 
@@ -35,18 +35,18 @@ class Price:
 class Pricing:
     """Looks prices up for one account."""
 
-    def __init__(self, catalogue: Catalogue, lookup: Lookup, setting: Setting) -> None:
+    def __init__(self, catalogue: Catalogue, lookup: Lookup, scope: Scope) -> None:
         self.catalogue = catalogue
         self.lookup = lookup
-        self.setting = setting
+        self.scope = scope
 
     def of(self, indicator: str, name: str, items: tuple[str, ...]) -> Price:
         """The price that a norm names for an indicator, in the account's price year."""
         bound = self.catalogue.prices[indicator, name]
-        values, rank, used = self._at(bound, indicator, items, self.setting.price_year)
+        values, rank, used = self._at(bound, indicator, items, self.scope.price_year)
         constant = None
-        if self.setting.base_year is not None:
-            constant, _, _ = self._at(bound, indicator, items, self.setting.base_year)
+        if self.scope.base_year is not None:
+            constant, _, _ = self._at(bound, indicator, items, self.scope.base_year)
         per = tuple(price_unit(self.quantity_unit(indicator, item)) for item in items)
         years = tuple(self._year(used, item) for item in items)
         return Price(name, values, rank, per, years, used, constant)
@@ -82,7 +82,7 @@ class Pricing:
     def _year(self, used: tuple[Used, ...], item: str) -> int:
         """The year whose prices these are: the earliest, if a formula joins several."""
         own = [u.year for u in used if u.year is not None and (item in u.key or not u.key)]
-        return min(own, default=self.setting.price_year)
+        return min(own, default=self.scope.price_year)
 
 
 def _unit_of(used: list[Used], item: str) -> str:

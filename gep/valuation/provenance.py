@@ -19,7 +19,7 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, NormService, Overlap
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue, Term
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.grid import TILE, Grid
@@ -56,7 +56,7 @@ class Rules:
 
 def build_manifest(
     valued: Valued,
-    setting: Setting,
+    scope: Scope,
     catalogue: Catalogue,
     rules: Rules,
     provenance: Provenance,
@@ -65,7 +65,7 @@ def build_manifest(
     norm, book = rules.norm, rules.book
     hashed: dict[str, Any] = {
         "software": software(),
-        "account": {**setting.as_dict(), "norm": norm.name, "synthetic": provenance.synthetic},
+        "account": {**scope.as_dict(), "norm": norm.name, "synthetic": provenance.synthetic},
         "norm": norm_record(norm, catalogue),
         "grid": {**asdict(provenance.grid), "tile": TILE},
         "ecosystem_types": list(provenance.types),
@@ -77,9 +77,9 @@ def build_manifest(
                 "names": list(zones.names),
                 "areas_m2": list(provenance.zone_areas[zones.layer]),
             }
-            for zones in setting.zones
+            for zones in scope.zones
         },
-        "reporting_layer": setting.reporting.layer if setting.reporting else "",
+        "reporting_layer": scope.reporting_layer.layer if scope.reporting_layer else "",
         "inputs": [_input(record) for record in provenance.inputs],
         "indicators": _indicators(valued, catalogue, rules, provenance.types),
         "derived": _derived(valued, catalogue),
@@ -87,7 +87,7 @@ def build_manifest(
             f"{indicator}/{method}": list(names)
             for (indicator, method), names in sorted(valued.choice.missing.items())
         },
-        "coefficients": coefficient_records(valued.used, book, norm, setting),
+        "coefficients": coefficient_records(valued.used, book, norm, scope),
         "baked": [coefficient_record(one) for one in provenance.baked],
         "overrides": [_row(row) for row in book.rows if row.local],
     }

@@ -56,8 +56,8 @@ class Amounts:
         self.rules = rules
         self.sums = sums
         self.statistics = statistics
-        self.by_zone = ZoneSums(sums, rules.setting)
-        self.reports = Reports(statistics, sums, rules.lookup, rules.setting)
+        self.by_zone = ZoneSums(sums, rules.scope)
+        self.reports = Reports(statistics, sums, rules.lookup, rules.scope)
         self._amounts: dict[tuple[str, str], Amount] = {}
 
     @property
@@ -307,7 +307,7 @@ class Amounts:
         rows[:] = carries
         several = carries.sum(axis=1, keepdims=True) > 1
         shared = self.by_zone.of((placed.shared[:, None] & placed.bears).astype(float)) > 0
-        reporting = self.rules.setting.reporting
+        reporting = self.rules.scope.reporting_layer
         for number, (layer, code, _) in enumerate(self.by_zone.zones):
             whole = number == 0 or (reporting and layer == reporting.layer and code)
             allocated[number] = carries[number] & (

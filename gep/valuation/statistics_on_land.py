@@ -12,7 +12,7 @@ from gep.account.sums import Part, Sums
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Term
 from gep.catalogue.lookup import TYPE_AXIS, Looked, Lookup
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem, Place, Problem
 from gep.service import PER_ITEM, FromStatistics, SharedBy
@@ -35,13 +35,11 @@ class Asked:
 class Reports:
     """Statistics seen from the strata of one account."""
 
-    def __init__(
-        self, statistics: Statistics, sums: Sums, lookup: Lookup, setting: Setting
-    ) -> None:
+    def __init__(self, statistics: Statistics, sums: Sums, lookup: Lookup, scope: Scope) -> None:
         self.statistics = statistics
         self.sums = sums
         self.lookup = lookup
-        self.setting = setting
+        self.scope = scope
 
     def placed(self, asked: Asked, item: str) -> Placed:
         """One item of a method on the land, after the method's formula."""
@@ -90,7 +88,7 @@ class Reports:
         frame = frame[frame["item"] == item]
         known = self._item(term.service, item)
         unit = term.unit or (known.unit if known else "")
-        reporting = self.setting.reporting
+        reporting = self.scope.reporting_layer
         number = {code: i for i, code in enumerate(reporting.codes)} if reporting else {}
         by_zone: dict[int, float] = {}
         county = None
@@ -100,12 +98,12 @@ class Reports:
             value = float(amount) * (units.conversion(str(own), unit) if unit else 1.0)
             if code in number:
                 by_zone[number[code]] = value
-            elif code == self.setting.code:
+            elif code == self.scope.code:
                 county = value
         return Reported(by_zone, county)
 
     def _place(self, reported: Reported, key: tuple[Array, int]) -> Placed:
-        reporting = self.setting.reporting
+        reporting = self.scope.reporting_layer
         zones = len(reporting.codes) if reporting else 0
         placed = place(reported, key[0], key[1], self._land, max(zones, 1))
         if placed.lost:
@@ -115,7 +113,7 @@ class Reports:
 
     @cached_property
     def _land(self) -> Land:
-        reporting = self.setting.reporting
+        reporting = self.scope.reporting_layer
         zone = np.full(len(self.sums.area), -1, np.intp)
         if reporting:
             number = {code: i for i, code in enumerate(reporting.codes)}

@@ -82,24 +82,24 @@ class _Valuation:
         norm: Norm,
         context: Context,
     ) -> None:
-        setting, catalogue = context.setting, context.catalogue
-        self.norm, self.setting, self.catalogue = norm, setting, catalogue
+        scope, catalogue = context.scope, context.catalogue
+        self.norm, self.scope, self.catalogue = norm, scope, catalogue
         self.baked = context.baked
         frame = statistics.frame
         measures = frozenset(zip(frame["table"], frame["measure"], strict=True))
         self.choice = choice_for(norm, context, measures)
         self.sums = sums.with_types(_booked_types(sums, catalogue, book))
-        where = Where(norm.name, setting.code, norm.lineage)
-        lookup = Lookup(book, where, setting.year, self.sums.types, catalogue.vocabulary)
-        rules = Rules(catalogue, lookup, norm, setting, self.choice.derivations)
+        where = Where(norm.name, scope.code, norm.lineage)
+        lookup = Lookup(book, where, scope.year, self.sums.types, catalogue.vocabulary)
+        rules = Rules(catalogue, lookup, norm, scope, self.choice.derivations)
         self.amounts = Amounts(rules, self.sums, statistics)
-        self.pricing = Pricing(catalogue, lookup, setting)
+        self.pricing = Pricing(catalogue, lookup, scope)
         self.blocks: list[Block] = []
         self.records: list[Record] = []
         self.used: list[tuple[str, Used]] = []
 
     def result(self) -> Valued:
-        for key in services_of(self.norm, self.setting):
+        for key in services_of(self.norm, self.scope):
             said = self.norm.services.get(key)
             if said and said.not_applicable:
                 self.blocks.append(refusal(key, "", "not_applicable", said.not_applicable, True))
@@ -108,7 +108,7 @@ class _Valuation:
         used = tuple(self.used)
         if problems := self.baked.problems(used):
             raise DataProblem(tuple(problems))
-        rows, memo = account_frame(self.blocks, self.amounts, self.norm.name, self.setting)
+        rows, memo = account_frame(self.blocks, self.amounts, self.norm.name, self.scope)
         return Valued(rows, memo, tuple(self.records), used, self.choice)
 
     def _service(self, key: str, said: NormService | None) -> None:
@@ -128,7 +128,7 @@ class _Valuation:
         said = self.norm.services.get(service)
         name = said.prices.get(variant.indicator, "") if said else ""
         price = self.pricing.of(variant.indicator, name, amount.items) if name else None
-        departs = self.setting.methods.get(variant.indicator) == variant.method
+        departs = self.scope.methods.get(variant.indicator) == variant.method
         block = Block(service, variant.indicator, variant.label, counted, amount, price, departs)
         self.blocks.append(block)
         others = [
@@ -164,7 +164,7 @@ class _Valuation:
     def _preferred(self, indicator: str) -> tuple[str, ...]:
         said = self.norm.services.get(self.catalogue.owners[indicator])
         listed = said.methods.get(indicator, ()) if said else ()
-        own = self.setting.methods.get(indicator)
+        own = self.scope.methods.get(indicator)
         return (own, *listed) if own else tuple(listed)
 
     def _why_not(self, indicator: str) -> Reason:

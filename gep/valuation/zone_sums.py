@@ -1,6 +1,7 @@
 """Sums of strata, added up to the zones of every layer.
 
-The zones of all layers stand behind each other, the county first, so that each formula runs once.
+The zones of all layers stand behind each other, the accounting area first, so that each formula
+runs once.
 """
 
 from functools import cached_property
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gep.account.sums import Sums
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 
 Array = npt.NDArray[np.float64]
 
@@ -17,17 +18,17 @@ Array = npt.NDArray[np.float64]
 class ZoneSums:
     """The zones of an account and which strata each is made of."""
 
-    def __init__(self, sums: Sums, setting: Setting) -> None:
+    def __init__(self, sums: Sums, scope: Scope) -> None:
         self._sums = sums
-        self._setting = setting
+        self._scope = scope
 
     @cached_property
     def zones(self) -> tuple[tuple[str, str, str], ...]:
-        """Layer, code and name of every zone, county first; code "" is land in no zone."""
+        """Layer, code and name of every zone, accounting area first; code "" is land in no zone."""
         found = []
-        for zones in self._setting.zones:
+        for zones in self._scope.zones:
             found += [(zones.layer, c, n) for c, n in zip(zones.codes, zones.names, strict=True)]
-            if not zones.overlapping and zones is not self._setting.zones[0]:
+            if not zones.overlapping and zones is not self._scope.accounting_area:
                 found.append((zones.layer, "", ""))
         return tuple(found)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import gep
 from gep.book.norm import read_norm
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.scope import Setting, Zones
+from gep.catalogue.scope import Scope, Zones
 from gep.cli.main import main as cli
 from gep.explain import explain
 from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
@@ -504,8 +504,8 @@ def rules():
     book = book_with_extensions()
     norm, _ = read_norm("zhejiang-2020")
     zones = (Zones("county", ("330881",), ("x",)), Zones("township", ("a", "b"), ("a", "b")))
-    setting = Setting("x", "330881", 2020, 2020, None, (), zones)
-    return Rules(norm, book, catalogue_of(book), setting)
+    scope = Scope("x", "330881", 2020, 2020, None, (), zones)
+    return Rules(norm, book, catalogue_of(book), scope)
 
 
 def total(rules, *quantities):

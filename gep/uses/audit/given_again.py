@@ -10,7 +10,7 @@ from gep.account.columns import COUNTY, GIVEN
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue
-from gep.catalogue.scope import TOWNSHIP, Setting
+from gep.catalogue.scope import TOWNSHIP, Scope
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
@@ -19,21 +19,21 @@ from gep.valuation.rows import bilingual
 
 
 def valued_again(
-    rows: pd.DataFrame, norm: Norm, book: Book, catalogue: Catalogue, setting: Setting
+    rows: pd.DataFrame, norm: Norm, book: Book, catalogue: Catalogue, scope: Scope
 ) -> Rows:
     """The rows that follow from the quantities and own prices which an account states.
 
     What was made of them is left out: sums of the county, and what lies in no zone.
     """
     told = rows[(rows["method"] == GIVEN) & (rows["status"] == "computed")]
-    zones = [one for one in setting.zones if one.layer == TOWNSHIP]
+    zones = [one for one in scope.zones if one.layer == TOWNSHIP]
     table = QuantityTable(
         file="account.csv",
         rows=tuple(_quantities(told)),
         zones=tuple(zip(zones[0].codes, zones[0].names, strict=True)) if zones else (),
-        year=setting.year,
+        year=scope.year,
     )
-    rules = Rules(norm, book, catalogue, setting)
+    rules = Rules(norm, book, catalogue, scope)
     placed, _ = placed_quantities(table, rules)
     return account_rows(placed, rules)
 

@@ -17,7 +17,7 @@ from gep.book.book import Book
 from gep.book.norm import Norm, read_norm
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.scope import Setting, Zones
+from gep.catalogue.scope import Scope, Zones
 from gep.grid import Grid
 from gep.inputs.record import InputRecord
 from gep.run.revaluation import revalue
@@ -47,7 +47,7 @@ from gep.valuation.valuation import Valued
 
 _NEEDED = ("norm", "inputs", "coefficients", "baked", "overrides", "ecosystem_types",
            "opening_types", "grid", "derived", "not_computed")  # fmt: skip
-_OF_SETTING = ("services", "methods", "rasters", "resolutions", "derivations", "opening",
+_OF_SCOPE = ("services", "methods", "rasters", "resolutions", "derivations", "opening",
                "layers", "base_year")  # fmt: skip
 _OF_NORM = ("lineage", "order", "overlaps")
 _RECOMPUTED = ("indicators", "derived", "not_computed")
@@ -72,7 +72,7 @@ class Archive:
     """What an account was valued by, back from its manifest."""
 
     parts: FolderParts
-    setting: Setting
+    scope: Scope
     norm: Norm
     book: Book
     catalogue: Catalogue
@@ -82,8 +82,8 @@ class Archive:
         """The rules of an account; the book holds the bureau's own rows."""
         hashed = parts.hashed
         book = book_with_extensions().with_rows(override_row(row) for row in hashed["overrides"])
-        setting = Setting.from_dict(hashed["account"], tuple(_zones(hashed)))
-        return cls(parts, setting, norm_of(hashed["norm"]), book, catalogue_of(book))
+        scope = Scope.from_dict(hashed["account"], tuple(_zones(hashed)))
+        return cls(parts, scope, norm_of(hashed["norm"]), book, catalogue_of(book))
 
 
 def revaluation(parts: FolderParts) -> Revaluation:
@@ -113,7 +113,7 @@ def _why_not(parts: FolderParts) -> Finding | None:
     """What an account lacks to be valued again."""
     hashed = parts.hashed
     gaps = [name for name in _NEEDED if name not in hashed]
-    gaps += [f"account.{name}" for name in _OF_SETTING if name not in hashed["account"]]
+    gaps += [f"account.{name}" for name in _OF_SCOPE if name not in hashed["account"]]
     gaps += [f"norm.{name}" for name in _OF_NORM if name not in hashed["norm"]]
     if gaps:
         return Finding("revaluation", "manifest-lacks", "problem", {"gaps": listed(gaps)})
@@ -143,8 +143,8 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
     }
     sums = read_sums(parts.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
     areas = {
-        "extent.csv": extent(sums, archive.setting),
-        "transitions.csv": transitions(sums, archive.setting),
+        "extent.csv": extent(sums, archive.scope),
+        "transitions.csv": transitions(sums, archive.scope),
     }
     for file, frame in areas.items():
         if frame is not None and parts.has(file):
@@ -157,7 +157,7 @@ def _of_given(archive: Archive, book: Book) -> dict[str, Comparison]:
     """Quantities that were given, priced and placed again; notes may be worded otherwise."""
     parts = archive.parts
     rows = pd.concat([parts.tables["account.csv"], parts.tables["memo.csv"]], ignore_index=True)
-    valued = valued_again(rows, archive.norm, book, archive.catalogue, archive.setting)
+    valued = valued_again(rows, archive.norm, book, archive.catalogue, archive.scope)
     fresh = {"account.csv": valued.counted, "memo.csv": valued.memo}
     return {
         file: compared(
@@ -230,7 +230,7 @@ def _formula_findings(archive: Archive, book: Book, valued: Valued) -> Iterator[
         synthetic=hashed["account"]["synthetic"],
     )
     rules = Rules(archive.norm, book)
-    fresh = build_manifest(valued, archive.setting, archive.catalogue, rules, provenance)
+    fresh = build_manifest(valued, archive.scope, archive.catalogue, rules, provenance)
     told = {name: hashed[name] for name in _RECOMPUTED}
     again = {name: fresh["hashed"][name] for name in _RECOMPUTED}
     verdict = verdict_of_edition(parts)

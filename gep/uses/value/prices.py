@@ -10,7 +10,7 @@ from gep.book.confidence import CONFIDENCE
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS, Lookup
-from gep.catalogue.scope import Setting
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.inputs.tables.quantities import MONEY, Quantity
 from gep.units import price_unit
@@ -56,7 +56,7 @@ class Rules:
     norm: Norm
     book: Book
     catalogue: Catalogue
-    setting: Setting
+    scope: Scope
 
     def lists(self, quantity: Quantity) -> bool:
         """Whether the norm counts the indicator."""
@@ -91,7 +91,7 @@ class Prices:
 
     def of(self, quantity: Quantity) -> UnitPrice:
         """The price of a quantity, as far as there is one."""
-        rules, setting = self.rules, self.rules.setting
+        rules, scope = self.rules, self.rules.scope
         unit = price_unit(quantity.unit)
         own = rules.catalogue.indicators[quantity.indicator].unit
         is_money = quantity.unit == MONEY != own
@@ -101,11 +101,11 @@ class Prices:
         is_valued = bool(rules.price_name(quantity)) or not rules.counts(quantity)
         if not is_valued:
             return replace(_NONE, note=bilingual("value-price-unused"))
-        constant = price if setting.base_year == setting.price_year else math.nan
+        constant = price if scope.base_year == scope.price_year else math.nan
         note = bilingual("value-in-money")
         if not math.isnan(quantity.price):
             note = self._beside(quantity, is_money=is_money)
-        return UnitPrice(price, unit, setting.price_year, constant, note=note)
+        return UnitPrice(price, unit, scope.price_year, constant, note=note)
 
     def _beside(self, quantity: Quantity, *, is_money: bool) -> str:
         """What the book says where a price is given."""
@@ -137,13 +137,13 @@ class Prices:
 
     def _pricing(self, quantity: Quantity) -> Pricing:
         types = tuple(filter(None, (quantity.ecosystem_type,)))
-        return Pricing(self.rules.catalogue, replace(self._lookup, types=types), self.rules.setting)
+        return Pricing(self.rules.catalogue, replace(self._lookup, types=types), self.rules.scope)
 
     @cached_property
     def _lookup(self) -> Lookup:
-        rules, setting = self.rules, self.rules.setting
-        where = Where(rules.norm.name, setting.code, rules.norm.lineage)
-        return Lookup(rules.book, where, setting.year, (), rules.catalogue.vocabulary)
+        rules, scope = self.rules, self.rules.scope
+        where = Where(rules.norm.name, scope.code, rules.norm.lineage)
+        return Lookup(rules.book, where, scope.year, (), rules.catalogue.vocabulary)
 
     def _why(self, quantity: Quantity, name: str) -> str:
         """Why there is no price: it goes by what the row does not say, or the book has none."""

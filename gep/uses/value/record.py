@@ -43,13 +43,13 @@ class Valued:
 
 def manifest(valued: Valued) -> dict[str, Any]:
     """The manifest, before the hashes of the files are known."""
-    rules, setting = valued.rules, valued.rules.setting
+    rules, scope = valued.rules, valued.rules.scope
     norm, catalogue = rules.norm, rules.catalogue
     frames = valued.rows.counted, valued.rows.memo
     present = {kind for frame in frames for kind in frame["ecosystem_type"]}
     hashed: dict[str, Any] = {
         "software": software(),
-        "account": {**setting.as_dict(), "norm": norm.name, "synthetic": False},
+        "account": {**scope.as_dict(), "norm": norm.name, "synthetic": False},
         "norm": norm_record(norm, catalogue),
         "grid": None,
         "ecosystem_types": [one for one in rules.book.types.ids if one in present],
@@ -61,14 +61,14 @@ def manifest(valued: Valued) -> dict[str, Any]:
                 "names": list(zones.names),
                 "areas_m2": [None] * len(zones.codes),
             }
-            for zones in setting.zones
+            for zones in scope.zones
         },
-        "reporting_layer": setting.reporting.layer if setting.reporting else "",
+        "reporting_layer": scope.reporting_layer.layer if scope.reporting_layer else "",
         "inputs": [asdict(valued.record)],
         "indicators": _indicators(valued),
         "derived": {},
         "not_computed": {},
-        "coefficients": coefficient_records(valued.used, rules.book, norm, setting),
+        "coefficients": coefficient_records(valued.used, rules.book, norm, scope),
         "baked": [],
         "overrides": [],
     }
@@ -180,7 +180,7 @@ def _not_given(valued: Valued) -> Iterator[Verdict]:
 
 def _indices(valued: Valued) -> Iterator[Verdict]:
     """Prices whose index does not reach the price year."""
-    asked = valued.rules.setting.price_year
+    asked = valued.rules.scope.price_year
     short = {
         used.parameter: used.year
         for _, used in valued.used

@@ -49,7 +49,7 @@ class _Table:
         self.placed, self.rules = placed, rules
         self.zones = [
             (zones.layer, code, name)
-            for zones in rules.setting.zones
+            for zones in rules.scope.zones
             for code, name in zip(zones.codes, zones.names, strict=True)
         ]
         self._zone = {(layer, code): n for n, (layer, code, _) in enumerate(self.zones)}
@@ -63,7 +63,7 @@ class _Table:
 
     def given(self, placed: Placed) -> Row:
         quantity, price = placed.quantity, placed.price
-        code = self.rules.setting.code if placed.layer == COUNTY else quantity.zone
+        code = self.rules.scope.code if placed.layer == COUNTY else quantity.zone
         zone = placed.layer, code, self._names.get((placed.layer, code), "")
         notes = filter(None, (placed.note, price.note, self._off_its_land(quantity)))
         return self._row(zone, quantity.service, quantity.indicator) | {
@@ -142,14 +142,14 @@ class _Table:
     def _row(self, zone: tuple[str, str, str], service: str, indicator: str) -> Row:
         layer, code, name = zone
         known = self.rules.catalogue.services.get(service)
-        setting = self.rules.setting
+        scope = self.rules.scope
         return {
             **_EMPTY,
             "_zone": self._zone.get((layer, code), len(self.zones)),  # land in no zone comes last
             "_indicator": (self._services[service], self._indicators.get(indicator, -1)),
             "_item": (True, ""),
             "_type": len(self._types),
-            "year": setting.year,
+            "year": scope.year,
             "norm": self.rules.norm.name,
             "zone_layer": layer,
             "zone_code": code,

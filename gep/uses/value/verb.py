@@ -21,7 +21,7 @@ from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
-from gep.catalogue.scope import COUNTY, TOWNSHIP, Setting, Zones
+from gep.catalogue.scope import COUNTY, TOWNSHIP, Scope, Zones
 from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
 from gep.inputs.record import InputRecord, file_hash
@@ -102,8 +102,8 @@ def _valued(path: Path, facts: Facts, problems: Problems) -> Valued | None:
         return None
     remarks = [one for one in found if one.severity != "error"]
     year = _year(facts, table, problems, remarks)
-    setting = _setting(facts, table, year, county)
-    rules = Rules(norm, book, catalogue, setting)
+    scope = _scope(facts, table, year, county)
+    rules = Rules(norm, book, catalogue, scope)
     placed, found = placed_quantities(table, rules)
     problems.extend(found)
     record = _record(path)
@@ -163,7 +163,7 @@ def _year(facts: Facts, table: QuantityTable, problems: Problems, remarks: list[
     return year
 
 
-def _setting(facts: Facts, table: QuantityTable, year: int, county: str) -> Setting:
+def _scope(facts: Facts, table: QuantityTable, year: int, county: str) -> Scope:
     stem = Path(table.file).stem
     name = facts.name or (county if facts.code else stem)
     zones = [Zones(COUNTY, (county,), (name,))]
@@ -171,7 +171,7 @@ def _setting(facts: Facts, table: QuantityTable, year: int, county: str) -> Sett
         codes, names = zip(*table.zones, strict=True)
         zones.append(Zones(TOWNSHIP, codes, names))
     price_year = year if facts.price_year is None else facts.price_year
-    return Setting(name, county, year, price_year, facts.base_year, (), tuple(zones))
+    return Scope(name, county, year, price_year, facts.base_year, (), tuple(zones))
 
 
 def _record(path: Path) -> InputRecord:
