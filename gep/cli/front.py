@@ -17,7 +17,7 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a GBK console
         sys.stdout.write(help_page(lang))
         return 0
-    from gep.cli.main import main as command
+    from gep.cli.command import main as command
 
     return command()
 

@@ -13,7 +13,7 @@ from gep.words import Language
 
 Writer = Callable[[Path, Language], object]
 
-_COMMAND = "import sys; from gep.cli.main import main; sys.exit(main(sys.argv[1:]))"
+_COMMAND = "import sys; from gep.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 def hand_over(folder: Path, lang: Language = "zh") -> Account:

@@ -16,7 +16,7 @@ import rasterio.features
 from shapely.affinity import translate
 from shapely.geometry import Polygon
 
-from gep.cli.main import main
+from gep.cli import main
 from gep.words import words
 from tests.county import make_county
 

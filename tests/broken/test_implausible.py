@@ -11,7 +11,7 @@ import pytest
 import rasterio
 
 import gep
-from gep.cli.main import main
+from gep.cli import main
 from tests.county import County, make_county
 
 SHAPE = (60, 70)

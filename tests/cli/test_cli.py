@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 import gep as package
-from gep.cli.main import gep, main, screen
+from gep.cli import main, screen
+from gep.cli.command import gep
 from gep.cli.spoken import _help, help_text
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.run.run import Work
@@ -94,13 +95,13 @@ def opens(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:
-    code = f"import sys, gep.cli.main; print([m for m in {HEAVY} if m in sys.modules])"
+    code = f"import sys, gep.cli.command; print([m for m in {HEAVY} if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
 def test_help_loads_nothing_heavy_either() -> None:
     code = (
-        "import sys, gep.cli.main; gep.cli.main(['--help']);"
+        "import sys, gep.cli.command; gep.cli.main(['--help']);"
         f"print([m for m in {HEAVY} if m in sys.modules])"
     )
     out = subprocess.check_output([sys.executable, "-c", code], text=True, encoding="utf-8")

@@ -6,8 +6,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from gep.cli.command import gep
 from gep.cli.front import HELP_PAGES, help_page
-from gep.cli.main import gep
 
 
 @pytest.mark.parametrize("lang", sorted(HELP_PAGES))

@@ -6,7 +6,7 @@ import pytest
 
 import gep
 from gep.book.book import Book
-from gep.cli.main import main
+from gep.cli import main
 from gep.run.run import loader as entrance
 from tests.county import make_county
 from tests.services.carbon_county import carbon_county

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gep.cli.main import main
+from gep.cli import main
 from gep.uses import doctor
 from gep.uses.doctor import examine, foreign_settings, memory
 

@@ -15,7 +15,7 @@ import gep
 from gep.book.norm import read_norm
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.catalogue.scope import Scope, Zones
-from gep.cli.main import main as cli
+from gep.cli import main as cli
 from gep.explain import explain
 from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
 from gep.outputs.maps import draw_maps
