@@ -13,10 +13,11 @@ demo: $(STAMP)run  ## the sample county: its account and all that is handed in, 
 test: $(STAMP)dev  ## all tests (set GEP_REAL_DATA to run those on real input too)
 	$(BIN)/pytest -n 2
 
-lint: $(STAMP)dev  ## style, formatting and the direction of imports
+lint: $(STAMP)dev  ## style, formatting, the direction of imports and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
 type: $(STAMP)dev  ## types, strictly
 	$(BIN)/mypy

@@ -103,7 +103,7 @@ def check_command(arguments):
     command = cli.gep
     while arguments and isinstance(command, click.Group) and arguments[0] in command.commands:
         command = command.commands[arguments.pop(0)]
-    assert command is not cli.gep or arguments == ["--help"], arguments
+    assert command is not cli.gep or arguments in (["--help"], ["--version"]), arguments
     options = {option for parameter in command.params for option in parameter.opts} | {"--help"}
     assert {word for word in arguments if word.startswith("--")} <= options
 
