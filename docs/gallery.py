@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from gep.outputs.maps import draw_maps
-from gep.outputs.page import write_page
-from gep.outputs.report import write_report
-from gep.outputs.workbook import write_workbook
+from gep.outputs.maps.pictures import draw_maps
+from gep.outputs.page.writing import write_page
+from gep.outputs.report.writing import write_report
+from gep.outputs.workbook.writing import write_workbook
 from gep.uses.handover import sample_account
 
 GALLERY = Path(__file__).resolve().parent.parent / "maps" / "gallery"

@@ -16,11 +16,11 @@ _HOMES = {
     "read_account": "gep.account",
     "Account": "gep.account",
     "write_tables": "gep.outputs.tables.writing",
-    "write_workbook": "gep.outputs.workbook",
-    "write_report": "gep.outputs.report",
-    "write_page": "gep.outputs.page",
-    "write_exports": "gep.outputs.exports",
-    "draw_maps": "gep.outputs.maps",
+    "write_workbook": "gep.outputs.workbook.writing",
+    "write_report": "gep.outputs.report.writing",
+    "write_page": "gep.outputs.page.writing",
+    "write_exports": "gep.outputs.exports.writing",
+    "draw_maps": "gep.outputs.maps.pictures",
     "audit": "gep.uses.audit",
     "DataProblem": "gep.problems",
     "UsageProblem": "gep.problems",
@@ -29,12 +29,12 @@ _HOMES = {
 if TYPE_CHECKING:
     from gep.account import Account as Account
     from gep.account import read_account as read_account
-    from gep.outputs.exports import write_exports as write_exports
-    from gep.outputs.maps import draw_maps as draw_maps
-    from gep.outputs.page import write_page as write_page
-    from gep.outputs.report import write_report as write_report
+    from gep.outputs.exports.writing import write_exports as write_exports
+    from gep.outputs.maps.pictures import draw_maps as draw_maps
+    from gep.outputs.page.writing import write_page as write_page
+    from gep.outputs.report.writing import write_report as write_report
     from gep.outputs.tables.writing import write_tables as write_tables
-    from gep.outputs.workbook import write_workbook as write_workbook
+    from gep.outputs.workbook.writing import write_workbook as write_workbook
     from gep.problems import DataProblem as DataProblem
     from gep.problems import UsageProblem as UsageProblem
     from gep.run import OpenedAccount as OpenedAccount

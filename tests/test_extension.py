@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import gep
-from gep.outputs.maps import draw_maps
+from gep.outputs.maps.pictures import draw_maps
 from gep.service import discover
 from gep.uses.service_pages.page import service_page
 from tests.county import make_county

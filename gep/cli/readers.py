@@ -63,7 +63,8 @@ def maps(
     **how: Any,
 ) -> None:
     """The maps of an account."""
-    from gep.outputs.maps import Drawing, draw_maps
+    from gep.outputs.maps.drawing import Drawing
+    from gep.outputs.maps.pictures import draw_maps
 
     drawing = Drawing(formats=formats or ("png",), **how)
     print_paths(draw_maps(out, lang, themes or None, drawing))
@@ -75,7 +76,7 @@ def maps(
 @click.pass_obj
 def workbook(lang: "Language", out: Path, to: Path | None) -> None:
     """The workbook of an account."""
-    from gep.outputs.workbook import write_workbook
+    from gep.outputs.workbook.writing import write_workbook
 
     print_paths([write_workbook(out, lang, to)])
 
@@ -87,7 +88,7 @@ def workbook(lang: "Language", out: Path, to: Path | None) -> None:
 @click.pass_obj
 def report(lang: "Language", out: Path, style: Path | None, to: Path | None) -> None:
     """The report of an account."""
-    from gep.outputs.report import write_report
+    from gep.outputs.report.writing import write_report
 
     print_paths([write_report(out, lang, to, style)])
 
@@ -98,7 +99,7 @@ def report(lang: "Language", out: Path, style: Path | None, to: Path | None) -> 
 @click.pass_obj
 def page(lang: "Language", out: Path, to: Path | None) -> None:
     """The page of an account."""
-    from gep.outputs.page import write_page
+    from gep.outputs.page.writing import write_page
 
     print_paths([write_page(out, lang, to)])
 
@@ -109,7 +110,7 @@ def page(lang: "Language", out: Path, to: Path | None) -> None:
 @click.pass_obj
 def export(lang: "Language", out: Path, to: Path | None) -> None:
     """The files for other software."""
-    from gep.outputs.exports import write_exports
+    from gep.outputs.exports.writing import write_exports
 
     print_paths(write_exports(out, lang, to))
 

@@ -57,11 +57,12 @@ def sample_account(
 
 def writers() -> dict[str, Writer]:
     """What writes each output, in an order in which later ones find earlier ones there."""
-    from gep.outputs.exports import write_exports
-    from gep.outputs.maps import Drawing, draw_maps
-    from gep.outputs.page import write_page
-    from gep.outputs.report import write_report
-    from gep.outputs.workbook import write_workbook
+    from gep.outputs.exports.writing import write_exports
+    from gep.outputs.maps.drawing import Drawing
+    from gep.outputs.maps.pictures import draw_maps
+    from gep.outputs.page.writing import write_page
+    from gep.outputs.report.writing import write_report
+    from gep.outputs.workbook.writing import write_workbook
     from gep.uses.audit import AuditRequest, audit
 
     return {

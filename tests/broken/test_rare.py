@@ -12,7 +12,7 @@ from gep.config.plan import GridSpec, LandCoverSpec, RasterSpec
 from gep.grid import Grid
 from gep.inputs.land.land_cover import open_land_cover
 from gep.inputs.rasters.standard import open_raster, standard_rasters
-from gep.outputs.maps import draw_maps
+from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
 from tests.county import make_county

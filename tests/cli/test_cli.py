@@ -397,9 +397,9 @@ def test_explain(
 def test_tables_and_maps_list_what_they_wrote(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    import gep.outputs.maps
+    import gep.outputs.maps.pictures
     import gep.outputs.tables.writing
-    from gep.outputs.maps import Drawing
+    from gep.outputs.maps.drawing import Drawing
 
     asked: list[object] = []
 
@@ -408,7 +408,7 @@ def test_tables_and_maps_list_what_they_wrote(
         return [tmp_path / "a"]
 
     monkeypatch.setattr(gep.outputs.tables.writing, "write_tables", written)
-    monkeypatch.setattr(gep.outputs.maps, "draw_maps", written)
+    monkeypatch.setattr(gep.outputs.maps.pictures, "draw_maps", written)
     assert main(["tables", str(tmp_path)]) == 0
     assert main(["maps", str(tmp_path), "--theme", "gep", "--theme", "extent", "--lang=en"]) == 0
     frozen, book = tmp_path / "2024.toml", ["--format", "svg", "--format", "pdf", "--atlas"]

@@ -31,11 +31,11 @@ class Writer:
 
 WRITERS = (
     Writer("tables", "gep.outputs.tables.writing", "write_tables", "tables"),
-    Writer("exports", "gep.outputs.exports", "write_exports", "exports"),
-    Writer("workbook", "gep.outputs.workbook", "write_workbook", "workbook.xlsx"),
-    Writer("report", "gep.outputs.report", "write_report", "report.docx"),
-    Writer("page", "gep.outputs.page", "write_page", "page.html"),
-    Writer("maps", "gep.outputs.maps", "draw_maps", "maps", ((MAP_THEME,),), is_one=False),
+    Writer("exports", "gep.outputs.exports.writing", "write_exports", "exports"),
+    Writer("workbook", "gep.outputs.workbook.writing", "write_workbook", "workbook.xlsx"),
+    Writer("report", "gep.outputs.report.writing", "write_report", "report.docx"),
+    Writer("page", "gep.outputs.page.writing", "write_page", "page.html"),
+    Writer("maps", "gep.outputs.maps.pictures", "draw_maps", "maps", ((MAP_THEME,),), is_one=False),
 )
 
 AUDIT = Writer("audit", __name__, "audited", "audit.zip")

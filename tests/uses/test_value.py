@@ -18,7 +18,7 @@ from gep.catalogue.scope import Scope, Zones
 from gep.cli import main as cli
 from gep.explain import explain
 from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
-from gep.outputs.maps import draw_maps
+from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import revalue

@@ -62,7 +62,7 @@ def _language(path: Path) -> str:
 
 
 def _drawn(folder: Path, lang: Language) -> list[Path]:
-    from gep.outputs.maps import draw_maps  # takes its time, and is seldom needed
+    from gep.outputs.maps.pictures import draw_maps  # takes its time, and is seldom needed
 
     try:
         return sorted(draw_maps(folder, lang, _THEMES))

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 from rasterio.transform import Affine
 
-from gep.outputs.exports import write_exports
+from gep.outputs.exports.writing import write_exports
 from tests.outputs import small_account as small
 from tests.outputs.hostile import hostile_account
 from tests.outputs.small_account import small_account

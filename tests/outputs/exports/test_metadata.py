@@ -19,8 +19,8 @@ import pytest
 
 from gep.account.account import read_account
 from gep.account.folder import write_account
-from gep.outputs.exports import write_exports
 from gep.outputs.exports.about import plain
+from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
 from gep.uses.value import Facts, value_quantities
 from tests.outputs.hostile import COUNTY_NAME
@@ -210,8 +210,9 @@ def test_the_same_account_gives_the_same_bytes_in_another_process(
     folder: Path, tmp_path: Path
 ) -> None:
     code = (
-        "import sys; from pathlib import Path; from gep.outputs.exports import write_exports; "
-        "write_exports(Path(sys.argv[1]), 'zh', Path(sys.argv[2]))"
+        "import sys; from pathlib import Path;"
+        " from gep.outputs.exports.writing import write_exports;"
+        " write_exports(Path(sys.argv[1]), 'zh', Path(sys.argv[2]))"
     )
     subprocess.run([sys.executable, "-c", code, folder, tmp_path / "again"], check=True)
     again = {path.relative_to(tmp_path / "again").as_posix(): path.read_bytes()

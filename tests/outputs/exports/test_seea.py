@@ -10,7 +10,7 @@ import pytest
 
 from gep.account.account import read_account
 from gep.account.folder import write_account
-from gep.outputs.exports import write_exports
+from gep.outputs.exports.writing import write_exports
 from tests.outputs.small_account import RIVER, TYPES, small_parts
 
 PARTS = ["service", "indicator", "item"]

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from gep.account.account import Account, read_account
-from gep.outputs.maps import Drawing, draw_maps
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
+from gep.outputs.maps.drawing import Drawing
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
+from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.maps.drawn import figure_of, texts
 

@@ -14,9 +14,10 @@ from pyproj import CRS, Transformer
 from rasterio.transform import from_origin
 
 from gep.account.account import read_account
-from gep.outputs.maps import Drawing, draw_maps
 from gep.outputs.maps.breaks import read_breaks
+from gep.outputs.maps.drawing import Drawing
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
+from gep.outputs.maps.pictures import draw_maps
 from tests.outputs.maps.drawn import figure_of, texts
 from tests.outputs.small_account import HEIGHT, LEFT, PIXEL, TOP, WIDTH
 

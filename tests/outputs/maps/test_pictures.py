@@ -16,9 +16,10 @@ from matplotlib.text import Text
 from PIL import Image
 from pypdf import PdfReader
 
-from gep.outputs.maps import Drawing, draw_maps
+from gep.outputs.maps.drawing import Drawing
 from gep.outputs.maps.fonts import Ruler, map_fonts
 from gep.outputs.maps.mapped import MappedAccount
+from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem
 from tests.outputs.maps.drawn import figure_of, texts
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import gep
-from gep.outputs.page import write_page
+from gep.outputs.page.writing import write_page
 from tests.county import make_county
 from tests.outputs.hostile import hostile_account
 

@@ -16,10 +16,11 @@ from shapely.geometry import Polygon
 
 from gep.account.account import read_account
 from gep.account.columns import COUNTY
-from gep.outputs.page import derivation, write_page
+from gep.outputs.page import derivation
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.figures import Places
 from gep.outputs.page.shapes import sheet_of, simplified
+from gep.outputs.page.writing import write_page
 from gep.problems import DataProblem
 from gep.uses.value import Facts, value_quantities
 from tests.outputs.hostile import HOSTILE

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 import gep
-from gep.outputs.report import write_report
+from gep.outputs.report.writing import write_report
 from tests.county import make_county
 from tests.outputs.report.documents import Document
 from tests.outputs.small_account import small_account

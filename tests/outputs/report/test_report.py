@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from gep.account.account import read_account
-from gep.outputs.report import write_report
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.terms import Names
+from gep.outputs.report.writing import write_report
 from gep.words import words
 from tests.outputs.report.conftest import drawn
 from tests.outputs.report.documents import Document, M, W, text_of
@@ -260,7 +260,7 @@ def test_maps_of_another_language_are_drawn_again(small, tmp_path, monkeypatch):
         drawn(folder, lang, ("gep", "gep_per_km2"))
         return sorted((folder / "maps").glob("*.png"))
 
-    monkeypatch.setattr("gep.outputs.maps.draw_maps", draw, raising=False)
+    monkeypatch.setattr("gep.outputs.maps.pictures.draw_maps", draw)
     document = Document(write_report(small, "en", tmp_path / "en.docx"))
     (only,) = asked
     assert only[1] == "en"

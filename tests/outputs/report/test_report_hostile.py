@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
-from gep.outputs.report import write_report
 from gep.outputs.report.grids import Column, Setting, fits, grid, set_tables
 from gep.outputs.report.ooxml import shown_text
+from gep.outputs.report.writing import write_report
 from tests.outputs.hostile import HOSTILE, hostile_account
 from tests.outputs.report.conftest import drawn
 from tests.outputs.report.documents import Document, W

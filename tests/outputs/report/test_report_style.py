@@ -8,7 +8,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm, Pt, RGBColor
 
-from gep.outputs.report import write_report
+from gep.outputs.report.writing import write_report
 from gep.problems import DataProblem
 from tests.outputs.report.documents import Document, W, text_of
 

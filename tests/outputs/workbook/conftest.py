@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook
 import gep
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
-from gep.outputs.workbook import write_workbook
+from gep.outputs.workbook.writing import write_workbook
 from gep.uses.value import Facts, value_quantities
 from tests.county import make_county
 from tests.outputs.hostile import hostile_account

@@ -9,7 +9,8 @@ import pytest
 
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
-from gep.outputs.workbook import detail, write_workbook
+from gep.outputs.workbook import detail
+from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
 from tests.outputs.small_account import NOT_COMPUTED, small_account
 
