@@ -27,8 +27,6 @@ from gep.problems import UsageProblem
 Array: TypeAlias = npt.NDArray[np.float64]
 Formula: TypeAlias = Callable[..., Array]
 
-CATEGORIES = ("provisioning", "regulating", "cultural")
-
 
 @dataclass(frozen=True)
 class Coefficient:
@@ -141,6 +139,11 @@ class Indicator:
     limit: Limit | None = None
     item: str = ""
     ecosystem_types: tuple[str, ...] = ()
+
+    @property
+    def per_area(self) -> tuple[str, ...]:
+        """Methods that run in the raster pass, where the indicator's name means the only one."""
+        return tuple(key for key, form in self.methods.items() if isinstance(form, PerArea))
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,14 @@ import numpy as np
 import pytest
 
 from gep import units
+from gep.account.columns import CATEGORIES
 from gep.book.book import Book, Where
 from gep.book.norm import norm_names, read_norm
 from gep.catalogue.binding import Bound
 from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
 from gep.formula import read_formula
-from gep.service import (
-    CATEGORIES,
-    Field,
-    FromStatistics,
-    FromSums,
-    PerArea,
-    discover,
-    discover_derived,
-)
+from gep.service import Field, FromStatistics, FromSums, PerArea, discover, discover_derived
 
 BOOK = Book.shipped()
 CATALOGUE = catalogue_of(BOOK)

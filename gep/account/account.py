@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gep.account.columns import COLUMNS, COUNTY, CURRENCY, ROWS, TABLES
+from gep.account.columns import CATEGORIES, COLUMNS, COUNTY, CURRENCY, ROWS, TABLES, TOWNSHIP
 from gep.account.exact_sums import exact_sums
+from gep.book.confidence import recalled_share
 from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Place, Problem, UsageProblem
@@ -119,9 +120,7 @@ class Account:
     def recalled_share(self) -> float:
         """Share of the value that rests on a recalled coefficient; NaN where nothing is valued."""
         values = self._county_values()
-        size = values["value_yuan"].abs()
-        whole = math.fsum(size)
-        return math.fsum(size[values["confidence"] == "recalled"]) / whole if whole else math.nan
+        return recalled_share(values["value_yuan"], values["confidence"])
 
     def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
         """What the formulas of an indicator or raster call their intermediate results, by name."""
@@ -146,7 +145,7 @@ class Account:
         """Keys of the services that the norm counts, by category and key."""
         return counted_services(self.manifest)
 
-    def zones(self, layer: str = "township") -> "gpd.GeoDataFrame":
+    def zones(self, layer: str = TOWNSHIP) -> "gpd.GeoDataFrame":
         """A zone layer with its values, as it stands in account.gpkg.
 
         Raises
@@ -266,6 +265,7 @@ def account_id(hashed: Mapping[str, Any]) -> str:
 def counted_services(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Keys of the services that the norm counts, by category and key."""
     services: Mapping[str, Any] = manifest["hashed"]["norm"]["services"]
-    order = ["provisioning", "regulating", "cultural"]
     counted = [key for key, service in services.items() if service["counted"]]
-    return tuple(sorted(counted, key=lambda key: (order.index(services[key]["category"]), key)))
+    return tuple(
+        sorted(counted, key=lambda key: (CATEGORIES.index(services[key]["category"]), key))
+    )

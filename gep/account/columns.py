@@ -5,14 +5,9 @@ from collections.abc import Mapping
 from gep.files.csv_text import ColumnTypes
 
 CURRENCY = "CNY yr-1"
-
-
-COUNTY = "county"
-
-
-GIVEN = "given"
-"""The method of quantities that were given to `gep value`, not computed."""
-
+COUNTY, TOWNSHIP = "county", "township"
+CATEGORIES = ("provisioning", "regulating", "cultural")
+"""What services are grouped by, in the order in which an account tells them."""
 
 ROWS: ColumnTypes = {
     "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
@@ -23,42 +18,34 @@ ROWS: ColumnTypes = {
     "allocated": "bool", "coverage": "float64", "confidence": "str", "note": "str",
 }  # fmt: skip
 
-
 COLUMNS = tuple(ROWS)
-
 
 EXTENT: ColumnTypes = {
     "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
     "ecosystem_type": "str", "area_m2": "float64",
 }  # fmt: skip
 
-
 TRANSITIONS: ColumnTypes = {
     "year": "int64", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
     "opening_type": "str", "closing_type": "str", "area_m2": "float64",
 }  # fmt: skip
-
 
 STATISTICS: ColumnTypes = {
     "table": "str", "zone_code": "str", "item": "str", "measure": "str", "value": "float64",
     "unit": "str", "year": "Int64", "source": "str", "file": "str", "sheet": "str", "cell": "str",
 }  # fmt: skip
 
-
 CHECKS: ColumnTypes = {
     "check": "str", "scope": "str", "value": "float64", "low": "float64", "high": "float64",
     "unit": "str", "verdict": "str", "message_zh": "str", "message_en": "str",
 }  # fmt: skip
-
 
 SUMS: ColumnTypes = {
     "stratum": "int64", "ecosystem_type": "str", "indicator": "str", "method": "str",
     "argument": "str", "sum": "float64", "covered_area_m2": "float64",
 }  # fmt: skip
 
-
 STRATA: ColumnTypes = {"stratum": "int64", "zone_layer": "str", "zone_code": "str"}
-
 
 TABLES: Mapping[str, ColumnTypes] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from gep.book.confidence import CONFIDENCE, GIVEN
 from gep.files.csv_file import CsvFile
 from gep.problems import Place, Problem, nearest
 from gep.units import is_unit
@@ -17,7 +18,6 @@ COLUMNS = (
 SHARED = ("prices", "general")
 """Files whose rows every service may use; in a row their service is the empty text."""
 USES = ("default", "alternative")
-CONFIDENCES = ("seen", "recalled", "computed", "given")
 INDICES = "indices"
 """The service under which a bureau writes a year of a price index among its overrides."""
 
@@ -48,7 +48,7 @@ class CoefficientRow:
     index: str = ""
     use: str = "default"
     source: str = ""
-    confidence: str = "given"
+    confidence: str = GIVEN
     note: str = ""
     file: str = ""
     line: int = 0
@@ -165,7 +165,7 @@ def _row(service: str, cells: Mapping[str, str], place: Place, *, local: bool) -
         index=cell["index"],
         use=cell["use"] or "default",
         source=cell["source"],
-        confidence=cell["confidence"] or "given",
+        confidence=cell["confidence"] or GIVEN,
         note=cell["note"],
         file=place.file,
         line=place.line,
@@ -209,7 +209,7 @@ def _row_problems(
         near = nearest(row.source, sources) or "-"
         problems.append(problem("coefficient-unknown-source", source=row.source, nearest=near))
     for column, text, known in (
-        ("confidence", row.confidence, CONFIDENCES),
+        ("confidence", row.confidence, CONFIDENCE),
         ("use", row.use, USES),
         ("index", row.index, ("", *indices)),
     ):

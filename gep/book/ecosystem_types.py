@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from gep.book.confidence import GIVEN
 from gep.files.csv_file import CsvFile, read_csv
 from gep.problems import DataProblem, Place, Problem, nearest
 from gep.shipped import shipped
@@ -184,7 +185,7 @@ def _legend(
         column: {code: row.get(column, "") for code, row in rows.items()}
         for column in ("confidence", "name_zh", "name_en")
     }
-    confidence = {code: text or "given" for code, text in columns["confidence"].items()}
+    confidence = {code: text or GIVEN for code, text in columns["confidence"].items()}
     coarse = tuple(code for code, one in found.items() if one and types.children(one))
     names = columns["name_zh"], columns["name_en"]
     return Legend(name, table.name, found, confidence, *names, coarse), []

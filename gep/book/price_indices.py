@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gep.book.coefficient import CoefficientRow, region_prefix
+from gep.book.confidence import GIVEN
 from gep.files.csv_file import CsvFile
 from gep.problems import Place, Problem
 from gep.units import conversion, same_dimension
@@ -31,7 +32,7 @@ class IndexValue:
     basis: str = PREVIOUS_YEAR
     region: str = ""
     source: str = ""
-    confidence: str = "given"
+    confidence: str = GIVEN
     note: str = ""
     file: str = ""
     line: int = 0

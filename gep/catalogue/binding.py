@@ -97,6 +97,10 @@ class Catalogue:
         """How a method is declared: per area, from sums, or from statistics."""
         return self.indicators[indicator].methods[method]
 
+    def in_pass(self, indicator: str) -> Bound:
+        """The formula that an indicator's name means inside the raster pass."""
+        return self.methods[indicator, self.indicators[indicator].per_area[0]]
+
     def derivations(self, raster: str) -> tuple[str, ...]:
         """The methods that can derive a raster, in declared order."""
         return tuple(method for name, method in self.derived if name == raster)
@@ -293,8 +297,7 @@ class _Binder:
         """A per-area indicator means its formula's own unit inside the pass."""
         if term.kind != "indicator":
             return term
-        methods = self.catalogue.indicators[term.name].methods
-        forms = [name for name, method in methods.items() if isinstance(method, PerArea)]
+        forms = self.catalogue.indicators[term.name].per_area
         if len(forms) == 1 and term.name not in self.begun:
             self.bind_indicator(
                 self.catalogue.services[self.catalogue.owners[term.name]],

@@ -1,8 +1,9 @@
 """By what an account is computed, in one noun."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.norm import Norm
 from gep.catalogue.binding import Bound, Catalogue
 from gep.catalogue.lookup import Lookup
@@ -27,6 +28,21 @@ class Rules:
         """The formula that a raster was derived by, None of what was given or is no raster."""
         method = self.derivations.get(name)
         return None if method is None else self.catalogue.derived[name, method]
+
+    def counted(self, indicator: str, kinds: Sequence[str]) -> tuple[str, ...]:
+        """Those of some ecosystem types that the norm counts for an indicator."""
+        types = self.lookup.book.types
+        return tuple(k for k in kinds if counts(self.catalogue, self.norm, types, indicator, k))
+
+
+def counts(
+    catalogue: Catalogue, norm: Norm, types: EcosystemTypes, indicator: str, kind: str
+) -> bool:
+    """Whether a norm counts an indicator on an ecosystem type that the indicator is about."""
+    own = catalogue.indicators[indicator].ecosystem_types
+    return norm.counts(kind, catalogue.owners[indicator], types) and (
+        not own or any(types.descends(kind, one) for one in own)
+    )
 
 
 def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-COUNTY, TOWNSHIP = "county", "township"
+from gep.account.columns import TOWNSHIP
 
 
 @dataclass(frozen=True)

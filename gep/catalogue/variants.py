@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from gep.book.confidence import GIVEN
 from gep.catalogue.binding import OPENING_AREA, Bound, Catalogue, Term
 from gep.service import PER_ITEM, FromStatistics, PerArea
-
-GIVEN = "given"
-"""The method of a raster that is an input."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +163,9 @@ class _Chooser:
                 for axis in set(term.by) & self.catalogue.vocabulary.rasters.keys():
                     found |= self._base(axis)
             elif term.kind == "indicator":
+                of_pass = self.catalogue.indicators[term.name].per_area
                 for variant in self.variants(term.name):
-                    if isinstance(self.catalogue.form(term.name, variant.method), PerArea):
-                        found |= variant.rasters
+                    found |= variant.rasters if variant.method in of_pass else set()
         return frozenset(found)
 
     def _base(self, raster: str) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.book.ecosystem_types import legend_names
 from gep.book.norm import norm_names
 from gep.book.vocabulary import Vocabulary
@@ -230,7 +231,7 @@ def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> N
         if isinstance(given, dict) and ("path" in given) == ("value" in given):
             problems.add("config-path-or-value", place, name=name, line=written.line(place.where))
     zones = written.tables["zones"].keys()
-    if zones == model.zones.keys() and not zones & {"county", "township"}:
+    if zones == model.zones.keys() and not zones & {COUNTY, TOWNSHIP}:
         layers = ", ".join(sorted(zones)) or "-"
         problems.add("config-no-township", written.place("zones"), layers=layers)
     cover = model.land_cover

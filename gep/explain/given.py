@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from gep.account.columns import GIVEN
+from gep.book.confidence import GIVEN
 from gep.explain.archive import Archive, Told
 from gep.explain.nodes import Price
 from gep.explain.pricing import price_node

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gep.account.account import read_account
-from gep.account.columns import GIVEN
+from gep.book.confidence import GIVEN, recalled_share
 from gep.explain.archive import Archive, Told, same
 from gep.explain.given import given_price
 from gep.explain.nodes import (
@@ -243,9 +243,7 @@ def _others(rows: pd.DataFrame) -> Iterator[OtherMethod]:
 def _recalled_share(products: Iterable[Product]) -> float:
     """Share of the value that rests on a recalled coefficient."""
     rows = [r for product in products for r in product.rows if not math.isnan(r.value)]
-    whole = math.fsum(abs(row.value) for row in rows)
-    recalled = math.fsum(abs(row.value) for row in rows if row.confidence == "recalled")
-    return recalled / whole if whole else math.nan
+    return recalled_share([row.value for row in rows], [row.confidence for row in rows])
 
 
 def _total(values: Iterable[float]) -> float:

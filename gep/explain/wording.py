@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from gep.account.columns import COUNTY, GIVEN
+from gep.account.columns import COUNTY
+from gep.book.confidence import GIVEN
 from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
 from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
 from gep.explain.numbers import percent, readable, with_unit

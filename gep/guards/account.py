@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gep.book.confidence import recalled_share
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.rows import by_language
 
@@ -108,9 +109,8 @@ def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
 
 def _recalled(evidence: Evidence) -> Iterator[Verdict]:
     rows = evidence.rows
-    value = rows["value_yuan"].abs()
-    total = float(value.sum())
-    share = float(value[rows["confidence"] == "recalled"].sum()) / total if total else 0.0
+    share = recalled_share(rows["value_yuan"], rows["confidence"])
+    share = 0.0 if np.isnan(share) else share
     yield verdict("recalled", evidence.whole, share, (np.nan, np.nan), "note")
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from gep import units
+from gep.book.confidence import GIVEN
 from gep.book.plausible_bands import Band, bands
-from gep.catalogue.variants import GIVEN
 from gep.guards.evidence import Evidence, Verdict, verdict
 
 AREA = "area"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rasterio.env import set_gdal_config
 
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.book.book import Book, Where
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.norm import Norm, read_norm, unknown_names
@@ -18,7 +19,7 @@ from gep.catalogue.choice import Context, choice_for, services_of
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
 from gep.catalogue.lookup import Lookup
 from gep.catalogue.rules import Rules
-from gep.catalogue.scope import COUNTY, TOWNSHIP, Scope, Zones
+from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.variants import Choice
 from gep.cells.shares import Shares, prepare_shares
 from gep.cells.unmapped_codes import scan_codes

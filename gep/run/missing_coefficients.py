@@ -35,7 +35,7 @@ def missing_coefficients(rules: Rules, variants: Variants, statistics: Statistic
             known = variants.get(indicator, ())
             used = next((v for m in methods for v in known if v.method == m), None)
             if used is not None:
-                for asked in _Walk(_for_counted(rules, key, indicator), statistics).below(used):
+                for asked in _Walk(_for_counted(rules, indicator), statistics).below(used):
                     found |= _lacking(asked, said)
     return list(found.values())
 
@@ -62,15 +62,9 @@ def _lacking(asked: _Asked, said: NormService) -> dict[tuple[str, ...], Problem]
     return problems
 
 
-def _for_counted(rules: Rules, service: str, indicator: str) -> Rules:
+def _for_counted(rules: Rules, indicator: str) -> Rules:
     """The rules with a book that is asked for those types alone that an indicator counts."""
-    types, own = rules.lookup.book.types, rules.catalogue.indicators[indicator].ecosystem_types
-    counted = tuple(
-        t
-        for t in rules.lookup.types
-        if rules.norm.counts(t, service, types)
-        and (not own or any(types.descends(t, one) for one in own))
-    )
+    counted = rules.counted(indicator, rules.lookup.types)
     return replace(rules, lookup=replace(rules.lookup, types=counted))
 
 
@@ -113,7 +107,5 @@ class _Walk:
             if derived := self.rules.derivation(raster):
                 yield derived
         if term.kind == "indicator":
-            methods = catalogue.indicators[term.name].methods
-            for name, method in methods.items():
-                if isinstance(method, PerArea):
-                    yield catalogue.methods[term.name, name]
+            for method in catalogue.indicators[term.name].per_area:
+                yield catalogue.methods[term.name, method]

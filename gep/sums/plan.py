@@ -16,7 +16,7 @@ from gep.cells.shares import Shares
 from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Layer
 from gep.problems import DataProblem, Place, Problem
-from gep.service import Array, Formula, PerArea
+from gep.service import Array, Formula
 from gep.sums.tile_sums import UNMAPPED, Argument, Pass, Step, TileTables
 
 
@@ -145,9 +145,7 @@ class _Planner:
     def _indicator(self, name: str) -> None:
         if name in self._ready:
             return
-        methods = self.catalogue.indicators[name].methods
-        method = next(m for m, form in methods.items() if isinstance(form, PerArea))
-        bound = self.catalogue.methods[name, method]
+        bound = self.catalogue.in_pass(name)
         self.factors[name] = bound.factor
         self._formula(name, bound, 1.0)
 

@@ -19,12 +19,13 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, NormService, Overlap
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue, Term
+from gep.catalogue.rules import counts
 from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.grid import TILE, Grid
 from gep.inputs.record import InputRecord
-from gep.service import PER_ITEM, FromStatistics, PerArea
+from gep.service import PER_ITEM, FromStatistics
 from gep.valuation.allocation import target_types
 from gep.valuation.coefficient_record import coefficient_record, coefficient_records
 from gep.valuation.valuation import Record, Valued
@@ -169,11 +170,8 @@ def _below(variant: Variant, catalogue: Catalogue, choice: Choice) -> Iterator[V
     """Variants that another rests on, those inside the raster pass included."""
     bound = catalogue.methods[variant.indicator, variant.method]
     for name in bound.names("indicator"):
-        per_area = [
-            other
-            for other in choice.variants.get(name, ())
-            if isinstance(catalogue.form(name, other.method), PerArea)
-        ]
+        of_pass = catalogue.indicators[name].per_area
+        per_area = [v for v in choice.variants.get(name, ()) if v.method in of_pass]
         for other in [variant.upstream[name]] if name in variant.upstream else per_area:
             yield other
             yield from _below(other, catalogue, choice)
@@ -206,14 +204,8 @@ def _variant(
 
 
 def _counted(indicator: str, catalogue: Catalogue, rules: Rules, types: Sequence[str]) -> list[str]:
-    known, own = rules.book.types, catalogue.indicators[indicator].ecosystem_types
-    service = catalogue.owners[indicator]
-    return [
-        t
-        for t in types
-        if rules.norm.counts(t, service, known)
-        and (not own or any(known.descends(t, one) for one in own))
-    ]
+    known = rules.book.types
+    return [t for t in types if counts(catalogue, rules.norm, known, indicator, t)]
 
 
 def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:

@@ -67,15 +67,7 @@ class Amounts:
 
     def counted(self, indicator: str) -> npt.NDArray[np.bool_]:
         """Which ecosystem types the norm counts for an indicator."""
-        service = self.rules.catalogue.owners[indicator]
-        own = self.rules.catalogue.indicators[indicator].ecosystem_types
-        types = self.rules.lookup.book.types
-        counted = [
-            self.rules.norm.counts(t, service, types)
-            and (not own or any(types.descends(t, one) for one in own))
-            for t in self.types
-        ]
-        return np.asarray(counted, bool)
+        return np.isin(self.types, self.rules.counted(indicator, self.types))
 
     def items(self, indicator: str) -> tuple[str, ...]:
         """The items an indicator is counted for, ``("",)`` if it has none."""
@@ -203,9 +195,7 @@ class Amounts:
                 used += records
                 ranks += [_rank_of(records)]
             elif term.kind == "indicator":
-                methods = self.rules.catalogue.indicators[term.name].methods
-                method = next(m for m, form in methods.items() if isinstance(form, PerArea))
-                more = self.rules.catalogue.methods[term.name, method]
+                more = self.rules.catalogue.in_pass(term.name)
             if more:
                 rank, records = self._baked(more)
                 ranks.append(rank)

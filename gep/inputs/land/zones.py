@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from gep.account.columns import COUNTY
 from gep.config.plan import ZoneSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
@@ -133,8 +134,8 @@ def county_of(townships: ZoneLayer, code: str, name: str) -> ZoneLayer:
     planar = shapely.area(townships.geometry)
     area = float(townships.areas.sum()) * union.area / float(planar.sum())
     geometry = np.array([union], dtype=object)
-    record = replace(townships.record, name="county", note="union of the zones")
-    return ZoneLayer("county", (code,), (name,), geometry, np.array([area]), False, record)
+    record = replace(townships.record, name=COUNTY, note="union of the zones")
+    return ZoneLayer(COUNTY, (code,), (name,), geometry, np.array([area]), False, record)
 
 
 def split_overlapping(layer: ZoneLayer) -> tuple[Geometries, tuple[tuple[str, ...], ...]]:

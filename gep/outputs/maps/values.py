@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
 
 GEP = "gep"
@@ -182,7 +182,7 @@ def map_layer(account: Account) -> str:
     """The partition that maps show: townships, else the first other one, else the county."""
     partitions = [name for name, layer in account.layers.items() if not layer["overlapping"]]
     inner = [name for name in partitions if name != COUNTY]
-    return next((name for name in ("township", *inner) if name in inner), COUNTY)
+    return next((name for name in (TOWNSHIP, *inner) if name in inner), COUNTY)
 
 
 def services_of(account: Account, value: str) -> tuple[str, ...]:
@@ -195,13 +195,6 @@ def valued_services(account: Account) -> tuple[str, ...]:
     rows = account.rows
     valued = set(rows.loc[rows["value_yuan"].notna(), "service"])
     return tuple(key for key in account.services() if key in valued)
-
-
-def unverified_share(rows: pd.DataFrame, column: str = "value_yuan") -> float:
-    """Share of an amount that rests on recalled coefficients; NaN where there is none."""
-    size = rows[column].abs()
-    whole = float(size.sum())
-    return float(size[rows["confidence"] == "recalled"].sum()) / whole if whole else float("nan")
 
 
 def lacking(rows: pd.DataFrame) -> tuple[tuple[str, ...], ...]:

@@ -7,6 +7,7 @@ from pyproj import CRS
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
+from gep.book.confidence import recalled_share
 from gep.outputs.maps.fonts import on_one_line
 from gep.outputs.maps.ground import central_meridian
 from gep.outputs.maps.legend import Entry
@@ -14,7 +15,7 @@ from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.pen import GREY, INK
 from gep.outputs.maps.plans import MapPlan, fields
 from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, Texts
-from gep.outputs.maps.values import lacking, unverified_share
+from gep.outputs.maps.values import lacking
 from gep.words import Language, label, say
 
 _MOST_NAMES = 6
@@ -109,7 +110,7 @@ def _evidence(mapped: MappedAccount, plan: MapPlan, norm: str, lang: Language) -
     """What the numbers of a sheet rest on, and what they lack."""
     subject = plan.subject
     rows = mapped.values.rows(subject)
-    share = f"{100 * unverified_share(rows, subject.column):.1f} %"
+    share = f"{100 * recalled_share(rows[subject.column], rows['confidence']):.1f} %"
     key = "map_norm_quantity" if subject.quantity else "map_norm"
     lines = [say(key, lang, norm=norm, share=share)]
     if missing := lacking(rows):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.columns import GIVEN
+from gep.book.confidence import GIVEN
 from gep.explain.archive import Archive, Told, same
 from gep.explain.archive import Zone as Land
 from gep.explain.given import given_price

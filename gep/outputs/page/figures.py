@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
 from gep.outputs.tables.supply import lines
@@ -58,7 +58,7 @@ class Places:
     def layers(self) -> tuple[str, ...]:
         """Layers to choose from: townships first, the county's own only if there is no other."""
         others = [layer for layer in self.account.layers if layer != COUNTY]
-        others.sort(key=lambda layer: (layer != "township", self._overlaps(layer)))
+        others.sort(key=lambda layer: (layer != TOWNSHIP, self._overlaps(layer)))
         return tuple(others) or (COUNTY,)
 
     @cached_property

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gep.account.columns import CATEGORIES
 from gep.outputs.page.figures import MEASURES, Places
 from gep.outputs.page.markup import Markup, tag
 from gep.outputs.page.said import Said, percent
-from gep.outputs.tables.parts import CATEGORIES
 from gep.outputs.tables.zones import index
 from gep.telling.amounts import number, shown
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from gep.book.confidence import RECALLED
 from gep.outputs.report.basis import TYPES_MAP, input_name
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
@@ -30,7 +31,7 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         book.say(
             "annex_parameters_say",
             count=facts.counted("coefficient", len(table)),
-            recalled=confidence_name("recalled", facts.lang),
+            recalled=confidence_name(RECALLED, facts.lang),
             t_parameters=book.coming("table", "parameters"),
             t_titles=book.coming("table", "titles", after=1),
         )

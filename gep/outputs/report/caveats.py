@@ -5,12 +5,12 @@ import math
 import pandas as pd
 
 from gep.account.columns import COUNTY
+from gep.book.confidence import CONFIDENCE
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.tables.parts import confidence_name
 
-_LEVELS = ("recalled", "computed", "seen", "given")
 _BAD = ("problem", "warning")
 _VERDICTS = ("ok", "note", "warning", "problem")
 _SAID_ELSEWHERE = frozenset(("recalled", "text-seen", "overlap", "not-computed", "not-given"))
@@ -59,8 +59,7 @@ def _verified(book: Manuscript, facts: Facts) -> None:
             detail.text(float(sizes[level])),
             facts.percent(float(sizes[level]) / whole if whole else math.nan),
         )
-        for level in (*_LEVELS, *(set(sizes.index) - set(_LEVELS)))
-        if level in sizes.index
+        for level in sorted(sizes.index, key=CONFIDENCE.index, reverse=True)
     ]
     columns = (
         Column(facts.heading("confidence")),

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY
+from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
 from gep.account.zone_values import socioeconomic
+from gep.book.confidence import recalled_share
 from gep.explain.numbers import readable
 from gep.explain.vocabulary import Vocabulary
 from gep.outputs.report.ooxml import shown_text
@@ -72,7 +73,7 @@ class Facts:
         """The partition that a report tells: townships, else another one, else none."""
         layers = self.account.layers
         inner = [k for k, told in layers.items() if not told["overlapping"] and k != COUNTY]
-        return next((name for name in ("township", *inner) if name in inner), "")
+        return next((name for name in (TOWNSHIP, *inner) if name in inner), "")
 
     @cached_property
     def monetary(self) -> pd.DataFrame:
@@ -296,10 +297,7 @@ class Facts:
         """Share of the value of some services that rests on recalled coefficients."""
         rows = self.account.rows
         rows = rows[(rows["zone_layer"] == COUNTY) & rows["service"].isin(list(services))]
-        sizes = rows["value_yuan"].abs()
-        whole = float(sizes.sum())
-        part = float(sizes[rows["confidence"] == "recalled"].sum())
-        return part / whole if whole else math.nan
+        return recalled_share(rows["value_yuan"], rows["confidence"])
 
     @staticmethod
     def is_total(key: str) -> bool:

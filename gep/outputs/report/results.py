@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from gep.account.columns import CURRENCY
+from gep.account.columns import CATEGORIES, CURRENCY
 from gep.outputs.report.chart import bars
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.front import silent_names
 from gep.outputs.report.grids import Column, Grid, grid
 from gep.outputs.report.manuscript import Manuscript
-from gep.outputs.tables.parts import CATEGORIES, confidence_name
+from gep.outputs.tables.parts import confidence_name
 
 _MOST = 3
 Row = Mapping[str, object]

@@ -6,10 +6,10 @@ from functools import cache
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY
+from gep.account.columns import CATEGORIES, COUNTY, CURRENCY, TOWNSHIP
 from gep.account.zone_values import amounts
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.outputs.tables.parts import CATEGORIES, TOTAL, with_units, zone_names
+from gep.outputs.tables.parts import TOTAL, with_units, zone_names
 from gep.shipped import shipped
 from gep.words import Language, say, words
 
@@ -25,7 +25,7 @@ def two_mountains_bank(account: Account, lang: Language) -> pd.DataFrame:
     that of the year's account and never called a price: what a resource sells for is another
     thing, which the bank's own ledger holds.
     """
-    layers = [name for name in ("township", COUNTY) if name in account.layers]
+    layers = [name for name in (TOWNSHIP, COUNTY) if name in account.layers]
     area = _grouped(account.extent[account.extent["zone_layer"].isin(layers)])
     rows = _grouped(account.rows[account.rows["zone_layer"].isin(layers)])
     sizes = area.groupby(_KEYS)["area_m2"].sum()

@@ -9,7 +9,6 @@ from gep.account.account import Account
 from gep.words import Language, words
 
 TOTAL = "total"
-CATEGORIES = ("provisioning", "regulating", "cultural")
 
 
 def in_order(frame: pd.DataFrame, account: Account) -> pd.DataFrame:

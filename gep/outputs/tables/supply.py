@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY, GIVEN
+from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.account.exact_sums import exact_sum
-from gep.outputs.tables.parts import CATEGORIES, TOTAL, confidence_name, labels, with_units
+from gep.book.confidence import GIVEN, weakest
+from gep.outputs.tables.parts import TOTAL, confidence_name, labels, with_units
 from gep.words import Language
 
 DASH = "—"
@@ -18,7 +19,6 @@ _ORIGIN = ("parameter", "source", "source_title", "confidence", "local", "chain"
 _KEYS = ["category", "service", "indicator", "item"]
 _MEASURED = ("quantity", "unit", "price", "price_unit", "price_year", "value", "constant_value",
              "method", "coverage", "confidence", "status", "note")  # fmt: skip
-_WEAKEST_FIRST = ("recalled", "computed", "given", "seen")
 
 
 def physical(account: Account, lang: Language) -> pd.DataFrame:
@@ -144,7 +144,6 @@ def _line(part: pd.DataFrame, area: dict[str, float]) -> dict[str, Any]:
     weights = part["ecosystem_type"].map(area).fillna(0.0).to_numpy()
     coverage = part["coverage"].to_numpy()
     known = ~np.isnan(coverage) & (weights > 0)
-    weakest = [c for c in _WEAKEST_FIRST if c in set(shown["confidence"])]
     return {
         "quantity": quantity,
         "unit": _joined(shown["unit"]),
@@ -155,7 +154,7 @@ def _line(part: pd.DataFrame, area: dict[str, float]) -> dict[str, Any]:
         "constant_value": exact_sum(computed["constant_value_yuan"]),
         "method": tuple(dict.fromkeys(m for m in shown["method"] if m)),
         "coverage": np.average(coverage[known], weights=weights[known]) if known.any() else np.nan,
-        "confidence": weakest[0] if weakest else "",
+        "confidence": weakest(shown["confidence"]),
         "status": "computed" if len(computed) else part["status"].iloc[0],
         "note": _joined(part["note"]),
     }

@@ -19,7 +19,6 @@ from gep.outputs.workbook.styles import Kind
 from gep.telling.amounts import Shown, shown, unit_words
 from gep.words import Language, words
 
-REPORTING = "township"
 Told = Mapping[str, Any]
 """A row of a table, or a record of the manifest."""
 

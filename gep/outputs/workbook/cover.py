@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from gep.account.columns import COUNTY, CURRENCY
+from gep.book.confidence import RECALLED
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.indices import IndexCells
@@ -181,7 +182,7 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
 
 def _recalled(binder: Binder) -> str:
     """The formula of the share of the value that rests on what nobody verified."""
-    name = confidence_name("recalled", binder.lang)
+    name = confidence_name(RECALLED, binder.lang)
     here = f'(detail_zone="{binder.codes.county}")'
     size = "ABS(detail_value)"
     return f'=SUMPRODUCT({here}*(detail_confidence="{name}")*{size})/SUMPRODUCT({here}*{size})'

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.columns import COUNTY
-from gep.outputs.workbook.binder import REPORTING, Binder, Told, records
+from gep.account.columns import COUNTY, TOWNSHIP
+from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import Zone
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
 from gep.outputs.workbook.zones import ZoneCells
@@ -34,7 +34,7 @@ def has_index(table: pd.DataFrame) -> bool:
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:
     """The townships that have a total, the greatest first."""
-    there = table[(table["zone_layer"] == REPORTING) & table["gep"].notna()]
+    there = table[(table["zone_layer"] == TOWNSHIP) & table["gep"].notna()]
     return there.sort_values("gep", ascending=False, kind="stable")
 
 
@@ -119,7 +119,7 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
     first, last = sheet.at, sheet.at + len(table) - 1
     orders = {name: table[name].rank(method="min", ascending=False) for name in there}
     for label, told in zip(table.index, records(table), strict=True):
-        zone = (REPORTING, told["zone_code"])
+        zone = (TOWNSHIP, told["zone_code"])
         cells: dict[str, Cell] = {"zone_code": told["zone_code"], "zone_name": told["zone_name"]}
         for name, (_, _, by) in there.items():
             spot = index.spots.get((name, zone))

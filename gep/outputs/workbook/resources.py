@@ -4,11 +4,11 @@ import math
 
 import pandas as pd
 
-from gep.account.columns import COUNTY, CURRENCY
+from gep.account.columns import CATEGORIES, COUNTY, CURRENCY, TOWNSHIP
 from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
 from gep.outputs.tables.carbon import INDICATOR
-from gep.outputs.tables.parts import CATEGORIES, TOTAL
-from gep.outputs.workbook.binder import REPORTING, Binder, Told, layer_word, records
+from gep.outputs.tables.parts import TOTAL
+from gep.outputs.workbook.binder import Binder, Told, layer_word, records
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, formula
 from gep.words import say, words
@@ -48,7 +48,7 @@ class _Sink:
                 self._sheet.row(self._type(told))
             self._total(rows[-1], top)
         counted = table[(table["counted"] == self._yes) & (table["ecosystem_type"] == TOTAL)]
-        zones = counted[counted["zone_layer"] == REPORTING]
+        zones = counted[counted["zone_layer"] == TOWNSHIP]
         if len(zones):
             self._zones(zones, counted[counted["zone_layer"] == COUNTY])
 
@@ -113,12 +113,12 @@ class _Sink:
     def _zones(self, zones: pd.DataFrame, county: pd.DataFrame) -> None:
         binder, sheet = self._binder, self._sheet
         sheet.gap()
-        text = binder.word("sink_zones", layer=layer_word(binder.account, REPORTING, binder.lang))
+        text = binder.word("sink_zones", layer=layer_word(binder.account, TOWNSHIP, binder.lang))
         sheet.line(text, "section")
         self._header(["zone_name", "method"], zones)
         top = sheet.at
         for told in records(zones):
-            code = binder.codes.zones[REPORTING, told["zone_code"]]
+            code = binder.codes.zones[TOWNSHIP, told["zone_code"]]
             sheet.row(
                 {
                     **self._common(told),

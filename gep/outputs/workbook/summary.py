@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.columns import CURRENCY
-from gep.outputs.tables.parts import CATEGORIES, TOTAL, word
+from gep.account.columns import CATEGORIES, CURRENCY
+from gep.outputs.tables.parts import TOTAL, word
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line

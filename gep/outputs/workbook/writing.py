@@ -14,13 +14,13 @@ import pandas as pd
 import xlsxwriter
 
 from gep.account.account import Account, read_account
-from gep.account.columns import COUNTY
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.files.whole import whole_file
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.supply import monetary, physical, price_table
 from gep.outputs.tables.zones import ecosystem_service, index, zone_service
-from gep.outputs.workbook.binder import REPORTING, Binder, layer_word
+from gep.outputs.workbook.binder import Binder, layer_word
 from gep.outputs.workbook.codes import codes
 from gep.outputs.workbook.county import write_monetary, write_physical
 from gep.outputs.workbook.cover import Front, finish_cover, write_cover
@@ -125,7 +125,7 @@ def _unvalued(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
     """The sheets that this account has something for, in their order."""
-    layers = sorted((one for one in account.layers if one != COUNTY), key=REPORTING.__ne__)
+    layers = sorted((one for one in account.layers if one != COUNTY), key=TOWNSHIP.__ne__)
     compared, hashed = made["index"], account.manifest["hashed"]
     there = {
         "total": True, "physical": True, "monetary": True,
@@ -144,7 +144,7 @@ def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _name(key: str, account: Account, lang: Language) -> str:
     kind, _, layer = key.partition(":")
-    layer = layer_word(account, layer or REPORTING, lang)
+    layer = layer_word(account, layer or TOWNSHIP, lang)
     return str(words("workbook_sheets")[kind][lang]).format(layer=layer)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import GIVEN
+from gep.book.confidence import GIVEN, RECALLED
 from gep.explain import Explanation
 from gep.explain.archive import Archive, Told, Zone, same
 from gep.explain.given import given_price
@@ -59,7 +59,7 @@ class _Derivation:
             zone_name=row["zone_name"],
             ecosystem_type=row["ecosystem_type"],
             value=row["value_yuan"],
-            recalled_share=float(row["confidence"] == "recalled"),
+            recalled_share=float(row["confidence"] == RECALLED),
             products=(self._product(workings),),
             silent=(),
             others=(),

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.columns import COUNTY, GIVEN
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.book.book import Book
+from gep.book.confidence import GIVEN
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue
-from gep.catalogue.scope import TOWNSHIP, Scope
+from gep.catalogue.scope import Scope
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gep.catalogue.scope import COUNTY, TOWNSHIP
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
 from gep.uses.value.prices import Prices, Rules, UnitPrice

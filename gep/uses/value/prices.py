@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gep.account.columns import GIVEN
 from gep.book.book import Book, Where
-from gep.book.confidence import CONFIDENCE
+from gep.book.confidence import CONFIDENCE, GIVEN
 from gep.book.norm import Norm
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS, Lookup
+from gep.catalogue.rules import counts
 from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.inputs.tables.quantities import MONEY, Quantity
@@ -66,11 +66,7 @@ class Rules:
     def on_its_land(self, quantity: Quantity) -> bool:
         """Whether the norm counts the service on the ecosystem type, if one is named."""
         kind, types = quantity.ecosystem_type, self.book.types
-        own = self.catalogue.indicators[quantity.indicator].ecosystem_types
-        return not kind or (
-            self.norm.counts(kind, quantity.service, types)
-            and (not own or any(types.descends(kind, one) for one in own))
-        )
+        return not kind or counts(self.catalogue, self.norm, types, quantity.indicator, kind)
 
     def counts(self, quantity: Quantity) -> bool:
         """Whether a quantity belongs into the account; the others are for the memo."""

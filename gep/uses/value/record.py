@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from gep.account.account import account_id
-from gep.account.columns import CHECKS, COUNTY, GIVEN
+from gep.account.columns import CHECKS, COUNTY
+from gep.book.confidence import GIVEN, recalled_share
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.inputs.record import InputRecord
@@ -196,9 +197,8 @@ def _indices(valued: Valued) -> Iterator[Verdict]:
 def _of_norm(valued: Valued) -> Iterator[Verdict]:
     norm, rows = valued.rules.norm, valued.rows.counted
     county = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
-    total = float(county["value_yuan"].abs().sum())
-    recalled = float(county["value_yuan"].abs()[county["confidence"] == "recalled"].sum())
-    yield verdict("recalled", COUNTY, recalled / total if total else 0.0, NOTHING, "note")
+    share = recalled_share(county["value_yuan"], county["confidence"])
+    yield verdict("recalled", COUNTY, 0.0 if math.isnan(share) else share, NOTHING, "note")
     names = {s.key: {"zh": s.zh, "en": s.en} for s in valued.rules.catalogue.services.values()}
     for overlap in norm.overlaps:
         if set(overlap.pair) <= set(county["service"]):

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from gep.account.columns import GIVEN, ROWS
-from gep.catalogue.scope import COUNTY
+from gep.account.columns import COUNTY, ROWS
+from gep.book.confidence import GIVEN
 from gep.inputs.tables.quantities import Quantity
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import Rules

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from gep.account.account import Account, read_account
-from gep.account.columns import EXTENT, STATISTICS, STRATA, SUMS
+from gep.account.columns import COUNTY, EXTENT, STATISTICS, STRATA, SUMS, TOWNSHIP
 from gep.account.folder import (
     AccountParts,
     file_hashes,
@@ -21,7 +21,7 @@ from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
-from gep.catalogue.scope import COUNTY, TOWNSHIP, Scope, Zones
+from gep.catalogue.scope import Scope, Zones
 from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
 from gep.inputs.record import InputRecord, file_hash

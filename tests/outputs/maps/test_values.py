@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from gep.account.account import Account, read_account
+from gep.book.confidence import recalled_share
 from gep.outputs.maps.values import (
     LayerValues,
     Subject,
     lacking,
-    unverified_share,
 )
 from tests.outputs.small_account import POPULATION
 
@@ -111,10 +111,13 @@ def test_what_lacks_is_named_by_service_or_part(values: LayerValues) -> None:
     assert lacking(values.rows(Subject())) == (("nitrogen_retained",),)
 
 
+def share(values: LayerValues, subject: Subject) -> float:
+    rows = values.rows(subject)
+    return recalled_share(rows[subject.column], rows["confidence"])
+
+
 def test_the_unverified_share_is_that_of_the_account(account: Account, values: LayerValues) -> None:
-    share = unverified_share(values.rows(Subject()))
-    assert share == pytest.approx(account.recalled_share, rel=1e-12)
-    assert unverified_share(values.rows(Subject("provision"))) == 0.0
+    assert share(values, Subject()) == account.recalled_share
+    assert share(values, Subject("provision")) == 0.0
     # of its quantities only phosphorus rests on a recalled number
-    rows = values.rows(Subject(quantity="phosphorus_retained"))
-    assert unverified_share(rows, "quantity") == 1.0
+    assert share(values, Subject(quantity="phosphorus_retained")) == 1.0
