@@ -1,12 +1,9 @@
 """What the account remembers of each input: which file it was, and what was done to it."""
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-_BLOCK = 1 << 20
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+from gep.files.hashes import file_hash, file_size
 
 
 @dataclass(frozen=True)
@@ -32,33 +29,6 @@ class InputRecord:
     resampling: str = "none"
     note: str = ""
 
-
-def file_hash(path: Path) -> tuple[str, int]:
-    """SHA-256 and size in bytes of an input.
-
-    A folder (.gdb, .zarr) is all its files in the order of their names, each after its name; a
-    shapefile is its parts, so that another attribute table is another input.
-    """
-    digest, size = hashlib.sha256(), 0
-    for name, part in _parts(path):
-        digest.update(name)
-        with part.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                size += len(block)
-    return digest.hexdigest(), size
-
-
-def _parts(path: Path) -> Iterator[tuple[bytes, Path]]:
-    """Files an input consists of, with what tells them apart; a lone file needs no name."""
-    if path.is_dir():
-        inside = (p for p in path.rglob("*") if p.is_file() and not p.name.endswith(".lock"))
-        for part in sorted(inside, key=lambda p: p.relative_to(path).as_posix()):
-            yield part.relative_to(path).as_posix().encode(), part
-    elif path.suffix.lower() == ".shp":
-        beside = {p.suffix.lower(): p for p in path.parent.glob(f"{path.stem}.*")}
-        for suffix in _SHAPEFILE_PARTS:
-            if suffix in beside:
-                yield suffix.encode(), beside[suffix]
-    else:
-        yield b"", path
+    def of_file(self, file: Path) -> "InputRecord":
+        """The record with the hash and size of its file."""
+        return replace(self, sha256=file_hash(file), size=file_size(file))

@@ -33,7 +33,7 @@ from gep.inputs.land.land_cover import (
 from gep.inputs.land.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.inputs.rasters.readers import Layer
 from gep.inputs.rasters.standard import open_raster, standard_rasters
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.problems import Place, Problem, Problems, nearest
@@ -282,11 +282,8 @@ def _statistics(
     path = plan.folder / plan.statistics
     statistics, found = read_statistics(path, plan.statistics, known)
     problems.extend(found)
-    digest, size = file_hash(path)
-    record = InputRecord(
-        name="statistics", kind="statistics", path=plan.statistics, sha256=digest, size=size
-    )
-    return statistics, record
+    record = InputRecord("statistics", "statistics", path=plan.statistics)
+    return statistics, record.of_file(path)
 
 
 def _records(
@@ -302,10 +299,6 @@ def _records(
     records += [layer.record for layer in layers]
     records += [statistics] if statistics else []
     if plan.overrides and (plan.folder / plan.overrides).is_file():
-        digest, size = file_hash(plan.folder / plan.overrides)
-        records.append(
-            InputRecord(
-                name="overrides", kind="coefficients", path=plan.overrides, sha256=digest, size=size
-            )
-        )
+        record = InputRecord("overrides", "coefficients", path=plan.overrides)
+        records.append(record.of_file(plan.folder / plan.overrides))
     return tuple(records)

@@ -20,7 +20,7 @@ from gep.inputs.rasters.readers import NO_CODE, Layer, access
 from gep.inputs.rasters.source import Source
 from gep.inputs.rasters.sources import path_of
 from gep.inputs.rasters.standard import describe_input
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.problems import Problem, Problems
 
 __all__ = [
@@ -109,12 +109,11 @@ def _from_raster(
     _check_raster(spec, source, problems)
     if problems.errors or legend is None:
         return None
-    digest, size = file_hash(file)
     record = InputRecord(
-        name="land_cover", kind="land_cover", path=spec.path, sha256=digest, size=size,
+        name="land_cover", kind="land_cover", path=spec.path,
         unit="code", source=spec.source, data_year=spec.data_year, native=source.native,
         note=f"legend {legend.name}",
-    )  # fmt: skip
+    ).of_file(file)  # fmt: skip
     layer = _code_layer(source, spec.band or 1, record)
     given = set(legend.types.values())
     order = tuple(one for one in types.ids if one in given)

@@ -22,7 +22,7 @@ from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name
 from gep.inputs.rasters.sources import path_of
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.problems import Place, Problems
 
 _NAME_COLUMN = "dlmc"
@@ -192,10 +192,9 @@ def _joined(parts: Geometries, planar: float) -> shapely.Geometry:
 
 
 def _record(spec: LandCoverSpec, path: Path, vector: Vector, legend: Legend) -> InputRecord:
-    digest, size = file_hash(path)
     return InputRecord(
-        name="land_cover", kind="land_cover", path=spec.path, sha256=digest, size=size,
+        name="land_cover", kind="land_cover", path=spec.path,
         unit="code", source=spec.source, data_year=spec.data_year,
         native=crs_name(vector.crs.to_wkt()), resampling="shares",
         note=f"layer {vector.layer}, legend {legend.name}",
-    )  # fmt: skip
+    ).of_file(path)  # fmt: skip

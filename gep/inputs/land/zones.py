@@ -17,7 +17,7 @@ from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code, codes_match, match_code
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems
 
 __all__ = [
@@ -114,11 +114,10 @@ def open_zones(
     moved = shapes.reprojected(features.geometry, vector.crs, target, min(grid.dx, grid.dy))
     features = replace(features, geometry=moved)
     _check_extent(features, grid, place, problems)
-    digest, size = file_hash(path)
     record = InputRecord(
-        name=spec.name, kind="zones", path=spec.path, sha256=digest, size=size, unit="code",
+        name=spec.name, kind="zones", path=spec.path, unit="code",
         native=_crs_name(vector.crs), resampling="shares",
-    )  # fmt: skip
+    ).of_file(path)  # fmt: skip
     layer = ZoneLayer(
         spec.name, features.codes, features.names, moved, areas, spec.overlapping, record
     )

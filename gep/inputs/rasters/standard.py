@@ -15,7 +15,7 @@ from gep.inputs.rasters.readers import Access, Layer, Reader, access
 from gep.inputs.rasters.source import Source, SourceProblem
 from gep.inputs.rasters.sources import describe, path_of
 from gep.inputs.rasters.value_range import covered_share, value_range
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems, nearest
 from gep.units import UnitMismatch, linear_conversion
 
@@ -295,14 +295,13 @@ def _bands(
 
 
 def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord:
-    digest, size = file_hash(file)
     chosen = [f"variable {way.source.variable}"] if way.source.variable else []
     chosen += [f"band {spec.band}"] if spec.band else []
     return InputRecord(
-        name=spec.name, kind="raster", path=spec.path or "", sha256=digest, size=size,
+        name=spec.name, kind="raster", path=spec.path or "",
         unit=unit, source=spec.source, data_year=spec.data_year, native=way.source.native,
         resampling="none" if way.way == "aligned" else way.way, note=", ".join(chosen),
-    )  # fmt: skip
+    ).of_file(file)  # fmt: skip
 
 
 def _entry(spec: RasterSpec, unit: str) -> str:

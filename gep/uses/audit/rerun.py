@@ -12,7 +12,6 @@ from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.files.hashes import file_hash
 from gep.inputs.record import InputRecord
-from gep.inputs.record import file_hash as input_hash
 from gep.problems import DataProblem, Problem, Problems
 from gep.run.loader import Inputs
 from gep.run.run import Work, open_account, write_run
@@ -68,11 +67,9 @@ def rerun(parts: FolderParts, source: Path, work: Work) -> Revaluation:
 
 def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
     if parts.account.is_of_given_quantities:
-        digest, size = input_hash(source) if source.is_file() else ("", 0)
         known = next(one for one in parts.hashed["inputs"] if one["kind"] == "quantities")
-        record = InputRecord(
-            name=known["name"], kind="quantities", path=source.name, sha256=digest, size=size
-        )
+        record = InputRecord(known["name"], "quantities", path=source.name)
+        record = record.of_file(source) if source.is_file() else record
         facts = _facts(parts.hashed["account"])
         return _Again((record,), lambda out: value_quantities(source, out, facts))
     opened = open_account(source)

@@ -24,7 +24,7 @@ from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared
 from gep.catalogue.scope import Scope, Zones
 from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
-from gep.inputs.record import InputRecord, file_hash
+from gep.inputs.record import InputRecord
 from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
 from gep.inputs.tables.spellings import KnownNames
 from gep.outputs.tables.writing import write_tables
@@ -175,8 +175,7 @@ def _scope(facts: Facts, table: QuantityTable, year: int, county: str) -> Scope:
 
 
 def _record(path: Path) -> InputRecord:
-    digest, size = file_hash(path)
-    return InputRecord(name=_QUANTITIES, kind=_QUANTITIES, path=path.name, sha256=digest, size=size)
+    return InputRecord(_QUANTITIES, _QUANTITIES, path=path.name).of_file(path)
 
 
 def _write(folder: Path, valued: Valued) -> None:

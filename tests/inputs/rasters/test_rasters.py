@@ -1,6 +1,5 @@
 import pickle
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -10,8 +9,8 @@ import xarray as xr
 from rasterio.warp import Resampling, reproject
 
 from gep.grid import Grid
-from gep.inputs.rasters.standard import RasterSpec, open_raster, readers, standard_rasters
-from gep.inputs.record import file_hash
+from gep.inputs.rasters import readers
+from gep.inputs.rasters.standard import RasterSpec, open_raster, standard_rasters
 from gep.problems import DataProblem
 from gep.words import words
 
@@ -516,20 +515,3 @@ def test_every_problem_has_both_languages():
     for template in room.values():
         for lang in ("zh", "en"):
             assert {"title", "found", "expected", "mend"} <= template[lang].keys()
-
-
-def test_the_hash_of_a_folder_and_of_a_shapefile_is_that_of_all_parts(tmp_path):
-    folder = tmp_path / "a.zarr"
-    folder.mkdir()
-    (folder / "x").write_bytes(b"1")
-    first, size = file_hash(folder)
-    (folder / "y").write_bytes(b"2")
-    assert file_hash(folder) != (first, size)
-    for suffix in (".shp", ".dbf"):
-        (tmp_path / f"z{suffix}").write_bytes(b"1")
-    first, _ = file_hash(tmp_path / "z.shp")
-    (tmp_path / "z.dbf").write_bytes(b"2")
-    assert file_hash(tmp_path / "z.shp")[0] != first
-    # sha256 of the one byte "1", as sha256sum gives it
-    expected = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
-    assert file_hash(Path(folder / "x")) == (expected, 1)
