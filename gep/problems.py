@@ -7,9 +7,10 @@ stands in ``words/``, one template a code, so that a check says only what it saw
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Literal
 
-from gep.words import Language, words
+from gep.words import Language, label, own_language, say, words
 
 Severity = Literal["error", "warning", "note"]
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
@@ -82,6 +83,18 @@ class Problems:
     def __len__(self) -> int:
         return len(self._problems)
 
+    def _repr_html_(self) -> str:
+        lang = own_language()
+        if not self._problems:
+            return f"<p>{escape(say('cli_no_problems', lang))}</p>"
+        counts = {kind: sum(p.severity == kind for p in self) for kind in _ORDER}
+        items = "".join(
+            f"<li><strong>{label(f'severity_{p.severity}', lang)}</strong>"
+            f"<pre>{escape(p.text(lang))}</pre></li>"
+            for p in self
+        )
+        return f"<p>{escape(say('cli_counts', lang, **counts))}</p><ul>{items}</ul>"
+
     def stop_on_errors(self) -> None:
         """Raise `DataProblem` with everything found if anything found stops a run."""
         if self.errors:
@@ -94,6 +107,10 @@ class DataProblem(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(p.text("en") for p in problems))
         self.problems = problems
+
+    def _render_traceback_(self) -> list[str]:
+        # a notebook asks for this in place of a traceback, which bad data never gives
+        return [problem.text(own_language()) for problem in self.problems]
 
 
 class UsageProblem(Exception):

@@ -5,7 +5,6 @@ Everything on the right of the account reads such a folder and nothing else. Tex
 """
 
 import hashlib
-import html
 import json
 import math
 from collections.abc import Mapping
@@ -16,17 +15,27 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gep.account.columns import CATEGORIES, COLUMNS, COUNTY, CURRENCY, ROWS, TABLES, TOWNSHIP
+from gep.account.columns import (
+    CATEGORIES,
+    COLUMNS,
+    COUNTY,
+    CURRENCY,
+    ROWS,
+    TABLES,
+    TOWNSHIP,
+    ZONE_UNITS,
+)
 from gep.account.exact_sums import exact_sums
 from gep.book.confidence import recalled_share
 from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Place, Problem, UsageProblem
-from gep.words import Language
+from gep.words import Language, own_language
 from gep.words import label as word_label
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import xarray as xr
 
 
 def write_rows(frame: pd.DataFrame, path: Path) -> None:
@@ -146,7 +155,7 @@ class Account:
         return counted_services(self.manifest)
 
     def zones(self, layer: str = TOWNSHIP) -> "gpd.GeoDataFrame":
-        """A zone layer with its values, as it stands in account.gpkg.
+        """A zone layer with its values, as it stands in account.gpkg; ``attrs`` has the units.
 
         Raises
         ------
@@ -157,7 +166,20 @@ class Account:
 
         if layer not in self.layers:
             raise UsageProblem(f"no zone layer {layer!r}; this account has {sorted(self.layers)}")
-        return gpd.read_file(self._file("account.gpkg"), layer=layer)
+        zones = gpd.read_file(self._file("account.gpkg"), layer=layer)
+        zones.attrs = {**ZONE_UNITS, **dict.fromkeys(self.services(), CURRENCY)}
+        return zones
+
+    def rasters(self, lang: Language = "zh") -> "xr.Dataset":
+        """The rasters in ``rasters/``, by the name of each, read when their values are asked for.
+
+        ``ecosystem_types`` is always there for an account with land; a run with ``rasters=True``
+        adds the per-area indicators and the derived inputs. Units, names and CRS follow the CF
+        conventions; ``long_name`` is in the language asked for.
+        """
+        from gep.account.rasters import raster_dataset
+
+        return raster_dataset(self, lang)
 
     def gep_by(self, *keys: str, layer: str = COUNTY) -> pd.DataFrame:
         """Value in CNY yr-1 by one or two columns of the account, in one zone layer.
@@ -216,18 +238,9 @@ class Account:
         return DataProblem((Problem(code, place, {"file": name, **values}),))
 
     def _repr_html_(self) -> str:
-        about = self.about
-        head = f"{about['name']} {about['year']}, {about['norm']}"
-        by_service = self.gep_by("service")["value_yuan"].dropna()
-        lines = [(self.label(str(key)), value) for key, value in by_service.items()]
-        cells = "".join(
-            f"<tr><td>{html.escape(name)}</td><td style='text-align:right'>{value:,.0f}</td></tr>"
-            for name, value in [*lines, ("GEP", self.total)]
-        )
-        return (
-            f"<table><caption>{html.escape(head)}</caption>"
-            f"<tr><th></th><th>{CURRENCY}</th></tr>{cells}</table>"
-        )
+        from gep.account.notebook import account_html
+
+        return account_html(self, own_language())
 
 
 def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:

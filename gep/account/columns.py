@@ -51,3 +51,10 @@ TABLES: Mapping[str, ColumnTypes] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
 }  # fmt: skip
+
+
+ZONE_UNITS = {
+    "area_km2": "km2", "gep": CURRENCY, "gep_per_km2": "CNY km-2 yr-1",
+    "gep_per_head": "CNY person-1 yr-1",
+}  # fmt: skip
+"""Units of the columns of a zone layer; a column named by a service is in `CURRENCY`."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 import geopandas as gpd
@@ -111,6 +112,9 @@ class OpenedAccount:
             # written again in any language, so tables are not what the account is known by
             write_tables(folder, lang)
         return read_account(out)
+
+    def _repr_html_(self) -> str:
+        return f"<p><strong>{escape(str(self.path))}</strong></p>{self.problems._repr_html_()}"
 
 
 def open_account(path: Path | str) -> OpenedAccount:

@@ -1,5 +1,6 @@
 """Everything gep says to people, zh beside en, read from the TOML files of this folder."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -7,6 +8,11 @@ from importlib.resources import files
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
+
+
+def own_language() -> Language:
+    """The language to speak where none is asked for: that of ``GEP_LANG``, else Chinese."""
+    return "en" if os.environ.get("GEP_LANG") == "en" else "zh"
 
 
 @cache

@@ -167,15 +167,6 @@ def test_labels_and_zones(folder: Path) -> None:
         account.zones("watershed")
 
 
-def test_a_notebook_shows_it_without_running_names(own_folder: Path) -> None:
-    path = own_folder / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace("江山市", "<script>"), "utf-8")
-    shown = read_account(own_folder)._repr_html_()
-    assert "<script>" not in shown
-    assert "&lt;script&gt; 2023" in shown
-    assert "269,250,000" in shown  # 52000 t x 2900 + 3100 t x 14500 + 750 t x 98000
-
-
 def test_a_folder_without_account(tmp_path: Path) -> None:
     with pytest.raises(DataProblem) as error:
         read_account(tmp_path / "nothing")
