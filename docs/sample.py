@@ -36,7 +36,7 @@ def computed(folder: Path, norm: str) -> Account:
 
 def county(account: Account) -> pd.DataFrame:
     """The county's rows of an account."""
-    return account.rows[account.rows["zone_layer"] == "county"]
+    return account.rows(layer="county")
 
 
 def water(accounts: dict[str, Account]) -> list[str]:

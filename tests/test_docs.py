@@ -254,7 +254,7 @@ def test_the_walk_through_a_new_service_works(tmp_path, monkeypatch):
 
     account = gep.open_account(county.account).run(tmp_path / "out")
 
-    rows = account.rows[account.rows["service"] == "wild_mushrooms"]
+    rows = account.rows(service="wild_mushrooms")
     forest = account.extent[
         (account.extent["zone_layer"] == "county")
         & account.extent["ecosystem_type"].str.contains("forest")

@@ -75,7 +75,7 @@ def test_a_service_in_a_folder_gives_rows_a_map_table_columns_and_a_page(tmp_pat
     county.account.write_text(text.replace('"zhejiang-2020"', '"toy.toml"'), encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
 
-    rows = account.rows[account.rows["service"] == "shade"]
+    rows = account.rows(service="shade")
     extent = account.extent.set_index(["zone_layer", "zone_code", "ecosystem_type"])["area_m2"]
     assert len(rows) > 3
     for row in rows.itertuples():

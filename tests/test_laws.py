@@ -34,7 +34,7 @@ def account(county, tmp_path_factory):
 
 
 def test_zones_of_a_partition_sum_to_the_county(account):
-    rows = account.rows[account.rows["status"] == "computed"]
+    rows = account.rows()[account.rows()["status"] == "computed"]
     total = rows.groupby(["zone_layer", *KEYS])[["quantity", "value_yuan"]].sum()
     for layer in ("township", "watershed"):
         for key in total.loc["county"].index:
@@ -44,14 +44,14 @@ def test_zones_of_a_partition_sum_to_the_county(account):
 
 def test_an_overlapping_layer_claims_no_additivity_but_each_zone_is_right(account):
     extent = account.extent.set_index(["zone_layer", "zone_code", "ecosystem_type"])["area_m2"]
-    shares = account.rows[account.rows["zone_layer"] == "red_line"]
+    shares = account.rows(layer="red_line")
     county = extent["county"].sum()
     assert extent["red_line"].groupby("zone_code").sum().max() < county
     assert set(shares["zone_code"]) == {"r1", "r2"}
 
 
 def test_the_value_is_always_quantity_times_price(account):
-    for frame in (account.rows, account.memo):
+    for frame in (account.rows(), account.memo):
         priced = frame[frame["price"].notna() & frame["quantity"].notna()]
         assert (priced["value_yuan"] == priced["quantity"] * priced["price"]).all()
         constant = priced["quantity"] * priced["constant_price"]
@@ -59,7 +59,7 @@ def test_the_value_is_always_quantity_times_price(account):
 
 
 def test_the_county_decides_a_limit_and_zones_follow_in_proportion(county, account):
-    rows = account.rows[account.rows["indicator"] == "pollutant_removed"]
+    rows = account.rows()[account.rows()["indicator"] == "pollutant_removed"]
     emitted = {row[2]: row[4] for row in county.statistics if row[0] == "emissions"}
     capped = rows[(rows["item"] == "SO2")]
     by_layer = capped.groupby("zone_layer")["quantity"].sum()
@@ -74,7 +74,7 @@ def test_the_county_decides_a_limit_and_zones_follow_in_proportion(county, accou
 
 
 def test_output_of_the_townships_is_what_they_reported(county, account):
-    rows = account.rows[account.rows["item"] == "rice"]
+    rows = account.rows()[account.rows()["item"] == "rice"]
     for row in county.statistics:
         if row[2] == "rice":
             own = rows[(rows["zone_layer"] == "township") & (rows["zone_code"] == row[1])]
@@ -108,7 +108,7 @@ def test_a_hole_in_a_raster_takes_exactly_its_own_part(
 
     area = degree_pixel_areas(county.origin[1], county.size, county.land_cover.shape)
     inside = sum(county.shares["township"].values())
-    rows = holed.rows[(holed.rows["zone_layer"] == "county")]
+    rows = holed.rows()[(holed.rows()["zone_layer"] == "county")]
     rows = rows[rows["indicator"] == "retained_soil"].set_index("ecosystem_type")
     whole = np.logical_and.reduce([np.isfinite(v) for v in county.rasters.values()]) & ~hole
     for code, kind in TYPES.items():
@@ -130,7 +130,7 @@ def test_revaluation_gives_the_account_again_with_every_raster_gone(county, tmp_
     account = gep.open_account(folder / "account.toml").run(tmp_path / "out")
     shutil.rmtree(folder)
     again = revalue(tmp_path / "out")
-    for frame, before in ((again.rows, account.rows), (again.memo, account.memo)):
+    for frame, before in ((again.rows, account.rows()), (again.memo, account.memo)):
         assert frame.to_csv(index=False) == before.to_csv(index=False)
 
 
@@ -144,7 +144,7 @@ def test_a_doubled_price_doubles_its_rows_and_nothing_else(account):
             for r in book.rows
         ),
     )
-    before, after = account.rows, revalue(account, book=doubled).rows
+    before, after = account.rows(), revalue(account, book=doubled).rows
     mine = before["indicator"] == "avoided_siltation"
     assert mine.any()
     assert (after.loc[mine, "value_yuan"] == 2 * before.loc[mine, "value_yuan"]).all()
@@ -157,7 +157,7 @@ def test_another_norm_over_the_same_sums_touches_no_raster(account):
     norm, _ = read_norm("national-2022")
     rows = revalue(account, norm=norm).rows
     assert set(rows["norm"]) == {"national-2022"}
-    soil = account.rows[account.rows["indicator"] == "retained_soil"]
+    soil = account.rows()[account.rows()["indicator"] == "retained_soil"]
     assert (
         rows[rows["indicator"] == "retained_soil"]["quantity"].tolist() == soil["quantity"].tolist()
     )

@@ -70,7 +70,7 @@ def test_siltation_follows_from_retained_soil(tmp_path):
 def pd_rows(account):
     """Rows of account and memo by layer, code, type and indicator, for indicators without items."""
     found = {}
-    for frame in (account.rows, account.memo):
+    for frame in (account.rows(), account.memo):
         for row in frame[frame["item"] == ""].itertuples():
             found[row.zone_layer, row.zone_code, row.ecosystem_type, row.indicator] = row
     return found

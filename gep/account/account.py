@@ -22,13 +22,13 @@ from gep.account.columns import (
     CURRENCY,
     ROWS,
     TABLES,
-    TOWNSHIP,
     ZONE_UNITS,
 )
 from gep.account.exact_sums import exact_sums
 from gep.book.confidence import recalled_share
 from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.hashes import file_hash
+from gep.files.parquet import read_parquet
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.words import Language, own_language
 from gep.words import label as word_label
@@ -50,16 +50,35 @@ def read_rows(path: Path) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)  # each reading of a folder is one of its own
 class Account:
-    """A finished account in its folder; each part is read when it is first asked for."""
+    """A finished account in its folder; each part is read when it is first asked for.
+
+    ``is_verified`` says that every file was found to be the one that the manifest remembers. Only
+    then may account.parquet stand for account.csv, with which it was written.
+    """
 
     folder: Path
+    is_verified: bool = False
+
+    def rows(self, *, layer: str | None = None, service: str | None = None) -> pd.DataFrame:
+        """What the norm counts, one row a zone, ecosystem type, service, indicator and item.
+
+        All of account.csv, or only the rows of a zone layer or a service, which are numbered from
+        zero again. Those are read from account.parquet, and nothing else of it.
+        """
+        asked = {"zone_layer": layer, "service": service}
+        wanted = {column: key for column, key in asked.items() if key is not None}
+        if not wanted:
+            return self._all_rows
+        if self.is_verified and "_all_rows" not in self.__dict__:
+            return _in_yuan(read_parquet(self._file("account.parquet"), ROWS, wanted))
+        rows = self._all_rows
+        for column, key in wanted.items():
+            rows = rows[rows[column] == key]
+        return rows.reset_index(drop=True)
 
     @cached_property
-    def rows(self) -> pd.DataFrame:
-        """What the norm counts, one row a zone, ecosystem type, service, indicator and item."""
-        rows = self._table("account.csv")
-        rows.attrs = {"value_yuan": CURRENCY, "constant_value_yuan": CURRENCY}
-        return rows
+    def _all_rows(self) -> pd.DataFrame:
+        return _in_yuan(self._table("account.csv"))
 
     @cached_property
     def memo(self) -> pd.DataFrame:
@@ -109,6 +128,17 @@ class Account:
         return about
 
     @property
+    def accounting_area(self) -> str:
+        """The layer whose one zone is all of the land accounted for, usually the county."""
+        return COUNTY
+
+    @property
+    def reporting_layer(self) -> str:
+        """The partition whose zones report statistics, usually the townships; "" without one."""
+        layer: str = self.manifest["hashed"]["reporting_layer"]
+        return layer
+
+    @property
     def is_of_given_quantities(self) -> bool:
         """Whether it values a table of quantities: then it has no land, no sums and no shapes."""
         inputs = self.manifest["hashed"]["inputs"]
@@ -122,13 +152,13 @@ class Account:
 
     @property
     def total(self) -> float:
-        """The gross ecosystem product of the county in CNY yr-1."""
-        return math.fsum(self._county_values()["value_yuan"])
+        """The gross ecosystem product of the accounting area in CNY yr-1."""
+        return math.fsum(self._values()["value_yuan"])
 
     @property
     def recalled_share(self) -> float:
         """Share of the value that rests on a recalled coefficient; NaN where nothing is valued."""
-        values = self._county_values()
+        values = self._values()
         return recalled_share(values["value_yuan"], values["confidence"])
 
     def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
@@ -154,8 +184,10 @@ class Account:
         """Keys of the services that the norm counts, by category and key."""
         return counted_services(self.manifest)
 
-    def zones(self, layer: str = TOWNSHIP) -> "gpd.GeoDataFrame":
-        """A zone layer with its values, as it stands in account.gpkg; ``attrs`` has the units.
+    def zones(self, layer: str | None = None) -> "gpd.GeoDataFrame":
+        """A zone layer (the reporting one, if none is named) with its values, from account.gpkg.
+
+        ``attrs`` has the units.
 
         Raises
         ------
@@ -164,6 +196,7 @@ class Account:
         """
         import geopandas as gpd
 
+        layer = self.reporting_layer if layer is None else layer
         if layer not in self.layers:
             raise UsageProblem(f"no zone layer {layer!r}; this account has {sorted(self.layers)}")
         zones = gpd.read_file(self._file("account.gpkg"), layer=layer)
@@ -181,13 +214,14 @@ class Account:
 
         return raster_dataset(self, lang)
 
-    def gep_by(self, *keys: str, layer: str = COUNTY) -> pd.DataFrame:
+    def gep_by(self, *keys: str, layer: str | None = None) -> pd.DataFrame:
         """Value in CNY yr-1 by one or two columns of the account, in one zone layer.
 
-        ``gep_by("service")`` is a column; ``gep_by("zone_name", "service", layer="township")`` a
-        matrix. A cell is empty where nothing was computed.
+        Without a layer it is that of the accounting area. ``gep_by("service")`` is a column;
+        ``gep_by("zone_name", "service", layer="township")`` a matrix. A cell is empty where
+        nothing was computed.
         """
-        rows = self.rows[self.rows["zone_layer"] == layer]
+        rows = self.rows(layer=self.accounting_area if layer is None else layer)
         unknown = [key for key in keys if key not in COLUMNS]
         if unknown or not keys or keys[2:]:
             raise UsageProblem(f"gep_by takes one or two columns of the account, not {list(keys)}")
@@ -216,9 +250,9 @@ class Account:
         hashes: Mapping[str, str] = self.manifest["hashed"].get("files", {})
         return hashes
 
-    def _county_values(self) -> pd.DataFrame:
-        rows = self.rows
-        return rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    def _values(self) -> pd.DataFrame:
+        rows = self.rows(layer=self.accounting_area)
+        return rows[rows["value_yuan"].notna()]
 
     def _table(self, name: str) -> pd.DataFrame:
         path = self._file(name)
@@ -266,7 +300,14 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
         found += [("account-file-altered", name) for name in account.altered()]
         if problems := [p for code, name in found for p in account._problem(code, name).problems]:
             raise DataProblem(tuple(problems))
+        account = Account(folder, is_verified="account.parquet" in account._hashes)
     return account
+
+
+def _in_yuan(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that tell in what their values are."""
+    rows.attrs = {"value_yuan": CURRENCY, "constant_value_yuan": CURRENCY}
+    return rows
 
 
 def account_id(hashed: Mapping[str, Any]) -> str:

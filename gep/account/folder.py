@@ -14,7 +14,7 @@ from gep.account.columns import ROWS, STRATA, SUMS, TABLES
 from gep.account.geopackage import write_geopackage
 from gep.files.csv_text import conformed, write_csv
 from gep.files.hashes import file_hash
-from gep.files.parquet import write_parquet
+from gep.files.parquet import GROUP, write_parquet
 from gep.files.whole import tidy, whole_folder
 from gep.problems import Place, Problem
 
@@ -57,7 +57,7 @@ def write_account(folder: Path, parts: AccountParts) -> dict[str, str]:
     for name, frame in tables.items():
         if frame is not None:
             write_csv(conformed(frame, TABLES[name]), folder / name)
-    write_parquet(parts.rows, ROWS, folder / "account.parquet")
+    write_parquet(parts.rows, ROWS, folder / "account.parquet", group=GROUP)
     write_parquet(parts.sums, SUMS, folder / "sums.parquet")
     write_parquet(parts.strata, STRATA, folder / "strata.parquet")
     if parts.zones:  # an account of given quantities has none

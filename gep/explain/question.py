@@ -97,7 +97,7 @@ class _Reader:
         """The ecosystem type that an id or label means, empty for all of them."""
         if not text:
             return ""
-        rows = {*self.account.rows["ecosystem_type"], *self.account.memo["ecosystem_type"]}
+        rows = {*self.account.rows()["ecosystem_type"], *self.account.memo["ecosystem_type"]}
         kept = self.account.manifest["hashed"]["ecosystem_types"]
         types = dict.fromkeys([*kept, *sorted(rows - {"", *kept})])
         if key := self._key(text, types):

@@ -66,7 +66,7 @@ class _Builder:
 
     def explanation(self) -> Explanation:
         account, question = self.archive.account, self.question
-        counted, beside = self._rows(account.rows), self._rows(account.memo)
+        counted, beside = self._rows(account.rows()), self._rows(account.memo)
         is_counted = len(counted) > 0
         told = counted if is_counted else beside
         products = tuple(self._products(told, is_counted))
@@ -111,7 +111,7 @@ class _Builder:
     def _kinds(self) -> list[str]:
         """The ecosystem types that the service has rows of."""
         account, service = self.archive.account, self.question.service
-        rows = pd.concat([account.rows, account.memo])
+        rows = pd.concat([account.rows(), account.memo])
         mine = rows[(rows["service"] == service) & (rows["ecosystem_type"] != "")]
         return sorted(mine["ecosystem_type"].unique())
 

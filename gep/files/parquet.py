@@ -1,5 +1,6 @@
 """Tables as Parquet, the same bytes for the same rows."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -8,10 +9,27 @@ import pyarrow.parquet as pq
 
 from gep.files.csv_text import ARROW_TYPES, ColumnTypes, conformed
 
+GROUP = 65_536
+"""Rows that are packed together; whoever asks for some rows reads the groups that may hold them."""
 
-def write_parquet(frame: pd.DataFrame, columns: ColumnTypes, path: Path) -> None:
-    """Write a table as Parquet, without anything that only says who wrote it."""
+
+def write_parquet(
+    frame: pd.DataFrame, columns: ColumnTypes, path: Path, *, group: int | None = None
+) -> None:
+    """Write a table as Parquet, without anything that only says who wrote it.
+
+    ``group`` is how many rows are packed together, all of a million without one.
+    """
     schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in columns.items()])
     table = pa.Table.from_pandas(conformed(frame, columns), schema=schema, preserve_index=False)
     table = table.replace_schema_metadata(None)
-    pq.write_table(table, path, version="2.6", compression="zstd", store_schema=False)
+    pq.write_table(
+        table, path, row_group_size=group, version="2.6", compression="zstd", store_schema=False
+    )
+
+
+def read_parquet(path: Path, columns: ColumnTypes, where: Mapping[str, str]) -> pd.DataFrame:
+    """The rows that have these texts in these columns, without unpacking groups that have none."""
+    filters = [(column, "==", text) for column, text in where.items()]
+    table = pq.read_table(path, columns=list(columns), filters=filters)
+    return conformed(table.to_pandas(integer_object_nulls=True), columns)

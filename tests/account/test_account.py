@@ -9,16 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from gep.account.account import account_id, read_account, read_rows, write_rows
+from gep.account.account import Account, account_id, read_account, read_rows, write_rows
 from gep.account.columns import COLUMNS, ROWS
 from gep.account.exact_sums import exact_sums
 from gep.account.folder import file_hashes
 from gep.files.csv_text import conformed
+from gep.files.parquet import read_parquet, write_parquet
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.small_account import small_account, small_parts
 
@@ -56,7 +58,7 @@ def codes(error: pytest.ExceptionInfo[DataProblem]) -> list[str]:
 
 def everything(folder: Path) -> tuple[object, ...]:
     account = read_account(folder)
-    return account.rows, account.checks
+    return account.rows(), account.checks
 
 
 def seal(folder: Path) -> None:
@@ -122,12 +124,50 @@ def test_the_file_is_what_the_contract_says(folder: Path) -> None:
 def test_csv_and_parquet_say_the_same(folder: Path) -> None:
     account = read_account(folder)
     parquet = conformed(pd.read_parquet(folder / "account.parquet"), ROWS)
-    assert_frame_equal(account.rows, parquet, check_exact=True)
+    assert_frame_equal(account.rows(), parquet, check_exact=True)
+
+
+@pytest.mark.parametrize("asked", [{"layer": "township"}, {"service": "provision"},
+                                   {"layer": "county", "service": "soil_retention"}])  # fmt: skip
+def test_some_rows_are_those_of_all(folder: Path, asked: dict[str, str]) -> None:
+    columns = {"layer": "zone_layer", "service": "service"}
+    every = read_account(folder).rows()
+    for name, key in asked.items():
+        every = every[every[columns[name]] == key]
+    verified, by_hand = Account(folder, is_verified=True), Account(folder)
+    for account in (verified, by_hand):
+        assert_frame_equal(account.rows(**asked), every.reset_index(drop=True), check_exact=True)
+    assert "_all_rows" not in verified.__dict__  # account.csv was not read for them
+    assert account.rows(layer="parcel").empty
+
+
+def test_of_other_layers_nothing_is_read(tmp_path: Path) -> None:
+    names = [layer for layer in ("county", "township", "parcel") for _ in range(1000)]
+    codes = [f"{number * 7919 % 10007:05d}" for number in range(len(names))]
+    rows = pd.DataFrame({"zone_layer": names, "zone_code": codes})
+    columns, path = {"zone_layer": "str", "zone_code": "str"}, tmp_path / "rows.parquet"
+    write_parquet(rows, columns, path, group=1000)
+    groups = pq.ParquetFile(path).metadata
+    for number in (0, 2):  # what stands of the other layers is made unreadable
+        for column in range(2):
+            chunk = groups.row_group(number).column(column)
+            with path.open("r+b") as file:
+                file.seek(chunk.dictionary_page_offset)
+                file.write(bytes(chunk.total_compressed_size))
+    found = read_parquet(path, columns, {"zone_layer": "township"})
+    assert found["zone_code"].tolist() == codes[1000:2000]
+    with pytest.raises(OSError, match="decompress|ZSTD|zstd|deserialize|page"):
+        read_parquet(path, columns, {"zone_layer": "parcel"})
+
+
+def test_only_a_verified_account_takes_rows_from_parquet(folder: Path) -> None:
+    assert not read_account(folder).is_verified  # its manifest remembers no hash
+    assert not read_account(folder, as_it_is=True).is_verified
 
 
 def test_the_parts_come_back(folder: Path) -> None:
     account, parts = read_account(folder), small_parts()
-    assert_frame_equal(account.rows, conformed(parts.rows, ROWS), check_exact=True)
+    assert_frame_equal(account.rows(), conformed(parts.rows, ROWS), check_exact=True)
     for name in ("extent", "transitions", "checks", "memo", "statistics"):
         written, back = getattr(parts, name), getattr(account, name)
         assert list(back) == list(written)

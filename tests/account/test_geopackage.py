@@ -52,7 +52,7 @@ def test_layers_and_columns(folder: Path) -> None:
 
 
 def test_values_are_those_of_the_account(folder: Path, townships: gpd.GeoDataFrame) -> None:
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     here = rows[(rows["zone_layer"] == "township") & (rows["zone_code"] == "330881102")]
     zone = townships.loc["330881102"]
     assert zone["gep"] == pytest.approx(math.fsum(here["value_yuan"].dropna()), rel=1e-12)

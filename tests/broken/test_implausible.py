@@ -163,13 +163,13 @@ def test_an_emission_that_is_missing_makes_its_pollutant_not_computed(tmp_path, 
     assert main(["--lang", "en", "run", str(county.account), "--out", str(out)]) == 0
     assert "pollutant_removed/dust" in capsys.readouterr().out
     account = gep.read_account(out)
-    rows = account.rows[account.rows["item"] == "dust"]
+    rows = account.rows()[account.rows()["item"] == "dust"]
     assert set(rows["status"]) == {"not_computed"}
     assert rows[["quantity", "value_yuan"]].isna().all(axis=None)
     assert rows["note"].str.contains("emissions.emission").all()
     checks = account.checks[account.checks["check"] == "not-computed"]
     assert checks["message_en"].str.contains("pollutant_removed/dust").any()
-    others = account.rows[account.rows["item"] == "SO2"]
+    others = account.rows()[account.rows()["item"] == "SO2"]
     assert set(others["status"]) == {"computed"}
 
 

@@ -295,7 +295,7 @@ def test_water_conservation_from_the_weather_of_months(tmp_path, degrees, method
             a_place(np.array(TEMPERATURE) - 4, latitude),
         )
     ).item()
-    rows = account.rows[account.rows["zone_layer"] == "county"]
+    rows = account.rows(layer="county")
     area = account.extent[account.extent["zone_layer"] == "county"]
     area = area.set_index("ecosystem_type")["area_m2"]
     assert set(rows["ecosystem_type"]) == set(TYPES.values()) - {"built_up"}
@@ -352,7 +352,7 @@ def test_cooling_days_from_what_there_is(tmp_path, given_as):
             np.reshape(TEMPERATURE, (12, 1)), above, 26.0
         ).item()
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["zone_layer"] == "county"].set_index("ecosystem_type")
+    rows = account.rows(layer="county").set_index("ecosystem_type")
     area = account.extent.set_index(["zone_layer", "ecosystem_type"])["area_m2"]
     forest = rows.loc["evergreen_broadleaf_forest"]
     heat = 2837.27 / 3.0 / 3600.0
@@ -378,7 +378,7 @@ def test_a_bureau_sets_the_threshold_and_a_raster_prepared_before_is_not_taken(t
         path = county.folder / "local.csv"
         path.write_text(path.read_text(encoding="utf-8") + own, encoding="utf-8")
         out = tmp_path / f"{limit:g}"
-        rows = gep.open_account(county.account).run(out).rows
+        rows = gep.open_account(county.account).run(out).rows()
         found[limit] = rows.loc[rows["method"] == "by_type", "quantity"].sum()
         text = path.read_text(encoding="utf-8").replace(own, "")
         path.write_text(text, encoding="utf-8")
@@ -397,7 +397,7 @@ def test_soil_that_a_map_lacks_gives_no_evapotranspiration_and_less_coverage(tmp
     depth[county.land_cover == 2] = np.nan
     depth[:, :25][county.land_cover[:, :25] == 3] = np.nan
     _write_raster(county, "soil_depth", depth, nodata=-9999.0, unit="mm")
-    rows = gep.open_account(county.account).run(tmp_path / "out").rows
+    rows = gep.open_account(county.account).run(tmp_path / "out").rows()
     rows = rows[rows["zone_layer"] == "county"].set_index("ecosystem_type")
     assert rows.loc["shrub", "status"] == "not_computed"
     assert 0.0 < rows.loc["grassland", "coverage"] < 1.0

@@ -72,7 +72,7 @@ def ls_of_rows():
 
 
 def quantities(account, indicator):
-    rows = account.rows[account.rows["indicator"] == indicator]
+    rows = account.rows()[account.rows()["indicator"] == indicator]
     rows = rows[(rows["zone_layer"] == "township") & (rows["status"] == "computed")]
     return rows.set_index(["zone_code", "ecosystem_type"])["quantity"]
 
@@ -152,7 +152,7 @@ def test_an_elevation_model_of_120_metres_gives_no_slope_length(tmp_path, monkey
 
 
 def reason(account) -> str:
-    rows = account.rows[account.rows["indicator"] == "retained_soil"]
+    rows = account.rows()[account.rows()["indicator"] == "retained_soil"]
     (row,) = rows[(rows["zone_layer"] == "county") & (rows["ecosystem_type"] == "")].itertuples()
     assert row.status == "not_computed"
     assert np.isnan(row.quantity)

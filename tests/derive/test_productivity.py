@@ -149,7 +149,7 @@ def test_both_are_derived_in_the_pass_and_feed_the_carbon_sink(tmp_path):
     nep = nep_less_respiration(npp, warmth, rain)
     area = degree_pixel_areas(county.origin[1], county.size, county.land_cover.shape)
     weight = area * sum(county.shares["township"].values())
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     rows = both[(both["indicator"] == "net_carbon_dioxide") & (both["method"] == "nep")]
     rows = rows[rows["zone_layer"] == "county"].set_index("ecosystem_type")["quantity"]
     for kind in (FOREST, "shrub"):

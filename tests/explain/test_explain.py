@@ -234,7 +234,7 @@ def _thin_out(county: County) -> None:
 
 
 def rows_of(account: Account, told: Explanation) -> pd.DataFrame:
-    rows = account.rows if told.counted else account.memo
+    rows = account.rows() if told.counted else account.memo
     return rows[
         (rows["service"] == told.service)
         & (rows["zone_layer"] == told.zone_layer)
@@ -328,7 +328,7 @@ def test_the_formula_as_it_is_read_multiplies_out_to_six_digits(plain):
 
 def test_a_limit_says_what_the_county_could_and_what_it_emitted(plain):
     told = explain(plain, "air_purification", "330881003")
-    rows = read_account(plain).rows
+    rows = read_account(plain).rows()
     county = rows[(rows["zone_layer"] == "county") & (rows["item"] == "SO2")]
     sulphur = product(told, "pollutant_removed", "SO2")
     assert sulphur.workings is not None
@@ -407,7 +407,7 @@ def test_one_type_is_told_alone(plain):
         told = explain(plain, "土壤保持", ecosystem_type=text)
         assert told.ecosystem_type == "shrub"
         assert {r.ecosystem_type for p in told.products for r in p.rows} == {"shrub"}
-    rows = read_account(plain).rows
+    rows = read_account(plain).rows()
     mine = rows[(rows["zone_layer"] == "county") & (rows["service"] == "soil_retention")]
     assert told.value == math.fsum(mine[mine["ecosystem_type"] == "shrub"]["value_yuan"].dropna())
 
@@ -711,7 +711,7 @@ def test_the_tree_fits_a_terminal(plain, odd, service, lang):
 def test_the_tree_reads_as_value_price_quantity_formula(plain):
     lines = explain(plain, "soil_retention").lines("en")
     head = next(n for n, line in enumerate(lines) if line.startswith("|- Avoided siltation"))
-    rows = read_account(plain).rows
+    rows = read_account(plain).rows()
     mine = rows[(rows["zone_layer"] == "county") & (rows["indicator"] == "avoided_siltation")]
     assert f"= {float(f'{mine.quantity.sum():.6g}'):,.0f} m3 yr-1 x 20 CNY m-3" in lines[head]
     assert lines[head + 1].startswith("|  |- price ")

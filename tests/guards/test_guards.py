@@ -142,7 +142,7 @@ def test_the_overlap_of_water_and_flood_is_the_storm_rain_held(tmp_path):
 def test_one_cooling_day_more_is_worth_its_share(tmp_path):
     days = {"cooling_days": np.full(SHAPE, 80.0)}
     _, account, checks = checked(tmp_path, days)
-    rows = account.rows[account.rows["zone_layer"] == "county"]
+    rows = account.rows(layer="county")
     cooling = rows[rows["indicator"] == "vegetation_cooling"]
     assert len(cooling) > 0
     value = cooling["value_yuan"].sum()

@@ -368,6 +368,7 @@ def _manifest(layers: dict[str, Zones]) -> dict[str, Any]:
                    "areas_m2": [float(s.area) for s in layer.shapes.values()]}
             for name, layer in layers.items()
         },
+        "reporting_layer": "township",
         "inputs": [
             {"name": "land_cover", "kind": "land_cover", "state": "given", "path": "land_cover.tif",
              "sha256": "0" * 64, "size": 42_000, "unit": "", "source": "made for tests",

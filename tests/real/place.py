@@ -90,7 +90,7 @@ def extent_of(account, layer: str = "county") -> pd.Series:
 
 def computed(account, indicator: str, layer: str = "county", item: str = "") -> pd.DataFrame:
     """Computed rows of an indicator, of the account or beside it, by zone and ecosystem type."""
-    rows = pd.concat([account.rows, account.memo])
+    rows = pd.concat([account.rows(), account.memo])
     rows = rows[(rows["indicator"] == indicator) & (rows["zone_layer"] == layer)]
     rows = rows[(rows["item"] == item) & (rows["status"] == "computed")]
     return rows.set_index(["zone_code", "ecosystem_type"])
@@ -98,7 +98,7 @@ def computed(account, indicator: str, layer: str = "county", item: str = "") -> 
 
 def reasons(account) -> dict[str, str]:
     """Why indicators are not computed, by indicator, from the county's rows of the account."""
-    rows = account.rows
+    rows = account.rows()
     rows = rows[(rows["zone_layer"] == "county") & (rows["status"] != "computed")]
     assert rows["quantity"].isna().all()
     assert rows["value_yuan"].isna().all()
@@ -109,7 +109,7 @@ def reasons(account) -> dict[str, str]:
 
 def assert_adds_up(account, layers: Iterable[str]) -> None:
     """Zones of a partition sum to the county, for every indicator and item, and so do areas."""
-    rows = account.rows[account.rows["status"] == "computed"]
+    rows = account.rows()[account.rows()["status"] == "computed"]
     total = rows.groupby(["zone_layer", "indicator", "item"])["quantity"].sum()
     size = rows["quantity"].abs().groupby([rows["zone_layer"], rows["indicator"], rows["item"]])
     area = account.extent.groupby("zone_layer")["area_m2"].sum()

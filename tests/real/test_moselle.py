@@ -131,8 +131,8 @@ def test_without_inputs_everything_is_named_as_not_computed(bare):
         assert factor in why["retained_soil"]
     assert "emission" in why["pollutant_removed"]
     assert "products" in why["product_output"]
-    without = bare.rows["service"].isin(["soil_retention", "provision", "air_purification"])
-    assert set(bare.rows.loc[without, "status"]) == {"not_computed"}
+    without = bare.rows()["service"].isin(["soil_retention", "provision", "air_purification"])
+    assert set(bare.rows().loc[without, "status"]) == {"not_computed"}
 
 
 def test_nothing_is_wrong_with_the_rasters(opened):

@@ -114,10 +114,10 @@ def test_what_lacks_inputs_is_not_computed_and_says_which(scarce):
         assert "soil_erodibility" in why[indicator]
         assert "rainfall_erosivity" not in why[indicator]
     assert "products" in why["product_output"]
-    rows = scarce.rows[scarce.rows["item"] == "dust"]
+    rows = scarce.rows()[scarce.rows()["item"] == "dust"]
     assert set(rows["status"]) == {"not_computed"}
     assert rows["note"].str.contains("emission").all()
-    soil = scarce.rows[scarce.rows["service"] == "soil_retention"]
+    soil = scarce.rows(service="soil_retention")
     assert set(soil["status"]) == {"not_computed"}
 
 

@@ -86,7 +86,7 @@ def test_the_land_that_lacks_a_number_is_not_computed_alone(tmp_path, monkeypatc
     made = make_county(tmp_path / "county", 9, (60, 50))
     monkeypatch.setattr(entrance, "book_with_extensions", lambda: without(*CASES[0][0]))
     account = gep.open_account(made.account).run(tmp_path / "out")
-    rows = account.rows[(account.rows["item"] == "SO2") & (account.rows["zone_layer"] == "county")]
+    rows = account.rows(layer="county").query("item == 'SO2'")
     status = rows.set_index("ecosystem_type")["status"]
     assert status["grassland"] == "not_computed"
     assert status["shrub"] == "computed"

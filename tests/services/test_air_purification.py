@@ -70,7 +70,7 @@ def account(tmp_path_factory):
 
 
 def total(account, layer, item):
-    rows = account.rows[account.rows["indicator"] == "pollutant_removed"]
+    rows = account.rows()[account.rows()["indicator"] == "pollutant_removed"]
     rows = rows[(rows["zone_layer"] == layer) & (rows["item"] == item)]
     return rows["quantity"].sum()
 

@@ -147,7 +147,7 @@ def test_the_market_price_is_the_mean_of_its_year(year, price):
 
 
 def test_nep_counts_and_is_the_integral_of_the_raster(county, account):
-    rows = found(account.rows, "carbon_dioxide_fixed", "nep")
+    rows = found(account.rows(), "carbon_dioxide_fixed", "nep")
     area = degree_pixel_areas(county.origin[1], county.size, county.land_cover.shape)
     weight = area * sum(county.shares["township"].values())
     nep = county.rasters["nep"].astype(np.float64)
@@ -157,11 +157,11 @@ def test_nep_counts_and_is_the_integral_of_the_raster(county, account):
         assert abs(row["quantity"] - grams * DIOXIDE / 1e6) <= 1e-9 * size * DIOXIDE / 1e6
         assert 0.9 < row["coverage"] < 1.0
         assert row["value_yuan"] == pytest.approx(row["quantity"] * 68.1, rel=1e-12)
-    assert set(account.rows[account.rows["service"] == "carbon_sink"]["method"]) == {"nep"}
+    assert set(account.rows(service="carbon_sink")["method"]) == {"nep"}
 
 
 def test_grassland_is_a_source_so_it_counts_nothing_and_the_memo_says_how_much(account):
-    fixed = found(account.rows, "carbon_dioxide_fixed", "nep")
+    fixed = found(account.rows(), "carbon_dioxide_fixed", "nep")
     net = found(account.memo, "net_carbon_dioxide", "nep")
     assert fixed.loc[("330881", "grassland"), "quantity"] == 0.0
     assert net.loc[("330881", "grassland"), "quantity"] < -100
@@ -170,7 +170,7 @@ def test_grassland_is_a_source_so_it_counts_nothing_and_the_memo_says_how_much(a
 
 
 def test_cropland_and_orchards_have_no_row_though_their_nep_is_high(account):
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     kinds = set(both[both["service"] == "carbon_sink"]["ecosystem_type"])
     assert not kinds & {"paddy", "tree_orchard", "built_up"}
 
@@ -260,9 +260,9 @@ def test_an_account_may_choose_another_method_and_says_so(county, tmp_path, meth
     text = county.account.read_text(encoding="utf-8")
     own.write_text(f'{text}\n[methods]\ncarbon_dioxide_fixed = "{method}"\n', encoding="utf-8")
     account = gep.open_account(own).run(tmp_path / "out")
-    fixed = account.rows[account.rows["indicator"] == "carbon_dioxide_fixed"]
+    fixed = account.rows()[account.rows()["indicator"] == "carbon_dioxide_fixed"]
     assert set(fixed["method"]) == {method}
-    released = account.rows[account.rows["indicator"] == "oxygen_released"]
+    released = account.rows()[account.rows()["indicator"] == "oxygen_released"]
     assert set(released["method"]) == {f"tied_to_carbon:{method}"}
     assert additivity_gaps(account).empty
     assert "nep" in set(account.memo["method"])
@@ -285,7 +285,7 @@ def test_the_table_has_all_methods_and_says_that_a_sink_is_no_credit(account):
     assert table["note"].str.contains("not a tradable volume").all()
     total = table[(table["ecosystem_type"] == "total") & (table["method_key"] == "nep")]
     by_layer = total.groupby("zone_layer")[["carbon_dioxide", "value"]].sum()
-    county_row = found(account.rows, "carbon_dioxide_fixed", "nep")
+    county_row = found(account.rows(), "carbon_dioxide_fixed", "nep")
     for layer in ("county", "township", "watershed"):
         expected = county_row["quantity"].sum()
         assert by_layer.loc[layer, "carbon_dioxide"] == pytest.approx(expected, rel=1e-9)

@@ -123,7 +123,7 @@ def test_the_account_is_the_heat_of_every_pixel_by_every_method(tmp_path, norm):
     area = degree_pixel_areas(county.origin[1], county.size, county.land_cover.shape)
     area = area * sum(county.shares["township"].values())
     compared = set()
-    for frame in (account.rows, account.memo):
+    for frame in (account.rows(), account.memo):
         for row in frame[frame["zone_layer"] == "county"].itertuples():
             number = WATER if row.ecosystem_type == "lake" else _code(row.ecosystem_type)
             kind = BOOK.types.lineage(row.ecosystem_type)[-1]
@@ -137,23 +137,23 @@ def test_the_account_is_the_heat_of_every_pixel_by_every_method(tmp_path, norm):
     water = {(m, "lake") for m in ("water_surface", "water_surface_by_efficiency")}
     assert compared == plants | water
     # first step of the household tariff of Zhejiang, CNY/kWh
-    assert set(account.rows["price"].dropna()) == {0.538}
+    assert set(account.rows()["price"].dropna()) == {0.538}
 
 
 def test_what_is_counted_is_the_norms_own_form(tmp_path):
     county = cooling_county(tmp_path / "county", "mee-2020", summer())
-    rows = gep.open_account(county.account).run(tmp_path / "mee").rows
+    rows = gep.open_account(county.account).run(tmp_path / "mee").rows()
     assert set(rows["method"]) == {"by_type", "water_surface"}
     text = county.account.read_text(encoding="utf-8").replace("mee-2020", "national-2022")
     county.account.write_text(text, encoding="utf-8")
-    rows = gep.open_account(county.account).run(tmp_path / "national").rows
+    rows = gep.open_account(county.account).run(tmp_path / "national").rows()
     assert set(rows["method"]) == {"evapotranspiration_energy", "water_surface_by_efficiency"}
 
 
 def test_one_raster_gives_what_it_can_and_the_rest_is_named(tmp_path):
     days = {"cooling_days": summer()["cooling_days"]}
     county = cooling_county(tmp_path / "county", "national-2022", days)
-    rows = gep.open_account(county.account).run(tmp_path / "out").rows
+    rows = gep.open_account(county.account).run(tmp_path / "out").rows()
     plants = rows[rows["indicator"] == "vegetation_cooling"]
     assert set(plants["method"]) == {"by_type"}
     water = rows[rows["indicator"] == "water_cooling"]

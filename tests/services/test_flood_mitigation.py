@@ -109,7 +109,7 @@ def test_plants_hold_back_what_bare_ground_would_not(run, kind):
     on_bare = runoff(rain, np.array(CURVES["bare"])[group]).sum(axis=0)
     below_plants = runoff(rain, np.array(CURVES[kind])[group]).sum(axis=0)
     expected = county_sum(county, (on_bare - below_plants) / 1000, kind)
-    counted = county_rows(account.rows, "vegetation_flood_water")
+    counted = county_rows(account.rows(), "vegetation_flood_water")
     assert counted.loc[kind, "quantity"] == pytest.approx(expected, rel=1e-12)
     assert counted.loc[kind, "method"] == "curve_number"
     memo = county_rows(account.memo, "vegetation_flood_water")
@@ -120,9 +120,9 @@ def test_plants_hold_back_what_bare_ground_would_not(run, kind):
 
 def test_only_plants_have_a_row_for_plants_and_marsh_has_its_own(run):
     county, account = run
-    plants = county_rows(account.rows, "vegetation_flood_water")
+    plants = county_rows(account.rows(), "vegetation_flood_water")
     assert set(plants.index) == {"evergreen_broadleaf_forest", "shrub", "tree_orchard"}
-    marsh = county_rows(account.rows, "marsh_flood_water")
+    marsh = county_rows(account.rows(), "marsh_flood_water")
     assert set(marsh.index) == {"marsh"}
     area = county_sum(county, np.ones(county.land_cover.shape), "marsh")
     assert marsh.loc["marsh", "quantity"] == pytest.approx(0.3 * area, rel=1e-12)
@@ -130,7 +130,7 @@ def test_only_plants_have_a_row_for_plants_and_marsh_has_its_own(run):
 
 def test_lakes_and_reservoirs_are_items_that_lie_where_they_are_reported(run):
     _, account = run
-    lakes = account.rows[account.rows["indicator"] == "lake_flood_water"]
+    lakes = account.rows()[account.rows()["indicator"] == "lake_flood_water"]
     by_zone = lakes[lakes["zone_layer"] == "township"].groupby(["zone_code", "item"])
     assert set(by_zone.groups) == {("330881001", "西湖"), ("330881002", "东湖")}
     total = lakes[lakes["zone_layer"] == "county"].groupby("item")["quantity"].sum()
@@ -140,7 +140,7 @@ def test_lakes_and_reservoirs_are_items_that_lie_where_they_are_reported(run):
     # what one township reports of a lake is all of it: nothing is missing elsewhere
     assert (lakes["status"] == "computed").all()
     assert (lakes["coverage"] == 1.0).all()
-    reservoirs = county_rows(account.rows, "reservoir_flood_water")
+    reservoirs = county_rows(account.rows(), "reservoir_flood_water")
     assert reservoirs["quantity"].sum() == pytest.approx(0.35 * 6.2e7, rel=1e-12)
     assert set(reservoirs.index) == {"reservoir"}
 
@@ -156,7 +156,7 @@ def test_lakes_and_reservoirs_are_items_that_lie_where_they_are_reported(run):
 def test_whether_what_people_built_counts_is_the_norms_word(tmp_path, norm, is_counted, price):
     county = storm_county(tmp_path / "county", norm)
     account = gep.open_account(county.account).run(tmp_path / "out")
-    counted = county_rows(account.rows, "reservoir_flood_water")
+    counted = county_rows(account.rows(), "reservoir_flood_water")
     memo = county_rows(account.memo, "reservoir_flood_water")
     assert (len(counted) > 0) == is_counted
     assert (len(memo) > 0) != is_counted
@@ -167,7 +167,7 @@ def test_whether_what_people_built_counts_is_the_norms_word(tmp_path, norm, is_c
 def test_the_other_reservoir_price_is_printed_beside(run):
     _, account = run
     checks = account.checks[account.checks["check"] == "choice-price"].set_index("scope")
-    used = county_rows(account.rows, "vegetation_flood_water")["value_yuan"].sum()
+    used = county_rows(account.rows(), "vegetation_flood_water")["value_yuan"].sum()
     # the lump is 50 times a yearly rate of 2 percent
     assert checks.loc["vegetation_flood_water", "value"] == pytest.approx(50 * used, rel=1e-9)
     assert "年化" in checks.loc["vegetation_flood_water", "message_zh"]
@@ -181,7 +181,7 @@ def test_without_a_map_of_soil_groups_one_is_declared_and_said(tmp_path):
     group_c = 2
     held = runoff(rain, np.full(rain.shape, CURVES["bare"][group_c]))
     held -= runoff(rain, np.full(rain.shape, CURVES["shrub"][group_c]))
-    rows = county_rows(account.rows, "vegetation_flood_water")
+    rows = county_rows(account.rows(), "vegetation_flood_water")
     expected = county_sum(county, held.sum(axis=0) / 1000, "shrub")
     assert rows.loc["shrub", "quantity"] == pytest.approx(expected, rel=1e-12)
     assert rows.loc["shrub", "confidence"] == "recalled"
@@ -196,7 +196,7 @@ def test_a_county_without_marsh_has_no_marsh_to_miss(tmp_path):
     text = legend.read_text(encoding="utf-8").replace(",marsh,", ",shrub,")
     legend.write_text(text, encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = county_rows(account.rows, "marsh_flood_water")
+    rows = county_rows(account.rows(), "marsh_flood_water")
     assert set(rows["status"]) == {"not_applicable"}
     assert rows["quantity"].isna().all()
     missing = account.checks[account.checks["check"] == "not-computed"]

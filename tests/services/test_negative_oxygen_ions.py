@@ -42,7 +42,7 @@ unit = "m"
     ions = np.random.default_rng(2).uniform(200, 2500, SHAPE).astype(np.float32)
     write_raster(county, "ions", ions, unit="cm-3")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["service"] == "negative_oxygen_ions"]
+    rows = account.rows(service="negative_oxygen_ions")
     rows = rows[rows["zone_layer"] == "county"].set_index("ecosystem_type")
     assert set(rows.index) == {FOREST, "shrub"}
     assert set(rows["unit"]) == {"ion yr-1"}

@@ -27,7 +27,7 @@ def test_they_are_declared_without_a_number():
 def test_the_account_and_its_tables_keep_them(tmp_path):
     county = storm_county(tmp_path / "county")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["service"].isin(HERE)]
+    rows = account.rows()[account.rows()["service"].isin(HERE)]
     assert set(rows["status"]) == {"not_applicable"}
     assert set(rows["category"]) == {"regulating"}
     assert rows[["quantity", "value_yuan"]].isna().all(axis=None)

@@ -44,15 +44,15 @@ def sums(frame, indicator):
 
 
 def test_it_counts_where_the_norm_counts_it_and_is_in_the_memo_where_not(account):
-    counted = set(account.rows["service"]) >= {"oxygen_release"}
-    norm = account.rows["norm"].iloc[0]
+    counted = set(account.rows()["service"]) >= {"oxygen_release"}
+    norm = account.rows()["norm"].iloc[0]
     assert counted == (norm != "national-2022")
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     assert sums(both, "oxygen_released")["tied_to_carbon:nep"] > 0
 
 
 def test_each_method_is_tied_to_its_own_carbon(account):
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     carbon, oxygen = sums(both, "carbon_dioxide_fixed"), sums(both, "oxygen_released")
     for method in ("nep", "sequestration_rate", "forest_stock"):
         ratio = oxygen[f"tied_to_carbon:{method}"] / carbon[method]
@@ -61,7 +61,7 @@ def test_each_method_is_tied_to_its_own_carbon(account):
 
 
 def test_oxygen_from_npp_beside_carbon_from_nep_shows_the_symptom(account):
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     carbon, oxygen = sums(both, "carbon_dioxide_fixed"), sums(both, "oxygen_released")
     assert oxygen["npp"] / carbon["nep"] > HIGHEST
     rows = account.memo[account.memo["method"] == "npp"]
@@ -73,7 +73,7 @@ def test_oxygen_from_npp_beside_carbon_from_nep_shows_the_symptom(account):
 
 
 def test_the_price_is_per_tonne_of_oxygen(account):
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     rows = both[(both["indicator"] == "oxygen_released") & both["value_yuan"].notna()]
     assert set(rows["price_unit"]) == {"CNY tO2-1"}
     assert set(rows["price"]) == {1000.0}

@@ -24,7 +24,7 @@ def run(tmp_path_factory):
 
 
 def of(account, layer, item):
-    rows = account.rows[account.rows["indicator"] == "product_output"]
+    rows = account.rows()[account.rows()["indicator"] == "product_output"]
     return rows[(rows["zone_layer"] == layer) & (rows["item"] == item)]
 
 

@@ -84,7 +84,7 @@ def account(tmp_path_factory):
 
 
 def of_county(account, indicator):
-    rows = account.rows[account.rows["zone_layer"] == "county"]
+    rows = account.rows(layer="county")
     return rows[rows["indicator"] == indicator].set_index("ecosystem_type")
 
 

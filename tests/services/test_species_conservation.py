@@ -33,8 +33,8 @@ def test_a_plantation_is_worth_less_than_evergreen_broadleaf_forest():
 def test_only_one_norm_counts_it(tmp_path, norm, counts):
     county = carbon_county(tmp_path / "county", norm)
     account = gep.open_account(county.account).run(tmp_path / "out")
-    assert ("species_conservation" in set(account.rows["service"])) == counts
-    both = pd.concat([account.rows, account.memo])
+    assert ("species_conservation" in set(account.rows()["service"])) == counts
+    both = pd.concat([account.rows(), account.memo])
     rows = both[(both["service"] == "species_conservation") & (both["zone_layer"] == "county")]
     rows = rows.set_index("ecosystem_type")
     extent = account.extent[account.extent["zone_layer"] == "county"]

@@ -24,7 +24,7 @@ def tourism(tmp_path, *more, override: float | None = None):
             own = ("tourism_recreation", "nature_share", "", override, "1", "survey")
             csv.writer(file).writerow(own)
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["service"] == "tourism_recreation"]
+    rows = account.rows(service="tourism_recreation")
     return account, rows
 
 
@@ -53,7 +53,7 @@ def test_the_countys_own_share_goes_before_the_books(tmp_path):
     ]
     assert [(c["local"], c["book"]["value"]) for c in told] == [(True, STAND_IN)]
     again = revalue(account)
-    assert again.rows["value_yuan"].sum() == account.rows["value_yuan"].sum()
+    assert again.rows["value_yuan"].sum() == account.rows()["value_yuan"].sum()
 
 
 def test_the_overrides_go_before_the_statistics(tmp_path):
@@ -86,6 +86,6 @@ def test_without_income_there_is_no_value_and_the_missing_table_is_named(tmp_pat
     rows_left = tuple(row for row in ROWS if row[0] != "tourism")
     county = storm_county(tmp_path / "county", rows=rows_left)
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["service"] == "tourism_recreation"]
+    rows = account.rows(service="tourism_recreation")
     assert set(rows["status"]) == {"not_computed"}
     assert "tourism.income" in rows["note"].iloc[0]

@@ -121,7 +121,7 @@ def climate_county(folder: Path, norm: str = "national-2022", **rasters: np.ndar
 
 
 def water_rows(account):
-    return account.rows[account.rows["service"] == "water_conservation"]
+    return account.rows(service="water_conservation")
 
 
 def water(seed: int = 3, shape: tuple[int, int] = (90, 80)) -> dict[str, np.ndarray]:

@@ -20,7 +20,7 @@ def run(tmp_path_factory):
 
 
 def of_county(account, item):
-    rows = account.rows[account.rows["service"] == "water_purification"]
+    rows = account.rows(service="water_purification")
     return rows[(rows["zone_layer"] == "county") & (rows["item"] == item)]
 
 
@@ -80,7 +80,7 @@ def test_prices_are_the_tax_of_the_province():
 
 def test_zones_add_up_although_the_limit_is_not_linear(run):
     _, account = run
-    rows = account.rows[account.rows["indicator"] == "pollutant_removed_from_water"]
+    rows = account.rows()[account.rows()["indicator"] == "pollutant_removed_from_water"]
     total = rows.groupby(["zone_layer", "item"])["quantity"].sum()
     for item in ("COD", "NH3-N"):
         assert total["township", item] == pytest.approx(total["county", item], rel=1e-12)

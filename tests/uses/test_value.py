@@ -95,7 +95,7 @@ def test_units_of_published_accounts_are_understood(tmp_path):
         for number, (what, quantity, unit, _) in enumerate(UNITS)
     ]
     account = valued(tmp_path, *rows)
-    both = pd.concat([account.rows, account.memo])
+    both = pd.concat([account.rows(), account.memo])
     found = both[both["zone_code"].str.startswith("zone") & (both["status"] == "computed")]
     found = found.sort_values("zone_code")
     assert list(found["quantity"]) == pytest.approx([one[-1] for one in UNITS], rel=1e-15)
@@ -122,19 +122,19 @@ def test_the_value_is_quantity_times_the_given_price_and_the_county_sums_to_the_
         "product_output": 12e8,
     }  # fmt: skip
     for indicator, value in values.items():
-        found = only(account.rows, indicator)
+        found = only(account.rows(), indicator)
         assert found["value_yuan"] == pytest.approx(value, rel=1e-14)
         assert found["value_yuan"] == found["quantity"] * found["price"]
         assert found["confidence"] == "given"
         assert found["status"] == "computed"
-    whole = account.rows[account.rows["zone_layer"] == "county"]["value_yuan"].sum()
+    whole = account.rows(layer="county")["value_yuan"].sum()
     assert account.total == pytest.approx(sum(values.values()), rel=1e-14)
     assert whole == pytest.approx(account.total, rel=1e-14)
 
 
 def test_a_given_price_wins_over_the_book_and_says_what_the_book_has(tmp_path):
     account = valued(tmp_path, row(NITROGEN, 100, "t", 875, "CNY t-1"))
-    found = only(account.rows, "nitrogen_retained")
+    found = only(account.rows(), "nitrogen_retained")
     # 1.4 CNY for an equivalent of 0.8 kg of ammonia nitrogen, Zhejiang's charge since 2014
     assert "1750 CNY t-1" in found["note"]
     assert (found["price"], found["price_year"]) == (875.0, 2020)
@@ -142,7 +142,7 @@ def test_a_given_price_wins_over_the_book_and_says_what_the_book_has(tmp_path):
 
 
 def test_the_price_of_the_book_is_that_of_the_norm_place_and_year(tmp_path):
-    found = only(valued(tmp_path, row(NITROGEN, 100, "t")).rows, "nitrogen_retained")
+    found = only(valued(tmp_path, row(NITROGEN, 100, "t")).rows(), "nitrogen_retained")
     # 1.4 CNY for an equivalent of 0.8 kg of ammonia nitrogen
     assert found["price"] == pytest.approx(1.4 / 0.8 * 1000, rel=1e-12)
     assert found["value_yuan"] == pytest.approx(175_000, rel=1e-12)
@@ -162,7 +162,7 @@ def test_an_index_moves_the_price_to_the_price_year_and_to_the_base_year(tmp_pat
     what = ("soil_retention", "avoided_siltation", "", "")
     facts = replace(FACTS, price_year=2020, base_year=2015)
     account = valued(tmp_path, row(what, 10, "m3"), facts=facts)
-    found = only(account.rows, "avoided_siltation")
+    found = only(account.rows(), "avoided_siltation")
     # LY/T 1721-2008: 12.6 CNY m-3 at prices of 2005
     for column, year in (("price", 2020), ("constant_price", 2015)):
         moved = 12.6 * math.prod(cpi[y] / 100 for y in range(2006, year + 1))
@@ -188,14 +188,14 @@ def test_what_the_norm_does_not_count_goes_to_the_memo_and_is_said(tmp_path):
     told = account.checks[account.checks["verdict"] == "warning"]
     assert set(told["scope"]) >= {"negative_ions", "net_carbon_dioxide", "nitrogen_retained"}
     # paddy holds no soil by this norm, so its row is in the memo and the indicator not computed
-    assert only(account.rows, "nitrogen_retained")["status"] == "not_computed"
+    assert only(account.rows(), "nitrogen_retained")["status"] == "not_computed"
     assert "does not count" in only(account.memo, "nitrogen_retained")["note"]
 
 
 def test_every_indicator_of_the_norm_is_there_or_said_not_to_be(tmp_path):
     account = valued(tmp_path, row(WATER, 1, "m3"))
     norm, _ = read_norm("zhejiang-2020")
-    rows = account.rows[account.rows["zone_layer"] == "county"]
+    rows = account.rows(layer="county")
     listed = {
         name for said in norm.services.values() if said.counted for name in said.methods
     } & set(catalogue_of(book_with_extensions()).indicators)
@@ -216,11 +216,11 @@ def test_zones_alone_are_summed_to_the_county(tmp_path):
         row((*NITROGEN[:3], "shrub"), 7, "t", "", "", "330881002"),
     ]
     account = valued(tmp_path, *parts)
-    water = only(account.rows, "water_conserved")
+    water = only(account.rows(), "water_conserved")
     assert water["quantity"] == 4e8
     assert water["value_yuan"] == pytest.approx(1e8 * 8 + 3e8 * 12, rel=1e-14)
     assert water["price"] == pytest.approx(11, rel=1e-14)
-    by_type = county(account.rows, "nitrogen_retained").set_index("ecosystem_type")["quantity"]
+    by_type = county(account.rows(), "nitrogen_retained").set_index("ecosystem_type")["quantity"]
     assert by_type.to_dict() == {"forest": 5, "shrub": 7}
     # a code is one zone however it is padded
     assert account.layers["township"]["codes"] == ["330881001", "330881002"]
@@ -235,15 +235,15 @@ def test_zones_that_add_up_stay_as_given_and_the_rest_is_land_in_no_zone(tmp_pat
         row(WATER, 598, "m3", zone="b"),
         row(NITROGEN, 5, "t"),
     )
-    rows = account.rows[account.rows["status"] == "computed"]
+    rows = account.rows()[account.rows()["status"] == "computed"]
     water = rows[(rows["indicator"] == "water_conserved") & (rows["zone_layer"] == "township")]
     assert dict(zip(water["zone_code"], water["quantity"], strict=True)) == {
         "a": 400, "b": 598, "": 2,
     }  # fmt: skip
     assert (water["price"] == 2).all()
-    assert only(account.rows, "water_conserved")["value_yuan"] == 2000
+    assert only(account.rows(), "water_conserved")["value_yuan"] == 2000
     # what is given for the county alone is not shared among zones, and zones say so
-    nitrogen = account.rows[account.rows["indicator"] == "nitrogen_retained"]
+    nitrogen = account.rows()[account.rows()["indicator"] == "nitrogen_retained"]
     by_zone = nitrogen[nitrogen["zone_layer"] == "township"].set_index("zone_code")
     assert by_zone["status"].to_dict() == {"a": "not_computed", "b": "not_computed", "": "computed"}
     assert additivity_gaps(account).empty
@@ -264,7 +264,7 @@ def test_a_zone_without_a_number_leaves_it_to_the_rest(tmp_path):
         row(NITROGEN, 1, "t", zone="a"),
         row(NITROGEN, 1, "t", zone="b"),
     )
-    rows = account.rows[account.rows["indicator"] == "water_conserved"]
+    rows = account.rows()[account.rows()["indicator"] == "water_conserved"]
     zones = rows[rows["zone_layer"] == "township"].set_index("zone_code")
     assert zones["quantity"].dropna().to_dict() == {"a": 400, "": 600}
     assert zones.loc["b", "status"] == "not_computed"
@@ -288,7 +288,7 @@ def test_a_price_that_goes_by_type_or_item_needs_one_and_the_lack_is_said(tmp_pa
         facts=replace(FACTS, norm="mee-2020"),
     )
     for indicator in ("conserved_area", "pollutant_removed"):
-        found = only(account.rows, indicator)
+        found = only(account.rows(), indicator)
         assert found["status"] == "computed"
         assert math.isnan(found["value_yuan"])
         assert found["note"]

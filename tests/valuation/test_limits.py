@@ -16,7 +16,7 @@ CAP, FLOOR = "limited for the county", "raised to the floor"
 def test_a_cap_is_called_one_where_it_lowers_and_nowhere_else(tmp_path):
     county = make_county(tmp_path / "county", 6, (60, 70))
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["indicator"] == "pollutant_removed"]
+    rows = account.rows()[account.rows()["indicator"] == "pollutant_removed"]
     rows = rows[(rows["quantity"] > 0) & rows["item"].isin(["SO2", "NOx"])]
     is_capped = rows["item"] == "SO2"  # 2 t are emitted, NOx 900000 t
     assert rows.loc[is_capped, "note"].str.contains(CAP).all()
@@ -30,7 +30,7 @@ def test_a_floor_is_not_called_a_cap(tmp_path):
     rasters["evapotranspiration"] = rasters["precipitation"] + 50.0
     county = climate_county(tmp_path / "county", **rasters)
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = account.rows[account.rows["service"] == "water_conservation"]
+    rows = account.rows(service="water_conservation")
     computed = rows[rows["status"] == "computed"]
     assert (computed["quantity"] == 0).all()
     assert computed["note"].str.contains(FLOOR).all()
@@ -44,7 +44,7 @@ def test_what_was_zero_before_its_limit_was_not_limited(tmp_path):
     none = 'nep = { value = 0, unit = "gC m-2 yr-1" }'
     county.account.write_text(text.replace('nep = "nep.tif"', none), encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    rows = pd.concat([account.rows, account.memo])
+    rows = pd.concat([account.rows(), account.memo])
     rows = rows[(rows["indicator"] == "carbon_dioxide_fixed") & (rows["method"] == "nep")]
     assert len(rows) > 0
     assert (rows["quantity"] == 0).all()
@@ -65,7 +65,7 @@ def inventory(tmp_path_factory):
 )  # fmt: skip
 def test_an_inventory_of_forests_has_no_row_of_other_land(inventory, indicator, method):
     """What a method does not speak of is no zero: shrub and grassland have no row, not a 0."""
-    both = pd.concat([inventory.rows, inventory.memo])
+    both = pd.concat([inventory.rows(), inventory.memo])
     rows = both[(both["indicator"] == indicator) & (both["method"] == method)]
     forests = {t for t in rows["ecosystem_type"] if t}
     assert FOREST in forests

@@ -128,7 +128,7 @@ def _by_type(account: Account, column: str) -> pd.DataFrame:
 
     Zero on a type where there is nothing to count; empty where it was not computed.
     """
-    rows = account.rows[account.rows["zone_layer"] == COUNTY]
+    rows = account.rows(layer=account.accounting_area)
     typed = rows[(rows["ecosystem_type"] != "") | (rows["status"] == "computed")]
     land = account.extent[account.extent["zone_layer"] == COUNTY]["ecosystem_type"]
     known = {*typed["ecosystem_type"], *(key for key in land if key)}

@@ -122,7 +122,7 @@ def _unknown(account: Account, theme: Theme) -> Iterator[tuple[str, str]]:
     if theme.kind == "zones" and theme.each == "account":
         named.append(("value", theme.value, services))
     if theme.quantity:
-        named.append(("quantity", theme.quantity, set(account.rows["indicator"])))
+        named.append(("quantity", theme.quantity, set(account.rows()["indicator"])))
     named += [("rasters", key, set(_rasters(account))) for key in theme.rasters]
     yield from ((at, key) for at, key, known in named if key not in known)
 

@@ -114,7 +114,7 @@ def _percent(share: float) -> str:
 
 def _category(mapped: MappedAccount, indicator: str) -> str:
     """The category of the service that an indicator belongs to, if it is one."""
-    for rows in (mapped.account.rows, mapped.account.memo):
+    for rows in (mapped.account.rows(), mapped.account.memo):
         services = rows.loc[rows["indicator"] == indicator, "service"]
         if len(services):
             return category_of(mapped, str(services.iloc[0]))

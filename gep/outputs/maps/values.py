@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
 
 GEP = "gep"
@@ -111,8 +111,8 @@ class LayerValues:
     @cached_property
     def _rows(self) -> Mapping[str, pd.DataFrame]:
         """Rows by zone layer, without the columns that cost time and no map needs."""
-        rows = self.account.rows[_NEEDED]
-        return {layer: rows[rows["zone_layer"] == layer] for layer in (COUNTY, self.layer)}
+        area = self.account.accounting_area
+        return {one: self.account.rows(layer=one)[_NEEDED] for one in (area, self.layer)}
 
     def _whole(self, subject: Subject) -> tuple[Numbers, float]:
         """Amounts of the zones and of the county, over nothing."""
@@ -179,10 +179,8 @@ def _percent(part: Numbers | float, whole: Numbers | float) -> Numbers:
 
 
 def map_layer(account: Account) -> str:
-    """The partition that maps show: townships, else the first other one, else the county."""
-    partitions = [name for name, layer in account.layers.items() if not layer["overlapping"]]
-    inner = [name for name in partitions if name != COUNTY]
-    return next((name for name in (TOWNSHIP, *inner) if name in inner), COUNTY)
+    """The partition that maps show: the reporting layer, else the accounting area."""
+    return account.reporting_layer or account.accounting_area
 
 
 def services_of(account: Account, value: str) -> tuple[str, ...]:
@@ -192,7 +190,7 @@ def services_of(account: Account, value: str) -> tuple[str, ...]:
 
 def valued_services(account: Account) -> tuple[str, ...]:
     """Counted services with a value anywhere in the account."""
-    rows = account.rows
+    rows = account.rows()
     valued = set(rows.loc[rows["value_yuan"].notna(), "service"])
     return tuple(key for key in account.services() if key in valued)
 

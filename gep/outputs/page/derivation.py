@@ -93,7 +93,7 @@ class Derivations:
     @cached_property
     def types(self) -> tuple[str, ...]:
         """Ecosystem types of the account; the empty one is of amounts given for all together."""
-        rows = self.places.account.rows
+        rows = self.places.account.rows()
         kept = self.archive.hashed["ecosystem_types"]
         there = {*rows.loc[rows["status"] == "computed", "ecosystem_type"]}
         return (*kept, *sorted(there - {*kept, ""}), *([""] if "" in there else []))
@@ -150,7 +150,7 @@ class Derivations:
 
     def _placed_rows(self) -> pd.DataFrame:
         """Rows of the account with the numbers of their zone and type, in that order."""
-        rows = self.places.account.rows
+        rows = self.places.account.rows()
         places = zip(rows["zone_layer"], rows["zone_code"], strict=True)
         types = {key: number for number, key in enumerate(self.types)}
         placed = rows.assign(

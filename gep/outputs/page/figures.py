@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
 from gep.outputs.tables.supply import lines
@@ -56,10 +56,11 @@ class Places:
 
     @cached_property
     def layers(self) -> tuple[str, ...]:
-        """Layers to choose from: townships first, the county's own only if there is no other."""
-        others = [layer for layer in self.account.layers if layer != COUNTY]
-        others.sort(key=lambda layer: (layer != TOWNSHIP, self._overlaps(layer)))
-        return tuple(others) or (COUNTY,)
+        """Layers to choose from, the reporting one first; the area's own if there is no other."""
+        account = self.account
+        others = [layer for layer in account.layers if layer != account.accounting_area]
+        others.sort(key=lambda layer: (layer != account.reporting_layer, self._overlaps(layer)))
+        return tuple(others) or (account.accounting_area,)
 
     @cached_property
     def services(self) -> tuple[str, ...]:

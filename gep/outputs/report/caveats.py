@@ -4,7 +4,6 @@ import math
 
 import pandas as pd
 
-from gep.account.columns import COUNTY
 from gep.book.confidence import CONFIDENCE
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
@@ -41,8 +40,8 @@ def limits(book: Manuscript, facts: Facts) -> None:
 
 
 def _verified(book: Manuscript, facts: Facts) -> None:
-    rows = facts.account.rows
-    rows = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    rows = facts.account.rows(layer=facts.account.accounting_area)
+    rows = rows[rows["value_yuan"].notna()]
     if rows.empty:
         book.say("limits_no_value")
         return

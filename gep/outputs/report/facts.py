@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import socioeconomic
 from gep.book.confidence import recalled_share
 from gep.explain.numbers import readable
@@ -70,10 +70,8 @@ class Facts:
 
     @cached_property
     def layer(self) -> str:
-        """The partition that a report tells: townships, else another one, else none."""
-        layers = self.account.layers
-        inner = [k for k, told in layers.items() if not told["overlapping"] and k != COUNTY]
-        return next((name for name in (TOWNSHIP, *inner) if name in inner), "")
+        """The partition that a report tells, if there is one."""
+        return self.account.reporting_layer
 
     @cached_property
     def monetary(self) -> pd.DataFrame:
@@ -295,8 +293,8 @@ class Facts:
 
     def share_recalled(self, services: Sequence[str]) -> float:
         """Share of the value of some services that rests on recalled coefficients."""
-        rows = self.account.rows
-        rows = rows[(rows["zone_layer"] == COUNTY) & rows["service"].isin(list(services))]
+        rows = self.account.rows(layer=self.account.accounting_area)
+        rows = rows[rows["service"].isin(list(services))]
         return recalled_share(rows["value_yuan"], rows["confidence"])
 
     @staticmethod

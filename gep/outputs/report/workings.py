@@ -24,7 +24,7 @@ def workings(book: Manuscript, facts: Facts) -> None:
     if not services:
         book.say("results_none")
         return
-    if "reporting_layer" not in facts.hashed:
+    if not all("formula" in told for told in facts.hashed["indicators"].values()):
         book.say("workings_none")
         return
     trees = [explain(facts.account.folder, service) for service in services]

@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import CATEGORIES, COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import CATEGORIES, CURRENCY
 from gep.account.zone_values import amounts
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.outputs.tables.parts import TOTAL, with_units, zone_names
@@ -25,9 +25,9 @@ def two_mountains_bank(account: Account, lang: Language) -> pd.DataFrame:
     that of the year's account and never called a price: what a resource sells for is another
     thing, which the bank's own ledger holds.
     """
-    layers = [name for name in (TOWNSHIP, COUNTY) if name in account.layers]
+    layers = [*filter(None, (account.reporting_layer, account.accounting_area))]
     area = _grouped(account.extent[account.extent["zone_layer"].isin(layers)])
-    rows = _grouped(account.rows[account.rows["zone_layer"].isin(layers)])
+    rows = _grouped(account.rows()[account.rows()["zone_layer"].isin(layers)])
     sizes = area.groupby(_KEYS)["area_m2"].sum()
     value = amounts(rows, _KEYS, ["category"], "value_yuan").reindex(columns=list(CATEGORIES))
     carbon = rows[rows["indicator"] == CARBON].groupby(_KEYS)["quantity"].sum(min_count=1)

@@ -48,7 +48,7 @@ def carbon_sink(account: Account, lang: Language) -> pd.DataFrame | None:
 
 def _by_method(account: Account) -> pd.DataFrame:
     """Computed rows of the account and its memo, with the total of each zone and method."""
-    both = [account.rows.assign(counted=True), account.memo.assign(counted=False)]
+    both = [account.rows().assign(counted=True), account.memo.assign(counted=False)]
     rows = pd.concat([part for part in both if len(part)])
     rows = rows[(rows["indicator"] == INDICATOR) & (rows["status"] == "computed")]
     keys = [*_ZONE, "ecosystem_type"]

@@ -64,8 +64,8 @@ def monetary(account: Account, lang: Language) -> pd.DataFrame:
 
 def price_table(account: Account, lang: Language) -> pd.DataFrame:
     """T3: every unit price in use, with the coefficient it comes from and how it was moved."""
-    rows = account.rows
-    priced = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
+    rows = account.rows(layer=account.accounting_area)
+    priced = rows[rows["value_yuan"].notna()]
     terms = [*_KEYS[1:], "price", "price_unit", "price_year", "constant_price"]
     table = priced[terms].drop_duplicates().reset_index(drop=True)
     origins = [
@@ -105,7 +105,7 @@ def lines(account: Account) -> pd.DataFrame:
     Amounts are summed over ecosystem types, coverage is weighted with their area, confidence is
     the weakest of any, ``method`` is a tuple. A line is computed if any ecosystem type is.
     """
-    rows = account.rows[account.rows["zone_layer"] == COUNTY]
+    rows = account.rows(layer=account.accounting_area)
     extent = account.extent[account.extent["zone_layer"] == COUNTY]
     area = dict(zip(extent["ecosystem_type"], extent["area_m2"], strict=True))
     found = [

@@ -146,7 +146,7 @@ def additivity_gaps(account: Account) -> pd.DataFrame:
     parts = ["service", "indicator", "item"]
     gaps = []
     for column in ("quantity", "value_yuan"):
-        rows = account.rows[account.rows[column].notna()]
+        rows = account.rows()[account.rows()[column].notna()]
         sizes = rows.assign(size=rows[column].abs())
         by_layer = sizes.groupby(["zone_layer", *parts], sort=False)[[column, "size"]].sum()
         layer_of = by_layer.index.get_level_values("zone_layer")

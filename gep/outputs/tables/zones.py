@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from gep.account.account import Account
-from gep.account.columns import COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
 from gep.outputs.tables.parts import TOTAL, labels, with_units, word
 from gep.outputs.tables.supply import lines
@@ -76,9 +76,9 @@ def ecosystem_service_quantity(account: Account, lang: Language) -> pd.DataFrame
 
 
 def index(account: Account) -> pd.DataFrame:
-    """T8: GEP against GDP, area and people, for the county and its townships."""
+    """T8: GEP against GDP, area and people, for the county and the zones that report."""
     parts = []
-    for layer in (name for name in (COUNTY, TOWNSHIP) if name in account.layers):
+    for layer in filter(None, (account.accounting_area, account.reporting_layer)):
         matrix = value_matrix(_of_layer(account, layer), "zone_code", account.services())
         codes = pd.Series(account.layers[layer]["codes"], dtype="str")
         part = pd.DataFrame({"zone_layer": layer, "zone_code": codes})
@@ -101,7 +101,7 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)  # every table of zones begins with these
 def _of_layer(account: Account, layer: str) -> pd.DataFrame:
-    return account.rows[account.rows["zone_layer"] == layer]
+    return account.rows(layer=layer)
 
 
 def _framed(

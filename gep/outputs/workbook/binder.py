@@ -120,7 +120,7 @@ class Binder:
     @cached_property
     def has_constant_prices(self) -> bool:
         """Whether anything is valued at the prices of a base year too."""
-        return bool(self.account.rows["constant_value_yuan"].notna().any())
+        return bool(self.account.rows()["constant_value_yuan"].notna().any())
 
     def open(self, key: str, *more: str) -> Sheet:
         """The sheet with its first lines: what it is, of which account, what to know."""

@@ -37,7 +37,7 @@ class Codes:
 
 def codes(account: Account) -> Codes:
     """The codes of an account, numbered in its own order."""
-    rows = account.rows
+    rows = account.rows()
     found = lines(account)
     first = [*zip(*(found[key] for key in LINE_KEYS), strict=True)]
     every = rows[LINE_KEYS].drop_duplicates()

@@ -166,7 +166,7 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
     front.headline(binder.word("gep"), scaled(summary.total, account.total), money.unit)
     if money.scale != 1:
         front.figure("", Formula(f"={summary.total}", account.total), binder.unit(CURRENCY))
-    county = account.rows[account.rows["zone_layer"] == COUNTY]
+    county = account.rows(layer=account.accounting_area)
     for category, spot in summary.categories.items():
         value = county.loc[county["category"] == category, "value_yuan"].sum()
         name = binder.word("of_which", category=binder.label(category))

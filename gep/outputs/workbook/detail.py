@@ -84,7 +84,7 @@ _TEXTS = ("code_zone", "code_type", "code_service", "code_line", "layer", "zone_
 
 def _rows(binder: Binder) -> Iterator[dict[str, Any]]:
     """Rows of the account as the sheet tells them, in the order of account.csv."""
-    rows, codes, lang = binder.account.rows, binder.codes, binder.lang
+    rows, codes, lang = binder.account.rows(), binder.codes, binder.lang
     texts = {key: rows[key].to_list() for key in _KEYS}
     lines = [*zip(texts["service"], texts["indicator"], texts["item"], strict=True)]
     zones = zip(texts["zone_layer"], texts["zone_code"], strict=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.columns import COUNTY, TOWNSHIP
+from gep.account.columns import COUNTY
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import Zone
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
@@ -33,8 +33,8 @@ def has_index(table: pd.DataFrame) -> bool:
 
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:
-    """The townships that have a total, the greatest first."""
-    there = table[(table["zone_layer"] == TOWNSHIP) & table["gep"].notna()]
+    """The reporting zones that have a total, the greatest first."""
+    there = table[(table["zone_layer"] != COUNTY) & table["gep"].notna()]
     return there.sort_values("gep", ascending=False, kind="stable")
 
 
@@ -119,7 +119,7 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
     first, last = sheet.at, sheet.at + len(table) - 1
     orders = {name: table[name].rank(method="min", ascending=False) for name in there}
     for label, told in zip(table.index, records(table), strict=True):
-        zone = (TOWNSHIP, told["zone_code"])
+        zone = (told["zone_layer"], told["zone_code"])
         cells: dict[str, Cell] = {"zone_code": told["zone_code"], "zone_name": told["zone_name"]}
         for name, (_, _, by) in there.items():
             spot = index.spots.get((name, zone))

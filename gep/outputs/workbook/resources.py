@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from gep.account.columns import CATEGORIES, COUNTY, CURRENCY, TOWNSHIP
+from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
 from gep.outputs.tables.carbon import INDICATOR
 from gep.outputs.tables.parts import TOTAL
@@ -48,7 +48,7 @@ class _Sink:
                 self._sheet.row(self._type(told))
             self._total(rows[-1], top)
         counted = table[(table["counted"] == self._yes) & (table["ecosystem_type"] == TOTAL)]
-        zones = counted[counted["zone_layer"] == TOWNSHIP]
+        zones = counted[counted["zone_layer"] == self._binder.account.reporting_layer]
         if len(zones):
             self._zones(zones, counted[counted["zone_layer"] == COUNTY])
 
@@ -113,12 +113,13 @@ class _Sink:
     def _zones(self, zones: pd.DataFrame, county: pd.DataFrame) -> None:
         binder, sheet = self._binder, self._sheet
         sheet.gap()
-        text = binder.word("sink_zones", layer=layer_word(binder.account, TOWNSHIP, binder.lang))
+        layer = binder.account.reporting_layer
+        text = binder.word("sink_zones", layer=layer_word(binder.account, layer, binder.lang))
         sheet.line(text, "section")
         self._header(["zone_name", "method"], zones)
         top = sheet.at
         for told in records(zones):
-            code = binder.codes.zones[TOWNSHIP, told["zone_code"]]
+            code = binder.codes.zones[layer, told["zone_code"]]
             sheet.row(
                 {
                     **self._common(told),

@@ -14,7 +14,7 @@ import pandas as pd
 import xlsxwriter
 
 from gep.account.account import Account, read_account
-from gep.account.columns import COUNTY, TOWNSHIP
+from gep.account.columns import COUNTY
 from gep.files.whole import whole_file
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
@@ -67,7 +67,7 @@ def write_workbook(folder: Path, lang: Language = "zh", to: Path | None = None) 
         sheet holds; or the file cannot be written.
     """
     account = read_account(folder)
-    stop_on_too_many(len(account.rows), str(folder / "account.csv"))
+    stop_on_too_many(len(account.rows()), str(folder / "account.csv"))
     path = to or folder / "workbook.xlsx"
     with whole_file(path) as partial:
         options = _OPTIONS | {"default_format_properties": {**FONTS[lang]["body"],
@@ -114,7 +114,7 @@ def _tables(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
         made["two_mountains_bank"] = two_mountains_bank(account, lang)
     layers = (name for name in account.layers if name != COUNTY)
     made |= {f"{name}_service": zone_service(account, lang, name) for name in layers}
-    is_valued = account.rows["value_yuan"].notna().any()
+    is_valued = account.rows()["value_yuan"].notna().any()
     return made if is_valued else {name: _unvalued(frame) for name, frame in made.items()}
 
 
@@ -125,7 +125,8 @@ def _unvalued(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
     """The sheets that this account has something for, in their order."""
-    layers = sorted((one for one in account.layers if one != COUNTY), key=TOWNSHIP.__ne__)
+    inner = (one for one in account.layers if one != account.accounting_area)
+    layers = sorted(inner, key=account.reporting_layer.__ne__)
     compared, hashed = made["index"], account.manifest["hashed"]
     there = {
         "total": True, "physical": True, "monetary": True,
@@ -144,7 +145,7 @@ def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def _name(key: str, account: Account, lang: Language) -> str:
     kind, _, layer = key.partition(":")
-    layer = layer_word(account, layer or TOWNSHIP, lang)
+    layer = layer_word(account, layer or account.reporting_layer or account.accounting_area, lang)
     return str(words("workbook_sheets")[kind][lang]).format(layer=layer)
 
 

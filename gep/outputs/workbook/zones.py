@@ -58,11 +58,11 @@ class _Layer:
     def _table(self) -> list[Told]:
         """The rows of the zones and of the county, with the total at constant prices."""
         account = self.binder.account
-        rows, table = account.rows, self.binder.tables[f"{self.layer}_service"]
-        is_here = rows["zone_layer"] == self.layer
+        here, table = account.rows(layer=self.layer), self.binder.tables[f"{self.layer}_service"]
         services = account.services()
-        later = value_matrix(rows[is_here], "zone_code", services, "constant_value_yuan")["gep"]
-        county = rows.loc[rows["zone_layer"] == COUNTY, "constant_value_yuan"].sum(min_count=1)
+        later = value_matrix(here, "zone_code", services, "constant_value_yuan")["gep"]
+        whole = account.rows(layer=account.accounting_area)
+        county = whole["constant_value_yuan"].sum(min_count=1)
         lacking = _lacking(self.binder, self.layer)
         table = table.assign(lacking=[lacking.get(code, "") for code in table["zone_code"]])
         table = table.assign(gep_constant=[*table["zone_code"][:-1].map(later), county])
@@ -192,9 +192,9 @@ class _Layer:
 
 def _lacking(binder: Binder, layer: str) -> dict[str, str]:
     """What the county has a value for and a zone could not be computed for, with the reasons."""
-    rows = binder.account.rows
-    county = rows[(rows["zone_layer"] == COUNTY) & rows["value_yuan"].notna()]
-    here = rows[(rows["zone_layer"] == layer) & (rows["status"] == "not_computed")]
+    account = binder.account
+    county = account.rows(layer=account.accounting_area).dropna(subset="value_yuan")
+    here = account.rows(layer=layer).query("status == 'not_computed'")
     missing = here.merge(county[LINE_KEYS].drop_duplicates(), on=LINE_KEYS)
     return {
         str(code): binder.joined(dict.fromkeys(_said(binder, part)))

@@ -164,7 +164,7 @@ def _file_findings(parts: FolderParts, account: Account) -> Iterator[Finding]:
 
 
 def _compared(parts: FolderParts, account: Account) -> Iterator[tuple[str, Comparison]]:
-    fresh = {"account.csv": account.rows, "memo.csv": account.memo}
+    fresh = {"account.csv": account.rows(), "memo.csv": account.memo}
     for file, rows in fresh.items():
         path = parts.folder / file
         if not path.is_file() or file_hash(path) == file_hash(account.folder / file):

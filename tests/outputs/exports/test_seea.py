@@ -25,7 +25,7 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("name", "column"), [("physical", "quantity"), ("monetary", "value_yuan")])
 def test_every_cell_is_the_row_of_the_account(folder: Path, name: str, column: str) -> None:
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     county = rows[(rows["zone_layer"] == "county") & rows[column].notna()]
     known = county.set_index([*PARTS, "ecosystem_type"])[column].to_dict()
     found = table(folder, name)

@@ -83,7 +83,7 @@ def test_the_three_formats_say_the_same(folder: Path, layer: str) -> None:
 
 
 def test_values_and_quantities_are_those_of_the_account(folder: Path) -> None:
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     for layer in LAYER_NAMES:
         for feature in geojson(folder, layer)["features"]:
             told = feature["properties"]
@@ -99,7 +99,7 @@ def test_values_and_quantities_are_those_of_the_account(folder: Path) -> None:
 
 
 def test_townships_and_the_land_in_none_add_up_to_the_county(folder: Path) -> None:
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     rest = rows[(rows["zone_layer"] == "township") & (rows["zone_code"] == "")]
     parts = [f["properties"] for f in geojson(folder, "township")["features"]]
     whole = geojson(folder, "county")["features"][0]["properties"]

@@ -16,7 +16,7 @@ from tests.outputs.maps.drawn import figure_of, texts
 def another_year(out: Path, times: float) -> Account:
     """The account as if everything were worth so many times as much."""
     account = read_account(out)
-    rows = account.rows
+    rows = account.rows()
     account.__dict__["rows"] = rows.assign(value_yuan=rows["value_yuan"] * times)
     return account
 

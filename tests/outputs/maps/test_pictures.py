@@ -199,7 +199,7 @@ def test_ranks_stand_before_the_names_and_group_the_zones(mapped: MappedAccount)
 def test_a_share_of_the_zones_own_gep_is_in_percent(mapped: MappedAccount) -> None:
     written = texts(figure_of(mapped, "provision_share", "en"))
     assert "%" in written
-    rows = mapped.account.rows.query("zone_layer == 'county'")
+    rows = mapped.account.rows().query("zone_layer == 'county'")
     share = rows.loc[rows["service"] == "provision", "value_yuan"].sum() / mapped.account.total
     assert f"Whole area {100 * share:.2f} %" in written
 

@@ -19,7 +19,7 @@ def values(account: Account) -> LayerValues:
 
 
 def summed(account: Account, code: str, column: str, **where: str) -> float:
-    rows = account.rows
+    rows = account.rows()
     rows = rows[(rows["zone_layer"] == "township") & (rows["zone_code"] == code)]
     for key, value in where.items():
         rows = rows[rows[key] == value]
@@ -77,7 +77,8 @@ def test_a_quantity_is_that_of_its_indicator_and_item(
         expected = summed(account, code, "quantity", indicator="pollutant_removed", item=item)
         assert value == pytest.approx(expected, rel=1e-12)
     assert found.total == pytest.approx(
-        account.rows.query("zone_layer == 'county' and item == @item")["quantity"].sum(), rel=1e-12
+        account.rows(layer="county").query("item == @item")["quantity"].sum(),
+        rel=1e-12,
     )
 
 
@@ -95,9 +96,9 @@ def test_a_zone_that_lacks_a_part_is_told_from_one_without_value(
     # two townships report no tea, others do
     assert values.of(Subject("provision")).partial == {"330881102", "330881201"}
     other = read_account(account.folder)
-    rows = other.rows
+    rows = other.rows()
     lost = (rows["service"] == "provision") & (rows["zone_code"] == "330881201")
-    other.__dict__["rows"] = rows.assign(
+    other.__dict__["_all_rows"] = rows.assign(
         status=rows["status"].mask(lost, "not_computed"),
         quantity=rows["quantity"].mask(lost),
         value_yuan=rows["value_yuan"].mask(lost),

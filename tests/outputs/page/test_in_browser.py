@@ -99,7 +99,7 @@ def test_units_and_measures_change_the_number_and_not_the_value(page, folder):
 
 
 def test_quantities_are_those_of_the_indicator(page, folder):
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     here = rows[(rows["zone_layer"] == "county") & (rows["indicator"] == "retained_soil")]
     page.check("input[value=quantity]", force=True)
     page.select_option("select[name=indicator]", "retained_soil")

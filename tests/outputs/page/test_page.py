@@ -141,7 +141,7 @@ def test_quantity_times_price_adds_up_to_each_service(chinese):
 def test_every_quantity_is_computed_again_and_is_what_the_account_states(folder):
     derivations = Derivations(Places(read_account(folder), "zh"))
     derivations.shown()
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     assert derivations.recounted == int((rows["status"] == "computed").sum())
     assert derivations.differing == 0
 

@@ -36,7 +36,7 @@ def allowed(account: Account) -> set[Decimal]:
     found.add(Decimal(len(hashed["coefficients"]) + len(hashed["baked"])))
     texts = [json.dumps(account.manifest, ensure_ascii=False)]
     texts += [whole[:HASH] for whole in re.findall(r"[0-9a-f]{64}", texts[0])]
-    for frame in (account.rows, account.checks, account.statistics):
+    for frame in (account.rows(), account.checks, account.statistics):
         for name in frame.columns[[d.kind not in "fiub" for d in frame.dtypes]]:
             texts += [str(text) for text in frame[name].unique()]
     for text in texts:
@@ -61,7 +61,7 @@ def shown(value: float) -> Iterator[Decimal]:
 
 def values(account: Account) -> Iterator[float]:
     """Numbers of the account, their sums by any columns, and their shares."""
-    rows = account.rows
+    rows = account.rows()
     county = rows[rows["zone_layer"] == "county"]
     total = math.fsum(county["value_yuan"].dropna())
     measures = ("quantity", "value_yuan", "constant_value_yuan")

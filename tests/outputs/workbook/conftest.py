@@ -100,7 +100,7 @@ def spoil(path: Path, to: Path) -> None:
 def tied_account(folder: Path) -> Path:
     """The small account, two townships of which have equal amounts; they no longer add up."""
     small_account(folder)
-    rows = read_account(folder).rows
+    rows = read_account(folder).rows()
     one, other = TIED
     twin = rows[rows["zone_code"] == other].assign(zone_code=one, zone_name="虎山街道")
     place = (rows["zone_code"] == one).to_numpy().argmax()

@@ -26,7 +26,7 @@ def table(sheet, key: str):
 def test_cells_hold_the_account_to_the_last_bit(made):
     for name, one in made.items():
         keys = ("Quantity", "Value") if name == "toy" else ("实物量", "价值量")
-        rows = read_account(one.account).rows
+        rows = read_account(one.account).rows()
         cells = table(one.said["Detail" if name == "toy" else "核算明细"], keys[0])
         assert len(cells) == len(rows)
         for key, column in zip(keys, ("quantity", "value_yuan"), strict=True):
@@ -146,7 +146,7 @@ def test_an_account_of_more_rows_than_a_sheet_is_told(tmp_path, monkeypatch):
 
 def test_what_has_no_constant_price_is_named_where_constant_totals_stand(tmp_path):
     account = small_account(tmp_path / "account")
-    rows = read_account(account).rows
+    rows = read_account(account).rows()
     is_tea = rows["item"] == "tea"
     lacking = {"constant_price": float("nan"), "constant_value_yuan": float("nan")}
     write_csv(rows.mask(is_tea, rows.assign(**lacking)), account / "account.csv")
@@ -159,7 +159,7 @@ def test_what_has_no_constant_price_is_named_where_constant_totals_stand(tmp_pat
 def test_an_account_without_any_value_has_no_shares_and_no_ranks(tmp_path):
     account = small_account(tmp_path / "account")
     nothing = dict.fromkeys(("value_yuan", "price", "constant_price", "constant_value_yuan"))
-    rows = read_account(account).rows.assign(**{key: math.nan for key in nothing}, price_unit="")
+    rows = read_account(account).rows().assign(**{key: math.nan for key in nothing}, price_unit="")
     write_csv(rows, account / "account.csv")
     book = openpyxl.load_workbook(write_workbook(account))
     assert "乡镇排名" not in book.sheetnames
