@@ -1,6 +1,8 @@
-"""Sums of rows that are rounded once, so that every table ends on the same digit.
+"""Sums of floats that do not depend on how a table is kept.
 
-A sum of floats depends on the order in which they are added; the exact sum, rounded, does not.
+A sum of floats depends on the order in which they are added. The exact sum, rounded once, does
+not, so that every table ends on the same digit; and a table that is mostly zeros may be added up
+without them, as long as the others meet in the order of the full table.
 """
 
 import math
@@ -27,3 +29,33 @@ def exact_sums(number: npt.ArrayLike, group: npt.ArrayLike, count: int) -> npt.N
     parts = np.split(given[found][order], first[1:]) if present.size else []
     sums[present] = [math.fsum(part) for part in parts]
     return sums
+
+
+def sums_in_order(
+    number: npt.NDArray[np.float64], group: npt.NDArray[np.intp], count: int
+) -> npt.NDArray[np.float64]:
+    """Sums of ``count`` groups, each number added to its group's as they come, from zero."""
+    return np.asarray(np.bincount(group, number, count), np.float64)
+
+
+_LEAF = 128
+
+
+def sum_of_sparse(place: npt.NDArray[np.intp], number: npt.NDArray[np.float64], size: int) -> float:
+    """The sum of ``size`` numbers that are zero but at some places, which ascend.
+
+    NumPy halves a long row, in multiples of eight, until 128 numbers are left, and adds the sums of
+    the halves. So does this, but it passes over halves of zeros: the bits are those of the sum
+    of the full row, which accounts have been made with.
+    """
+    if not len(place):
+        return 0.0
+    if size <= _LEAF:
+        row = np.zeros(size)
+        row[place] = number
+        return float(row.sum())
+    half = size // 2
+    half -= half % 8
+    cut = int(np.searchsorted(place, half))
+    low = sum_of_sparse(place[:cut], number[:cut], half)
+    return low + sum_of_sparse(place[cut:] - half, number[cut:], size - half)

@@ -2,20 +2,27 @@
 
 Everything to the right (valuation, explain, draws) works on these tables and on statistics, so
 another price, another norm or ten thousand draws touch no raster.
+
+Of all pairs of a stratum and an ecosystem type few have any land: a parcel has one or two of
+twenty types. So only the pairs that are there (`Entries`) are kept, in one order for all tables.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.parquet as pq
 
+from gep.account.exact_sums import sum_of_sparse, sums_in_order
 from gep.problems import DataProblem, Place, Problem
 
-FloatTable = npt.NDArray[np.float64]
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Index: TypeAlias = npt.NDArray[np.intp]
 Columns = dict[str, npt.NDArray[Any]]
 """Rows as arrays; a frame is slow to make, so that it is made of all rows at once."""
 
@@ -28,19 +35,78 @@ COLUMNS = (
     "sum",
     "covered_area_m2",
 )
+_KEYS = ("indicator", "method", "argument")
 _OPENING = "opening:"
+
+
+@dataclass(frozen=True, eq=False)  # what is found for some entries is remembered by themselves
+class Entries:
+    """The pairs of a stratum and an ecosystem type that tables have numbers for.
+
+    They stand by stratum and within it by type. Whoever adds numbers of entries up does so in this
+    order: the rest of the full table ``[stratum, type]`` is zero and changes no sum, so that the
+    sums are those of the full table to the bit.
+    """
+
+    stratum: Index
+    kind: Index
+
+    def of_strata(self, strata: Index) -> tuple[Index, Index]:
+        """Where the entries of some strata stand, one stratum after the other, and of which."""
+        first, last = (np.searchsorted(self.stratum, strata, side) for side in ("left", "right"))
+        return ranges(first, last - first)
+
+    def dense(self, numbers: Numbers, strata: Index, types: int) -> Numbers:
+        """Numbers of entries as the table ``[stratum, type]`` of some strata, zero elsewhere."""
+        row, entry = self.of_strata(strata)
+        table = np.zeros((len(strata), types))
+        table[row, self.kind[entry]] = numbers[entry]
+        return table
+
+
+def ranges(start: Index, length: Index) -> tuple[Index, Index]:
+    """Some ranges of numbers after each other, and for each number whose range it is of.
+
+    >>> ranges(np.array([5, 0, 9]), np.array([2, 0, 1]))
+    (array([0, 0, 2]), array([5, 6, 9]))
+    """
+    owner = np.repeat(np.arange(len(start)), length)
+    before = np.concatenate([[0], np.cumsum(length)[:-1]])
+    return owner, np.arange(len(owner)) - before[owner] + start[owner]
 
 
 @dataclass(frozen=True)
 class Part:
     """What one variant of an indicator needs: its arguments summed under its own mask.
 
-    Every table is ``[stratum, ecosystem_type]``. A raster is its area integral (unit times m2),
-    a per-area indicator is in the indicator's unit, ``covered`` is the area of the mask in m2.
+    Every array is ``[entry]``. A raster is its area integral (unit times m2), a per-area indicator
+    is in the indicator's unit, ``covered`` is the area of the mask in m2.
     """
 
-    covered: FloatTable
-    arguments: Mapping[str, FloatTable] = field(default_factory=dict)
+    covered: Numbers
+    arguments: Mapping[str, Numbers] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Transitions:
+    """Areas that went from an opening type to a type, by stratum, opening type and type.
+
+    Types are numbered from 1; 0 is land outside the land cover of that year.
+    """
+
+    stratum: Index
+    opening: Index
+    closing: Index
+    area: Numbers
+
+
+def transitions_of(stratum: Index, opening: Index, closing: Index, area: Numbers) -> Transitions:
+    """Transitions by stratum, opening type and type, each once: areas are added as they come."""
+    shape = [int(one.max(initial=0)) + 1 for one in (stratum, opening, closing)]
+    at = np.ravel_multi_index([stratum, opening, closing], shape)
+    found, place = np.unique(at, return_inverse=True)
+    stratum, opening, closing = np.unravel_index(found, shape)
+    return Transitions(stratum, opening, closing, sums_in_order(area, place, len(found)))
 
 
 @dataclass(frozen=True)
@@ -48,47 +114,52 @@ class Sums:
     """The result of the raster pass.
 
     ``strata`` says which zones a stratum lies in (columns stratum, zone_layer, zone_code).
-    ``transitions`` holds areas ``[stratum, opening type, type]`` with type 0 for land outside the
-    land cover, if there is an opening land cover; ``opening_types`` are its types.
+    ``transitions`` are there if there is an opening land cover; ``opening_types`` are its types.
     """
 
     types: tuple[str, ...]
     strata: pd.DataFrame
-    area: FloatTable
+    entries: Entries
+    area: Numbers
     parts: Mapping[tuple[str, str], Part] = field(default_factory=dict)
     opening_types: tuple[str, ...] = ()
-    transitions: npt.NDArray[np.float64] | None = None
+    transitions: Transitions | None = None
 
-    @property
-    def opening_area(self) -> FloatTable | None:
-        """Area of each type in the opening land cover, ``[stratum, ecosystem_type]``, in m2."""
-        if self.transitions is None:
+    @cached_property
+    def count(self) -> int:
+        """How many strata there are."""
+        return int(self.strata["stratum"].max()) + 1 if len(self.strata) else 0
+
+    @cached_property
+    def total_area(self) -> float:
+        """Area of all land in m2."""
+        place = self.entries.stratum * len(self.types) + self.entries.kind
+        return sum_of_sparse(place, self.area, self.count * len(self.types))
+
+    def by_type(self, numbers: Numbers) -> Numbers:
+        """Numbers of entries added up to types, stratum after stratum."""
+        return sums_in_order(numbers, self.entries.kind, len(self.types))
+
+    @cached_property
+    def opening_area(self) -> tuple[Entries, Numbers] | None:
+        """Area of each type in the opening land cover, in m2, with the entries that have any."""
+        moved = self.transitions
+        if moved is None:
             return None
-        by_type = self.transitions.sum(axis=2)
-        opening = np.zeros_like(self.area)
-        for number, key in enumerate(self.opening_types, 1):
-            if key in self.types:
-                opening[:, self.types.index(key)] = by_type[:, number]
-        return opening
+        pairs = moved.stratum * (len(self.opening_types) + 1) + moved.opening
+        (found, pair) = np.unique(pairs, return_inverse=True)
+        from_pair = np.zeros((len(found), len(self.types) + 1))
+        from_pair[pair, moved.closing] = moved.area
+        stratum, opening = np.divmod(found, len(self.opening_types) + 1)
+        number = [-1, *(self.types.index(t) if t in self.types else -1 for t in self.opening_types)]
+        kind = np.asarray(number, np.intp)[opening]
+        order = np.lexsort([kind, stratum])
+        order = order[kind[order] >= 0]
+        return Entries(stratum[order], kind[order]), from_pair.sum(axis=1)[order]
 
     def with_types(self, more: tuple[str, ...]) -> "Sums":
-        """The same sums with room for types that the land cover does not have, all of area 0."""
-        if not more:
-            return self
-        wide = ((0, 0), (0, len(more)))
-
-        def padded(table: FloatTable) -> FloatTable:
-            return np.pad(table, wide)
-
-        parts = {
-            key: Part(padded(part.covered), {a: padded(t) for a, t in part.arguments.items()})
-            for key, part in self.parts.items()
-        }
-        moved = self.transitions
-        if moved is not None:
-            moved = np.pad(moved, ((0, 0), *wide))
-        area = padded(self.area)
-        return Sums((*self.types, *more), self.strata, area, parts, self.opening_types, moved)
+        """The same sums, with types that the land cover does not have and that have no entry."""
+        return replace(self, types=(*self.types, *more)) if more else self
 
     def table(self) -> pd.DataFrame:
         """All sums as one tidy table, as ``sums.parquet`` keeps them."""
@@ -102,20 +173,21 @@ class Sums:
         return pd.DataFrame(stacked(blocks))
 
     def _block(
-        self, indicator: str, method: str, argument: str, sums: FloatTable, covered: FloatTable
+        self, indicator: str, method: str, argument: str, sums: Numbers, covered: Numbers
     ) -> Columns:
-        at = np.nonzero(self.area)
-        return _columns(at[0], np.asarray(self.types, dtype=object)[at[1]],
-                        (indicator, method, argument), sums[at], covered[at])  # fmt: skip
+        kinds = np.asarray(self.types, dtype=object)[self.entries.kind]
+        return _columns(self.entries.stratum, kinds, (indicator, method, argument), sums, covered)
 
     def _opening_blocks(self) -> Iterator[Columns]:
-        if self.transitions is None:
+        moved = self.transitions
+        if moved is None:
             return
         names = np.asarray(("", *self.types), dtype=object)
         for number, key in enumerate(("", *self.opening_types)):
-            stratum, closing = np.nonzero(self.transitions[:, number, :])
-            area = self.transitions[stratum, number, closing]
-            yield _columns(stratum, names[closing], ("", "", f"{_OPENING}{key}"), area, area)
+            at = np.flatnonzero(moved.opening == number)
+            told = ("", "", f"{_OPENING}{key}")
+            area = moved.area[at]
+            yield _columns(moved.stratum[at], names[moved.closing[at]], told, area, area)
 
 
 def stacked(parts: Sequence[Columns]) -> Columns:
@@ -124,15 +196,14 @@ def stacked(parts: Sequence[Columns]) -> Columns:
 
 
 def _columns(
-    stratum: npt.NDArray[np.intp],
+    stratum: Index,
     kinds: npt.NDArray[np.object_],
     keys: tuple[str, str, str],
-    amount: npt.NDArray[np.float64],
-    covered: npt.NDArray[np.float64],
+    amount: Numbers,
+    covered: Numbers,
 ) -> Columns:
     """Rows of one indicator, method and argument; the type of each stands in ``kinds``."""
-    names = ("indicator", "method", "argument")
-    told = {name: np.full(len(stratum), key, object) for name, key in zip(names, keys, strict=True)}
+    told = {name: np.full(len(stratum), key, object) for name, key in zip(_KEYS, keys, strict=True)}
     return {
         "stratum": stratum.astype(np.int32), "ecosystem_type": kinds, **told,
         "sum": amount, "covered_area_m2": covered,
@@ -151,43 +222,79 @@ def read_sums(folder: Path, types: tuple[str, ...], opening_types: tuple[str, ..
         if not (folder / name).is_file():
             place = Place(f"{folder.name}/{name}")
             raise DataProblem((Problem("account-file-missing", place, {"file": name}),))
-    frame = pd.read_parquet(folder / "sums.parquet")
     strata = pd.read_parquet(folder / "strata.parquet")
-    count = int(strata["stratum"].max()) + 1 if len(strata) else 0
-    number = {key: i for i, key in enumerate(types)}
-
-    def filled(rows: pd.DataFrame, column: str) -> FloatTable:
-        table = np.zeros((count, len(types)))
-        at = rows["ecosystem_type"].map(number).to_numpy(np.intp)
-        table[rows["stratum"].to_numpy(np.intp), at] = rows[column].to_numpy(np.float64)
-        return table
-
-    area = filled(frame[(frame["indicator"] == "") & (frame["argument"] == "area")], "sum")
-    parts: dict[tuple[str, str], Part] = {}
-    for (indicator, method), rows in frame[frame["indicator"] != ""].groupby(
-        ["indicator", "method"], sort=True
-    ):
-        by_argument = dict(iter(rows.groupby("argument", sort=False)))
-        first = next(iter(by_argument.values()))
-        arguments = {str(a): filled(r, "sum") for a, r in by_argument.items() if a}
-        parts[str(indicator), str(method)] = Part(filled(first, "covered_area_m2"), arguments)
-    transitions = _read_transitions(frame, count, types, opening_types)
-    return Sums(types, strata, area, parts, opening_types, transitions)
+    blocks = _blocks(folder / "sums.parquet", types)
+    land = blocks.get(("", "", "area"), _NO_ROWS)
+    order = np.lexsort([land.kind, land.stratum])
+    entries = Entries(land.stratum[order], land.kind[order] - 1)
+    covered: dict[tuple[str, str], Numbers] = {}
+    arguments: dict[tuple[str, str], dict[str, Numbers]] = {}
+    for indicator, method, argument in sorted(blocks, key=lambda key: key[:2]):
+        if indicator:
+            block = blocks[indicator, method, argument]
+            at = order if block.is_of(land) else np.lexsort([block.kind, block.stratum])
+            covered.setdefault((indicator, method), block.covered[at])
+            own = arguments.setdefault((indicator, method), {})
+            own |= {argument: block.sums[at]} if argument else {}
+    parts = {key: Part(covered[key], arguments[key]) for key in covered}
+    transitions = _transitions(blocks, opening_types)
+    return Sums(types, strata, entries, land.sums[order], parts, opening_types, transitions)
 
 
-def _read_transitions(
-    frame: pd.DataFrame, count: int, types: tuple[str, ...], opening_types: tuple[str, ...]
-) -> npt.NDArray[np.float64] | None:
-    rows = frame[frame["argument"].str.startswith(_OPENING)]
-    if rows.empty:
+@dataclass(frozen=True)
+class _Block:
+    """Rows of one indicator, method and argument; types are numbered from 1, 0 is none of them."""
+
+    stratum: Index
+    kind: Index
+    sums: Numbers
+    covered: Numbers
+
+    def is_of(self, other: "_Block") -> bool:
+        """Whether both tell of the same entries, in the same order."""
+        return np.array_equal(self.stratum, other.stratum) and np.array_equal(self.kind, other.kind)
+
+
+_NO_ROWS = _Block(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0))
+"""What an account of given quantities has, for which no raster was summed."""
+
+
+def _blocks(path: Path, types: tuple[str, ...]) -> dict[tuple[str, ...], _Block]:
+    """The rows of the file by indicator, method and argument, in the order in which they begin.
+
+    Texts are compared by their numbers in a dictionary; a frame of texts takes ten times as long.
+    """
+    table = pq.read_table(path, read_dictionary=["ecosystem_type", *_KEYS]).unify_dictionaries()
+    columns = {name: table[name].combine_chunks() for name in table.column_names}
+    texts = {name: columns[name].dictionary.to_pylist() for name in ("ecosystem_type", *_KEYS)}
+    codes = {name: columns[name].indices.to_numpy() for name in texts}
+    number = {key: n for n, key in enumerate(("", *types))}
+    kind = np.asarray([number[key] for key in texts["ecosystem_type"]], np.intp)
+    kind = kind[codes["ecosystem_type"]]
+    stratum = columns["stratum"].to_numpy().astype(np.intp)
+    sums, covered = (columns[name].to_numpy() for name in ("sum", "covered_area_m2"))
+    label = np.ravel_multi_index([codes[k] for k in _KEYS], [len(texts[k]) + 1 for k in _KEYS])
+    _, first, block = np.unique(label, return_index=True, return_inverse=True)
+    parts = np.split(np.argsort(block, kind="stable"), np.cumsum(np.bincount(block))[:-1])
+    return {
+        tuple(texts[k][codes[k][first[n]]] for k in _KEYS): _Block(
+            stratum[parts[n]], kind[parts[n]], sums[parts[n]], covered[parts[n]]
+        )
+        for n in np.argsort(first)
+    }
+
+
+def _transitions(
+    blocks: Mapping[tuple[str, ...], _Block], opening_types: tuple[str, ...]
+) -> Transitions | None:
+    number = {f"{_OPENING}{key}": n for n, key in enumerate(("", *opening_types))}
+    found = {number[key[-1]]: block for key, block in blocks.items() if key[-1] in number}
+    if not found:
         return None
-    opening = {f"{_OPENING}{key}": i for i, key in enumerate(("", *opening_types))}
-    closing = {key: i for i, key in enumerate(("", *types))}
-    transitions = np.zeros((count, len(opening), len(closing)))
-    at = (
-        rows["stratum"].to_numpy(np.intp),
-        rows["argument"].map(opening).to_numpy(np.intp),
-        rows["ecosystem_type"].map(closing).to_numpy(np.intp),
+    moved = [found[n] for n in sorted(found)]
+    opening = np.repeat(sorted(found), [len(block.stratum) for block in moved])
+    stratum, closing, area = (
+        np.concatenate([getattr(block, name) for block in moved])
+        for name in ("stratum", "kind", "sums")
     )
-    transitions[at] = rows["sum"].to_numpy(np.float64)
-    return transitions
+    return transitions_of(stratum, opening, closing, area)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gep import units
 from gep.account.account import Account
 from gep.account.columns import COUNTY
-from gep.account.sums import Part, Sums, read_sums
+from gep.account.sums import Entries, Part, Sums, read_sums
 from gep.explain.nodes import Coefficient, CoefficientValue, Report
 
 Array = npt.NDArray[np.float64]
@@ -41,6 +41,7 @@ class Archive:
         self.account = account
         self.hashed: Told = account.manifest["hashed"]
         self.variants: Mapping[str, Told] = self.hashed["indicators"]
+        self._places: dict[tuple[Entries, str, str, str], Strata] = {}
 
     @cached_property
     def sums(self) -> Sums:
@@ -76,14 +77,36 @@ class Archive:
             for (layer, code), part in rows.groupby(["zone_layer", "zone_code"])
         }
 
-    def amount(self, table: Array, zone: Zone, kind: str) -> float:
-        """Sum of a table ``[stratum, type]`` over a zone, added in the order of valuation."""
+    def amount(
+        self, numbers: Array, zone: Zone, kind: str, entries: Entries | None = None
+    ) -> float:
+        """Sum of the numbers of a type in a zone, stratum after stratum as valuation adds them.
+
+        The numbers are those of ``entries``, without any those of the sums.
+        """
+        total = 0.0
+        for number in numbers[self._at(entries or self.sums.entries, zone, kind)].tolist():
+            total += number
+        return total
+
+    def _at(self, entries: Entries, zone: Zone, kind: str) -> Strata:
+        """Where the entries of a type and zone stand."""
         if kind not in self.sums.types:
-            return 0.0
-        total = np.zeros(1)
-        column = table[self.strata(zone), self.sums.types.index(kind)]
-        np.add.at(total, np.zeros(len(column), np.intp), column)
-        return float(total[0])
+            return np.zeros(0, np.intp)
+        key = entries, zone.layer, zone.code, kind
+        if key not in self._places:
+            at = entries.of_strata(self.strata(zone))[1]
+            self._places[key] = at[entries.kind[at] == self.sums.types.index(kind)]
+        return self._places[key]
+
+    def opening(self, zone: Zone, kind: str) -> float | None:
+        """Area of a type in the opening land cover of a zone, if there is one."""
+        found = self.sums.opening_area
+        return None if found is None else self.amount(found[1], zone, kind, found[0])
+
+    def dense(self, numbers: Array, strata: Strata) -> Array:
+        """Numbers of the sums as the table ``[stratum, type]`` of some strata."""
+        return self.sums.entries.dense(numbers, strata, len(self.sums.types))
 
     def area(self, zone: Zone, kind: str) -> float:
         """Area of a type in a zone, in m2."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gep import units
-from gep.explain.archive import Archive, Array, Strata, Told, Zone
+from gep.explain.archive import Archive, Strata, Told, Zone
 from gep.explain.arithmetic import NotArithmetic, computed
 from gep.explain.nodes import Argument, Contribution, Report
 
@@ -108,8 +108,7 @@ class Recount:
             found = self.placed(self.amounts((term,), item), EVERYWHERE, root, zone, kind)
             value = math.fsum(one.amount * one.share for one in found)
         elif name == "opening_area":
-            opening = archive.sums.opening_area
-            value = None if opening is None else archive.amount(opening, zone, kind)
+            value = archive.opening(zone, kind)
         else:
             value = archive.amount(archive.part(root).arguments[name], zone, kind)
             unit = unit if term["kind"] == "area" else summed_unit(unit)
@@ -139,9 +138,8 @@ class Recount:
 
     def _gone(self, variant: Told, zone: Zone, kind: str) -> bool:
         """Whether a formula that asks for the opening has nothing left of a type that was there."""
-        opening = self.archive.sums.opening_area
         asks = any(term["name"] == "opening_area" for term in variant["formula"]["terms"])
-        return asks and opening is not None and self.archive.amount(opening, zone, kind) > 0
+        return asks and (self.archive.opening(zone, kind) or 0.0) > 0
 
     def limited(self, variant: Told, item: str, kind: str) -> Limited:
         """A variant's limit in the county, for a type if the limit is by type."""
@@ -253,7 +251,7 @@ class Recount:
         if rest and amounts.county is not None:
             taken = [strata for _, _, strata in named]
             silent = np.setdiff1d(
-                np.arange(len(self.archive.sums.area)), np.concatenate([*taken, []])
+                np.arange(self.archive.sums.count), np.concatenate([*taken, []])
             ).astype(np.intp)
             left = amounts.county - sum(amount for _, amount, _ in named)
             named.append((self.archive.county.code, left, silent))
@@ -275,19 +273,20 @@ class Recount:
     ) -> tuple[float, bool]:  # fmt: skip
         """The part of the land of some strata that lies in a zone on a type, by the sharing key."""
         zone, kind = at
-        sums, area = self.archive.sums, self.archive.sums.area
-        both = np.intersect1d(strata, self.archive.strata(zone))
-        key = self.archive.part(root).arguments.get(sharing["key"], area)
+        archive, sums, area = self.archive, self.archive.sums, self.archive.sums.area
+        both = np.intersect1d(strata, archive.strata(zone))
+        key = archive.part(root).arguments.get(sharing["key"], area)
         on = sharing["ecosystem_types"]
         targets = [n for n, t in enumerate(sums.types) if on is None or t in on]
-        whole = float(key[strata][:, targets].sum())
+        whole = float(archive.dense(key, strata)[:, targets].sum())
         if whole > 0:
             own = kind in sums.types and sums.types.index(kind) in targets
-            return (_sum(key, both, sums.types.index(kind)) / whole if own else 0.0), False
-        land = float(area[strata].sum())
+            part = archive.dense(key, both)[:, sums.types.index(kind)].sum() if own else 0.0
+            return float(part) / whole, False
+        land = float(archive.dense(area, strata).sum())
         if land <= 0 or kind != (sharing["booked_on"] or sums.types[0]):
             return 0.0, True
-        return float(area[both].sum()) / land, True
+        return float(archive.dense(area, both).sum()) / land, True
 
 
 EVERYWHERE: Told = {"key": "area", "ecosystem_types": None, "booked_on": "", "unit": ""}
@@ -314,10 +313,6 @@ def summed_unit(unit: str) -> str:
     ('mm yr-1 m2', 'm2')
     """
     return "m2" if unit in ("", "1") else f"{unit} m2"
-
-
-def _sum(table: Array, strata: Strata, column: int) -> float:
-    return float(table[strata, column].sum())
 
 
 def _or_nan(value: float | None) -> float:

@@ -46,7 +46,7 @@ def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
 def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
     areas = evidence.zone_areas
     whole = float(areas.loc[areas["zone_layer"] == evidence.whole, "area_m2"].sum())
-    share = float(evidence.sums.area.sum()) / whole if whole else 0.0
+    share = evidence.sums.total_area / whole if whole else 0.0
     yield verdict("land-cover", evidence.whole, share, (LAND_COVER, np.nan), "band")
 
 
@@ -86,7 +86,7 @@ def _categories(evidence: Evidence) -> Iterator[Verdict]:
 def _coverage(evidence: Evidence) -> Iterator[Verdict]:
     """Area-weighted coverage of each counted indicator over its types in the accounting area."""
     frame = evidence.rows[evidence.rows["coverage"].notna()]
-    area = dict(zip(evidence.sums.types, evidence.sums.area.sum(axis=0), strict=True))
+    area = dict(zip(evidence.sums.types, evidence.sums.by_type(evidence.sums.area), strict=True))
     weight = frame["ecosystem_type"].map(area).fillna(0.0)
     for indicator, rows in frame.groupby("indicator", sort=True):
         land = weight[rows.index]

@@ -72,7 +72,7 @@ class Evidence:
     @cached_property
     def area(self) -> "pd.Series[float]":
         """Area of each ecosystem type in m2."""
-        return pd.Series(self.sums.area.sum(axis=0), index=list(self.sums.types))
+        return pd.Series(self.sums.by_type(self.sums.area), index=list(self.sums.types))
 
     def label(self, key: str) -> Mapping[str, str]:
         """What people call a key, zh and en."""

@@ -137,8 +137,8 @@ def _summed(evidence: Evidence, raster: str) -> list[Total]:
     for (name, method), part in sorted(evidence.sums.parts.items()):
         if name == raster and raster in part.arguments:
             types = list(evidence.sums.types)
-            amounts = pd.Series(part.arguments[raster].sum(axis=0), index=types)
-            covered = pd.Series(part.covered.sum(axis=0), index=types)
+            amounts = pd.Series(evidence.sums.by_type(part.arguments[raster]), index=types)
+            covered = pd.Series(evidence.sums.by_type(part.covered), index=types)
             there = covered > 0
             found.append(Total(method, "", f"{unit} m2", amounts[there], covered[there]))
     return found

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from gep.account.sums import Part, Sums
+from gep.account.sums import Entries, Part, Sums, transitions_of
 from gep.catalogue.binding import AREA, OPENING_AREA, Bound, Catalogue, Term
 from gep.catalogue.lookup import Lookup
 from gep.catalogue.used import Used
@@ -244,17 +245,20 @@ def _freeing(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 class SumsCollector:
-    """Adds tile tables up, one table for each distinct mask, in the order they come."""
+    """Adds tile tables up, one table for each distinct mask, in the order they come.
+
+    A tile brings few pairs of stratum and type, and all tiles together few of those there could
+    be. A pair gets a column when it is first met and keeps it; its sums are added in tile order,
+    and only the order of the columns is mended at the end.
+    """
 
     def __init__(self, plan: PassPlan) -> None:
         self.plan = plan
-        shares = plan.job.shares
-        leaves, types = len(plan.job.leaves), plan.job.types
-        self.area = np.zeros((shares.count, types))
+        self.pairs = Pairs(plan.job.shares.count * plan.job.types)
         masks = sorted(set(plan.masks.values()))
-        self.by_mask = {mask: np.zeros((leaves + 1, shares.count, types)) for mask in masks}
-        shape = (shares.count, plan.job.opening_types + 1, types + 1)
-        self.transitions = np.zeros(shape) if plan.job.opening else None
+        self.by_mask = {mask: np.zeros((len(plan.job.leaves) + 1, 0)) for mask in masks}
+        self.area = np.zeros(0)
+        self.transitions: list[tuple[npt.NDArray[Any], ...]] = []
         self.unmapped = False
         self.extremes = np.tile([np.inf, -np.inf], (len(plan.job.layers), 1))
 
@@ -265,13 +269,15 @@ class SumsCollector:
             self.extremes[:, 0] = np.minimum(self.extremes[:, 0], tables.extremes[:, 0])
             self.extremes[:, 1] = np.maximum(self.extremes[:, 1], tables.extremes[:, 1])
         for pattern, stratum, number, sums in tables.by_pattern:
-            self.area[stratum, number] += sums[-1]
+            column = self.pairs.columns(stratum * self.plan.job.types + number)
+            self.area = _wide(self.area, self.pairs.count)
+            self.area[column] += sums[-1]
             for mask, total in self.by_mask.items():
+                self.by_mask[mask] = wide = _wide(total, self.pairs.count)
                 if pattern & mask == 0:
-                    total[:, stratum, number] += sums
-        if tables.transitions is not None and self.transitions is not None:
-            stratum, before, after, area = tables.transitions
-            self.transitions[stratum, before, after] += area
+                    wide[:, column] += sums
+        if tables.transitions is not None:
+            self.transitions.append(tables.transitions)
 
     def result(self) -> Sums:
         """The sums of the whole county.
@@ -282,31 +288,40 @@ class SumsCollector:
             A formula gave something that is no number where all its rasters had one.
         """
         plan, problems = self.plan, []
+        order, pairs = self.pairs.in_order()
+        entries = Entries(*np.divmod(pairs, plan.job.types))
         parts: dict[tuple[str, str], Part] = {}
         for variant in plan.variants:
-            total = self.by_mask[plan.masks[variant.key]]
+            total = self.by_mask[plan.masks[variant.key]][:, order]
             arguments = {}
             for leaf in variant.leaves:
                 if leaf in (AREA, OPENING_AREA):
                     continue
-                table = total[plan.job.leaves.index(leaf)] * plan.factors.get(leaf, 1.0)
-                if not np.isfinite(table).all():
-                    problems.append(self._not_finite(variant, leaf, table))
-                arguments[leaf] = table
+                sums = total[plan.job.leaves.index(leaf)] * plan.factors.get(leaf, 1.0)
+                if not np.isfinite(sums).all():
+                    at = int(np.argmin(np.isfinite(sums)))
+                    where = int(entries.stratum[at]), int(entries.kind[at])
+                    problems.append(self._not_finite(variant, leaf, where))
+                arguments[leaf] = sums
             if AREA in variant.leaves:
                 arguments[AREA] = total[-1].copy()
             parts[variant.key] = Part(total[-1].copy(), arguments)
         if problems:
             raise DataProblem(tuple(problems))
-        return Sums(plan.types, self.strata, self.area, parts, plan.opening_types, self.transitions)
+        moved = None
+        if self.transitions:
+            columns = zip(*self.transitions, strict=True)
+            moved = transitions_of(*(np.concatenate(column) for column in columns))
+        area = self.area[order]
+        return Sums(plan.types, self.strata, entries, area, parts, plan.opening_types, moved)
 
     @property
     def strata(self) -> pd.DataFrame:
         """Which zones each stratum lies in."""
         return self.plan.job.shares.strata
 
-    def _not_finite(self, variant: Variant, leaf: str, table: npt.NDArray[np.float64]) -> Problem:
-        stratum, number = np.argwhere(~np.isfinite(table))[0]
+    def _not_finite(self, variant: Variant, leaf: str, where: tuple[int, int]) -> Problem:
+        stratum, number = where
         rows = self.strata[self.strata["stratum"] == stratum]
         zones = ", ".join(f"{r.zone_layer} {r.zone_code}" for r in rows.itertuples())
         values = {
@@ -317,3 +332,32 @@ class SumsCollector:
             "rasters": ", ".join(sorted(variant.rasters)),
         }
         return Problem("formula-not-finite", Place("services", where=variant.indicator), values)
+
+
+class Pairs:
+    """Numbers the places of a large table in the order in which they are met."""
+
+    def __init__(self, size: int) -> None:
+        self._column = np.full(size, -1, np.int32)
+        self.count = 0
+
+    def columns(self, places: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+        """The columns of some places, each of which is named once."""
+        new = places[self._column[places] < 0]
+        self._column[new] = np.arange(self.count, self.count + len(new))
+        self.count += len(new)
+        return self._column[places]
+
+    def in_order(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.intp]]:
+        """All columns by their places, and those places."""
+        places = np.flatnonzero(self._column >= 0)
+        return self._column[places], places
+
+
+def _wide(table: npt.NDArray[np.float64], columns: int) -> npt.NDArray[np.float64]:
+    """A table with at least so many columns; it grows by half, so that it seldom grows."""
+    if table.shape[-1] >= columns:
+        return table
+    more = np.zeros((*table.shape[:-1], columns + columns // 2))
+    more[..., : table.shape[-1]] = table
+    return more

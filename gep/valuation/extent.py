@@ -1,38 +1,20 @@
 """The extent account (面积账户): how much of each ecosystem type a zone has, and how it changed."""
 
-from collections.abc import Iterator
-from typing import TypeAlias
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from gep.account.sums import Sums
-from gep.catalogue.scope import Scope, Zones
-
-Members: TypeAlias = npt.NDArray[np.intp]
+from gep.account.exact_sums import sums_in_order
+from gep.account.sums import Index, Sums
+from gep.catalogue.scope import Scope
+from gep.valuation.zone_sums import ZoneSums
 
 
 def extent(sums: Sums, scope: Scope) -> pd.DataFrame:
     """The extent account: area of each ecosystem type in each zone."""
-    frames = []
-    for zones, members in _zone_members(sums, scope):
-        for code, name, strata in members:
-            area = sums.area[strata].sum(axis=0)
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "year": scope.year,
-                        "zone_layer": zones.layer,
-                        "zone_code": code,
-                        "zone_name": name,
-                        "ecosystem_type": list(sums.types),
-                        "area_m2": area,
-                    }
-                )[area > 0]
-            )
-    joined: pd.DataFrame = pd.concat(frames, ignore_index=True)
-    return joined
+    by_zone = ZoneSums(sums, scope)
+    zone, kind = np.nonzero(by_zone.area > 0)
+    types = np.asarray(sums.types, dtype=object)[kind]
+    return _frame(by_zone, zone, {"ecosystem_type": types, "area_m2": by_zone.area[zone, kind]})
 
 
 def transitions(sums: Sums, scope: Scope) -> pd.DataFrame | None:
@@ -40,36 +22,26 @@ def transitions(sums: Sums, scope: Scope) -> pd.DataFrame | None:
 
     An empty type is land that lies outside one of the two land covers.
     """
-    if sums.transitions is None:
+    moved, by_zone = sums.transitions, ZoneSums(sums, scope)
+    if moved is None:
         return None
-    opening, closing = ("", *sums.opening_types), ("", *sums.types)
-    rows: list[dict[str, object]] = []
-    for zones, members in _zone_members(sums, scope):
-        for code, name, strata in members:
-            area = sums.transitions[strata].sum(axis=0)
-            rows += [
-                {
-                    "year": scope.year,
-                    "zone_layer": zones.layer,
-                    "zone_code": code,
-                    "zone_name": name,
-                    "opening_type": opening[before],
-                    "closing_type": closing[after],
-                    "area_m2": float(area[before, after]),
-                }
-                for before, after in np.argwhere(area > 0)
-            ]
-    return pd.DataFrame(rows)
+    shape = len(by_zone.zones), len(sums.opening_types) + 1, len(sums.types) + 1
+    zone, at = by_zone.route_of(moved.stratum)
+    change = np.ravel_multi_index((zone, moved.opening[at], moved.closing[at]), shape)
+    # each change once; its areas are added in the order of the strata, as those of the extent are
+    found, which = np.unique(change, return_inverse=True)
+    area = sums_in_order(moved.area[at], which, len(found))
+    zone, opening, closing = np.unravel_index(found, shape)
+    told = {
+        "opening_type": np.asarray(("", *sums.opening_types), dtype=object)[opening],
+        "closing_type": np.asarray(("", *sums.types), dtype=object)[closing],
+        "area_m2": area,
+    }
+    return _frame(by_zone, zone, told)
 
 
-def _zone_members(
-    sums: Sums, scope: Scope
-) -> Iterator[tuple[Zones, list[tuple[str, str, Members]]]]:
-    for zones in scope.zones:
-        rows = sums.strata[sums.strata["zone_layer"] == zones.layer]
-        by_code = {str(c): g.to_numpy(np.intp) for c, g in rows.groupby("zone_code")["stratum"]}
-        named = [*zip(zones.codes, zones.names, strict=True)]
-        if zones is not scope.accounting_area and not zones.overlapping:
-            named.append(("", ""))
-        nothing = np.zeros(0, np.intp)
-        yield zones, [(code, name, by_code.get(code, nothing)) for code, name in named]
+def _frame(by_zone: ZoneSums, zone: Index, told: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Rows of zones, with the zone's layer, code and name before what is told of it."""
+    named = np.asarray(by_zone.zones, dtype=object).reshape(-1, 3)[zone]
+    place = dict(zip(("zone_layer", "zone_code", "zone_name"), named.T, strict=True))
+    return pd.DataFrame({"year": by_zone.scope.year, **place, **told})

@@ -19,8 +19,7 @@ from gep.catalogue.used import Used
 from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.service import FromStatistics, PerArea
-from gep.valuation.allocation import Placed
-from gep.valuation.statistics_on_land import Asked, Reports
+from gep.valuation.statistics_on_land import Asked, Placed, Reports
 from gep.valuation.zone_sums import ZoneSums
 
 Array = npt.NDArray[np.float64]
@@ -69,6 +68,9 @@ class Amounts:
         """Which ecosystem types the norm counts for an indicator."""
         return np.isin(self.types, self.rules.counted(indicator, self.types))
 
+    def _by_zone(self, numbers: Array) -> Array:
+        return self.by_zone.of(self.sums.entries, numbers)
+
     def items(self, indicator: str) -> tuple[str, ...]:
         """The items an indicator is counted for, ``("",)`` if it has none."""
         return items_of(self.rules, self.statistics, indicator)
@@ -88,7 +90,7 @@ class Amounts:
     def _from_sums(self, variant: Variant) -> Amount:
         part = self.sums.parts[variant.key]
         counted = self.counted(variant.indicator)
-        covered, gone = self.by_zone.of(part.covered), self._gone(variant)
+        covered, gone = self._by_zone(part.covered), self._gone(variant)
         with np.errstate(invalid="ignore", divide="ignore"):
             coverage = np.where(
                 self.by_zone.area > 0, covered / self.by_zone.area, np.where(gone, 1.0, np.nan)
@@ -122,7 +124,7 @@ class Amounts:
         opening = self.sums.opening_area
         if opening is None or OPENING_AREA not in variant.leaves:
             return np.zeros(self.by_zone.area.shape, bool)
-        gone: npt.NDArray[np.bool_] = (self.by_zone.area == 0) & (self.by_zone.of(opening) > 0)
+        gone: npt.NDArray[np.bool_] = (self.by_zone.area == 0) & (self.by_zone.of(*opening) > 0)
         return gone
 
     def _evaluated(
@@ -132,7 +134,7 @@ class Amounts:
         bound = self.rules.catalogue.methods[variant.indicator, variant.method]
         if isinstance(self.rules.catalogue.form(variant.indicator, variant.method), PerArea):
             rank, used = self._baked(bound)
-            return self.by_zone.of(root.arguments[variant.indicator])[None], rank, used
+            return self._by_zone(root.arguments[variant.indicator])[None], rank, used
         items = self.items(variant.indicator)
         values: dict[str, Array] = {}
         ranks = [np.zeros((1, 1, 1), np.int8)]
@@ -164,11 +166,11 @@ class Amounts:
         if term.name == OPENING_AREA:
             opening = self.sums.opening_area
             assert opening is not None
-            return self.by_zone.of(opening)[None]
+            return self.by_zone.of(*opening)[None]
         if term.kind == "measure":
             placed = [self.reports.placed_measure(term, item) for item in items]
-            return np.stack([self.by_zone.of(p.amount) for p in placed])
-        return self.by_zone.of(root.arguments[term.name])[None]
+            return np.stack([self.by_zone.of(p.placement.entries, p.amount) for p in placed])
+        return self._by_zone(root.arguments[term.name])[None]
 
     def _upstream(
         self, variant: Variant, root: Part
@@ -252,28 +254,28 @@ class Amounts:
 
     def _county_total(self, term: Term, item: str) -> float:
         reported = self.reports.of(term, item)
-        if reported.county is not None:
-            return reported.county
+        if reported.whole is not None:
+            return reported.whole
         return sum(reported.by_zone.values()) if reported.by_zone else float("nan")
 
     def _from_statistics(self, variant: Variant, form: FromStatistics) -> Amount:
         bound = self.rules.catalogue.methods[variant.indicator, variant.method]
-        part = self.sums.parts.get(variant.key, Part(self.sums.area))
+        part = self.sums.parts.get(variant.key)
         items = self.items(variant.indicator)
         looked = {
             term.name: self.rules.lookup.coefficient(term, items)
             for term in bound.terms
             if term.kind == "coefficient"
         }
-        asked = Asked(form, bound, looked, part, items)
-        placed = [self.reports.placed(asked, item) for item in items]
+        asked = Asked(form, bound, looked, part.arguments if part else {}, items)
+        placed = self.reports.placed(asked)
         shape = (len(items), len(self.by_zone.zones), len(self.types))
         quantity, coverage = np.zeros(shape), np.zeros(shape)
         rows, allocated = np.zeros(shape, bool), np.zeros(shape, bool)
         reasons: dict[int, tuple[str, str]] = {}
         for number, one in enumerate(placed):
             self._fill(one, quantity[number], coverage[number], rows[number], allocated[number])
-            if not one.known.any():
+            if not one.placement.known.any():
                 reasons[number] = ("reason-not-reported", items[number])
         rank = _weakest([np.zeros((1, 1, 1), np.int8), *(one.rank for one in looked.values())])
         used = tuple(record for one in looked.values() for record in one.used)
@@ -288,15 +290,18 @@ class Amounts:
         rows: npt.NDArray[np.bool_],
         allocated: npt.NDArray[np.bool_],
     ) -> None:
-        quantity[:] = self.by_zone.of(placed.amount)
-        land = self.by_zone.of(self.sums.area).sum(axis=1, keepdims=True)
-        known = self.by_zone.of(np.where(placed.known[:, None], self.sums.area, 0.0))
+        place, area = placed.placement, self.sums.area
+        quantity[:] = self.by_zone.of(place.entries, placed.amount)
+        land = self.by_zone.area.sum(axis=1, keepdims=True)
+        known = self._by_zone(np.where(place.known[self.sums.entries.stratum], area, 0.0))
         share = known.sum(axis=1, keepdims=True) / np.where(land > 0, land, 1.0)
         coverage[:] = np.where(share > 1 - 1e-12, 1.0, share)
-        carries = self.by_zone.of(placed.bears.astype(float)) > 0
+        bears = place.share > 0
+        carries = self.by_zone.of(place.entries, bears.astype(float)) > 0
         rows[:] = carries
         several = carries.sum(axis=1, keepdims=True) > 1
-        shared = self.by_zone.of((placed.shared[:, None] & placed.bears).astype(float)) > 0
+        shared = bears & place.shared[place.entries.stratum]
+        shared = self.by_zone.of(place.entries, shared.astype(float)) > 0
         reporting = self.rules.scope.reporting_layer
         for number, (layer, code, _) in enumerate(self.by_zone.zones):
             whole = number == 0 or (reporting and layer == reporting.layer and code)

@@ -1,6 +1,6 @@
 """What zones report, placed on the land they have."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gep import units
-from gep.account.sums import Part, Sums
+from gep.account.sums import Sums
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Term
 from gep.catalogue.lookup import TYPE_AXIS, Looked, Lookup
@@ -16,9 +16,17 @@ from gep.catalogue.scope import Scope
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem, Place, Problem
 from gep.service import PER_ITEM, FromStatistics, SharedBy
-from gep.valuation.allocation import Land, Placed, Reported, place, target_types
+from gep.valuation.allocation import Land, Mask, Placement, place, reporters, target_types
 
 Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What statistics say of one item: by zone number, and of the whole accounting area or None."""
+
+    by_zone: Mapping[int, float]
+    whole: float | None
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,16 @@ class Asked:
     form: FromStatistics
     bound: Bound
     looked: Mapping[str, Looked]
-    part: Part
+    keys: Mapping[str, Array]
     items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One item on the land: where its amounts lie, and the amounts ``[..., entry]`` themselves."""
+
+    placement: Placement
+    amount: Array
 
 
 class Reports:
@@ -41,28 +57,20 @@ class Reports:
         self.lookup = lookup
         self.scope = scope
 
-    def placed(self, asked: Asked, item: str) -> Placed:
-        """One item of a method on the land, after the method's formula."""
-        measures = [term for term in asked.bound.terms if term.kind == "measure"]
-        by_measure = {term.name: self.of(term, item) for term in measures}
-        first = by_measure[measures[0].name]
-        whole = [one for one in by_measure.values() if one.county is not None]
-        by_zone = {
-            zone: self._computed(asked, item, {n: o.by_zone[zone] for n, o in by_measure.items()})
-            for zone in first.by_zone
-            if all(zone in one.by_zone for one in by_measure.values())
-        }
-        county = None
-        if len(whole) == len(by_measure):
-            amounts = {n: o.county for n, o in by_measure.items() if o.county is not None}
-            county = self._computed(asked, item, amounts)
-        key = self._key(asked.form.shared_by, item, asked.part, asked.form.table)
-        reported = Reported(by_zone, county)
-        placed = self._place(reported, key)
-        if self._is_site(asked.form.table) and (by_zone or county is not None):
-            # what one zone reports of a lake is all there is of it: the others have none
-            placed = replace(placed, known=np.ones_like(placed.known))
-        return placed
+    def placed(self, asked: Asked) -> tuple[Placed, ...]:
+        """Each item of a method on the land, after the method's formula."""
+        amount, told = self._computed(asked)
+        is_site = self._is_site(asked.form.table)
+        found = []
+        for number, item in enumerate(asked.items):
+            key = self._key(asked.form.shared_by, item, asked.keys, asked.form.table)
+            placed = self._place(amount[..., number, :], told[number], key)
+            if is_site and told[number].any():
+                # what one zone reports of a lake is all there is of it: the others have none
+                everywhere = np.ones_like(placed.placement.known)
+                placed = replace(placed, placement=replace(placed.placement, known=everywhere))
+            found.append(placed)
+        return tuple(found)
 
     def _is_site(self, table: str) -> bool:
         """Whether the items of a table are things with a place, such as water bodies."""
@@ -70,60 +78,87 @@ class Reports:
         listed = self.lookup.vocabulary.items
         return any(axis and axis.split("|")[0] not in {*listed, TYPE_AXIS} for axis in axes)
 
-    def _computed(self, asked: Asked, item: str, amounts: Mapping[str, float]) -> float:
-        values: dict[str, float] = dict(amounts)
-        number = asked.items.index(item)
-        for name, found in asked.looked.items():
-            values[name] = float(found.values[number if len(found.values) > 1 else 0, 0, 0])
-        return float(asked.bound.run(values)) * asked.bound.factor
+    def _computed(self, asked: Asked) -> tuple[Array, Mask]:
+        """Amounts ``[..., item, zone]`` by a method's formula, last those of the whole area.
+
+        Where a zone does not report all that the formula asks for they are no numbers, and the
+        mask says so.
+        """
+        values: dict[str, Array] = {}
+        told = np.ones((len(asked.items), self._zones + 1), bool)
+        for term in asked.bound.terms:
+            if term.kind == "measure":
+                values[term.name], here = self._table(term, asked.items)
+                told &= here
+            else:  # a formula runs on amounts of zones, so a coefficient has no type here
+                values[term.name] = asked.looked[term.name].values[..., 0, :1]
+        with np.errstate(invalid="ignore"):
+            amount = np.asarray(asked.bound.run(values)) * asked.bound.factor
+        return np.broadcast_to(amount, (*amount.shape[:-2], *told.shape)), told
 
     def placed_measure(self, term: Term, item: str) -> Placed:
         """A measure on the land, by plain area."""
-        key = self._key(SharedBy(), item, Part(self.sums.area), term.service)
-        return self._place(self.of(term, item), key)
+        amount, told = self._table(term, (item,))
+        return self._place(amount[0], told[0], self._key(SharedBy(), item, {}, term.service))
+
+    def _table(self, term: Term, items: Sequence[str]) -> tuple[Array, Mask]:
+        """What is reported of a measure, ``[item, zone]`` with the whole area last, NaN if not."""
+        table = np.full((len(items), self._zones + 1), np.nan)
+        for row, item in zip(table, items, strict=True):
+            reported = self.of(term, item)
+            row[list(reported.by_zone)] = list(reported.by_zone.values())
+            if reported.whole is not None:
+                row[-1] = reported.whole
+        return table, ~np.isnan(table)
 
     def of(self, term: Term, item: str) -> Reported:
         """What statistics say of a measure and item, in the measure's (or the item's) unit."""
-        frame = self.statistics.amounts(term.service, term.name)
-        frame = frame[frame["item"] == item]
         known = self._item(term.service, item)
         unit = term.unit or (known.unit if known else "")
-        reporting = self.scope.reporting_layer
-        number = {code: i for i, code in enumerate(reporting.codes)} if reporting else {}
         by_zone: dict[int, float] = {}
-        county = None
-        for code, amount, own in zip(
-            frame["zone_code"], frame["value"], frame["unit"], strict=True
-        ):
-            value = float(amount) * (units.conversion(str(own), unit) if unit else 1.0)
-            if code in number:
-                by_zone[number[code]] = value
+        whole = None
+        for code, amount, own in self.statistics.reports(term.service, term.name, item):
+            value = amount * (units.conversion(own, unit) if unit else 1.0)
+            if code in self._numbers:
+                by_zone[self._numbers[code]] = value
             elif code == self.scope.code:
-                county = value
-        return Reported(by_zone, county)
+                whole = value
+        return Reported(by_zone, whole)
 
-    def _place(self, reported: Reported, key: tuple[Array, int]) -> Placed:
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """The zones that may report, numbered in their order."""
         reporting = self.scope.reporting_layer
-        zones = len(reporting.codes) if reporting else 0
-        placed = place(reported, key[0], key[1], self._land, max(zones, 1))
-        if placed.lost:
+        return {code: i for i, code in enumerate(reporting.codes)} if reporting else {}
+
+    @property
+    def _zones(self) -> int:
+        return len(self._numbers)
+
+    def _place(self, amount: Array, told: Mask, key: tuple[Array, int]) -> Placed:
+        placement = place(told, key[0], key[1], self._land)
+        own = reporters(amount, told)
+        lost = own[..., list(placement.landless)].sum(axis=-1)
+        if lost.any():
             where = Place("statistics")
-            raise DataProblem((Problem("stat-zone-without-land", where, {"amount": placed.lost}),))
-        return placed
+            values = {"amount": float(lost[np.nonzero(lost)][0])}
+            raise DataProblem((Problem("stat-zone-without-land", where, values),))
+        return Placed(placement, placement.of(own))
 
     @cached_property
     def _land(self) -> Land:
         reporting = self.scope.reporting_layer
-        zone = np.full(len(self.sums.area), -1, np.intp)
+        zone = np.full(self.sums.count, -1, np.intp)
         if reporting:
-            number = {code: i for i, code in enumerate(reporting.codes)}
             rows = self.sums.strata[self.sums.strata["zone_layer"] == reporting.layer]
-            for stratum, code in zip(rows["stratum"], rows["zone_code"], strict=True):
-                zone[stratum] = number.get(code, -1)
-        return Land(self.sums.area, zone)
+            numbers = [self._numbers.get(code, -1) for code in rows["zone_code"]]
+            zone[rows["stratum"].to_numpy(np.intp)] = numbers
+        return Land(self.sums.entries, self.sums.area, zone, len(self.sums.types))
 
-    def _key(self, shared_by: SharedBy, item: str, part: Part, table: str) -> tuple[Array, int]:
-        """Sharing key ``[stratum, type]`` of an item and the type it is booked on without one."""
+    def _key(
+        self, shared_by: SharedBy, item: str, keys: Mapping[str, Array], table: str
+    ) -> tuple[Array, int]:
+        """Sharing key ``[entry]`` of an item and the type it is booked on without one."""
         name, wanted = shared_by.key, shared_by.ecosystem_types
         if shared_by == PER_ITEM:
             known = self._item(table, item)
@@ -135,9 +170,9 @@ class Reports:
             below = np.asarray([bool(one) and types.descends(t, one) for t in present])
             lineage = types.lineage(one)[1:] if one else ()
             targets |= target_types(present, one, lineage, below)
-        sums = part.arguments.get(name, self.sums.area)
+        sums = keys.get(name, self.sums.area)
         nominal = int(np.argmax(targets)) if targets.any() else present.index(wanted[0])
-        return np.where(targets, sums, 0.0), nominal
+        return np.where(targets[self.sums.entries.kind], sums, 0.0), nominal
 
     def _item(self, table: str, item: str) -> Item | None:
         for measure in self.lookup.vocabulary.measures:

@@ -156,7 +156,7 @@ def test_of_other_layers_nothing_is_read(tmp_path: Path) -> None:
                 file.write(bytes(chunk.total_compressed_size))
     found = read_parquet(path, columns, {"zone_layer": "township"})
     assert found["zone_code"].tolist() == codes[1000:2000]
-    with pytest.raises(OSError, match="decompress|ZSTD|zstd|deserialize|page"):
+    with pytest.raises(OSError, match=r"(?i)zstd|decompress|deserialize|page"):
         read_parquet(path, columns, {"zone_layer": "parcel"})
 
 

@@ -5,54 +5,90 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gep.valuation.allocation import Land, Reported, place
+from gep.account.sums import Entries
+from gep.valuation.allocation import Land, place, reporters
 
 AREAS = np.array([[4.0, 0.0], [2.0, 2.0], [0.0, 6.0], [1.0, 1.0]])  # [stratum, type]
-LAND = Land(AREAS, np.array([0, 0, 1, -1]))  # two zones report, the last stratum lies in none
 
 
-def key(kind: int) -> np.ndarray:
-    return np.where(np.arange(2) == kind, AREAS, 0.0)
+def land_of(areas: np.ndarray, zone: list[int]) -> Land:
+    """Land that has entries where there is any area."""
+    stratum, kind = np.nonzero(areas)
+    return Land(Entries(stratum, kind), areas[stratum, kind], np.array(zone), areas.shape[1])
+
+
+LAND = land_of(AREAS, [0, 0, 1, -1])  # two zones report, the last stratum lies in none
+SILENT = np.nan
+
+
+def key(kind: int, land: Land = LAND) -> np.ndarray:
+    return np.where(land.entries.kind == kind, land.area, 0.0)
+
+
+def placed(amount: list[float], on: np.ndarray, nominal: int, land: Land = LAND):
+    """Amounts of zones, and last of the county, as a full table; and where they lie."""
+    told = ~np.isnan(amount)
+    placement = place(told, on, nominal, land)
+    each = placement.of(reporters(np.array(amount), told))
+    strata = np.arange(len(land.zone))
+    return placement.entries.dense(each, strata, land.types), placement
 
 
 def test_a_zone_spreads_its_amount_by_the_key():
-    placed = place(Reported({0: 12.0, 1: 5.0}, None), key(1), 1, LAND, 2)
+    table, placement = placed([12.0, 5.0, SILENT], key(1), 1)
     # zone 0 has 2 of type 1, all in its second stratum; zone 1 has 6 in the third
-    assert placed.amount.tolist() == [[0, 0], [0, 12.0], [0, 5.0], [0, 0]]
-    assert not placed.shared.any()
-    assert not placed.by_area
+    assert table.tolist() == [[0, 0], [0, 12.0], [0, 5.0], [0, 0]]
+    assert not placement.shared.any()
+    assert placement.landless == ()
 
 
 def test_a_zone_without_the_type_uses_plain_area():
-    placed = place(Reported({1: 9.0}, None), key(0), 0, LAND, 2)
-    assert placed.amount[2].tolist() == [9.0, 0.0]  # booked on the item's type all the same
-    assert placed.by_area
+    table, _ = placed([SILENT, 9.0, SILENT], key(0), 0)
+    assert table[2].tolist() == [9.0, 0.0]  # booked on the item's type all the same
 
 
 def test_with_a_county_amount_the_silent_zones_share_the_rest():
-    placed = place(Reported({0: 10.0}, 31.0), key(1), 1, LAND, 2)
+    table, placement = placed([10.0, SILENT, 31.0], key(1), 1)
     # 21 are left for 6 of type 1 in zone 1 and 1 of it in no zone
-    assert placed.amount.sum() == pytest.approx(31.0)
-    assert placed.amount[2, 1] == pytest.approx(18.0)
-    assert placed.amount[3, 1] == pytest.approx(3.0)
-    assert placed.shared.tolist() == [False, False, True, True]
+    assert table.sum() == pytest.approx(31.0)
+    assert table[2, 1] == pytest.approx(18.0)
+    assert table[3, 1] == pytest.approx(3.0)
+    assert placement.shared.tolist() == [False, False, True, True]
 
 
 def test_without_a_county_amount_silent_zones_stay_unknown():
-    placed = place(Reported({0: 10.0}, None), key(1), 1, LAND, 2)
-    assert placed.known.tolist() == [True, True, False, False]
-    assert placed.amount.sum() == 10.0
+    table, placement = placed([10.0, SILENT, SILENT], key(1), 1)
+    assert placement.known.tolist() == [True, True, False, False]
+    assert table.sum() == 10.0
 
 
 def test_a_county_amount_alone_goes_everywhere_by_the_key():
-    placed = place(Reported({}, 18.0), key(1), 1, LAND, 2)
-    assert placed.amount[:, 1].tolist() == [0.0, 4.0, 12.0, 2.0]
-    assert placed.known.all()
+    table, placement = placed([SILENT, SILENT, 18.0], key(1), 1)
+    assert table[:, 1].tolist() == [0.0, 4.0, 12.0, 2.0]
+    assert placement.known.all()
 
 
-def test_an_amount_of_a_zone_without_land_is_told():
-    land = Land(AREAS * np.array([[1], [1], [0], [1]]), LAND.zone)
-    assert place(Reported({1: 7.0}, None), key(1) * 0, 1, land, 2).lost == 7.0
+def test_a_county_without_zones_that_report():
+    table, placement = placed([18.0], key(1, one := land_of(AREAS, [-1] * 4)), 1, one)
+    assert table[:, 1].tolist() == [0.0, 4.0, 12.0, 2.0]
+    assert placement.known.all()
+
+
+def test_a_zone_without_land_is_told():
+    land = land_of(AREAS * np.array([[1], [1], [0], [1]]), [0, 0, 1, -1])
+    table, placement = placed([SILENT, 7.0, SILENT], key(1, land), 1, land)
+    assert placement.landless == (1,)
+    assert not table.any()
+
+
+def test_where_amounts_lie_does_not_depend_on_how_large_they_are():
+    told = np.array([True, False, True])
+    placement = place(told, key(1), 1, LAND)
+    amounts = np.array([[10.0, SILENT, 31.0], [0.0, SILENT, 70.0]])  # two draws
+    together = placement.of(reporters(amounts, told))
+    alone = [placement.of(reporters(amount, told)) for amount in amounts]
+    assert (together == alone).all()
+    assert together.sum(axis=1) == pytest.approx([31.0, 70.0])
 
 
 @settings(max_examples=60, deadline=None)
@@ -63,11 +99,10 @@ def test_an_amount_of_a_zone_without_land_is_told():
     told=st.integers(0, 3),
 )
 def test_the_parts_add_up_to_what_was_reported(areas, amounts, county, told):
-    area = np.array(areas).reshape(6, 2)
-    land = Land(area, np.array([0, 0, 1, 1, 2, 2]))
-    by_zone = dict(enumerate(amounts[:told]))
-    placed = place(Reported(by_zone, county), np.where([True, False], area, 0.0), 0, land, 3)
-    expected = sum(by_zone.values()) if told == 3 else county
-    total = placed.amount.sum() + placed.lost
-    scale = sum(by_zone.values()) + county
-    assert abs(total - expected) <= 1e-12 * scale
+    land = land_of(np.array(areas).reshape(6, 2), [0, 0, 1, 1, 2, 2])
+    given = np.array([*amounts[:told], *[SILENT] * (3 - told), county])
+    table, placement = placed(list(given), key(0, land), 0, land)
+    lost = reporters(given, ~np.isnan(given))[list(placement.landless)].sum()
+    expected = sum(amounts) if told == 3 else county
+    scale = sum(amounts[:told]) + county
+    assert abs(table.sum() + lost - expected) <= 1e-12 * scale

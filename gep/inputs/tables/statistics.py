@@ -63,6 +63,19 @@ class Statistics:
             for (table, measure), part in parts
         }
 
+    def reports(self, table: str, measure: str, item: str) -> Sequence[tuple[str, float, str]]:
+        """Zone, value and unit of all that is reported of an item, in the order of `amounts`."""
+        return self._by_item.get((table, measure, item), ())
+
+    @cached_property
+    def _by_item(self) -> dict[tuple[str, str, str], list[tuple[str, float, str]]]:
+        found: dict[tuple[str, str, str], list[tuple[str, float, str]]] = {}
+        columns = ("table", "measure", "item", "zone_code", "value", "unit")
+        texts = (self.frame[column].to_list() for column in columns)
+        for *key, zone, value, unit in zip(*texts, strict=True):
+            found.setdefault(tuple(key), []).append((zone, value, unit))
+        return found
+
     def rows(self) -> "list[Row]":
         """The amounts one by one."""
         return [dict(zip(COLUMNS, values, strict=True)) for values in self.frame.to_numpy()]
