@@ -1,7 +1,6 @@
 """What an export says of the account it comes from: titles, an abstract, the lineage."""
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +11,8 @@ import pyproj
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
 from gep.telling.amounts import shown
+from gep.telling.text import one_line
 from gep.words import Language, say, words
-
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+")
-"""Control characters, which XML cannot hold, and those that turn the order of letters about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +40,7 @@ class About:
 
     def label(self, key: str) -> str:
         """What people call a key, on one line."""
-        return plain(self.account.label(key, self.lang))
+        return one_line(self.account.label(key, self.lang))
 
     def input_name(self, key: str) -> str:
         """What people call an input; some are called like something else that has a label."""
@@ -56,14 +53,14 @@ class About:
 
     def title(self, what: str) -> str:
         """Title of one file of the export."""
-        name = plain(str(self.account.about["name"]))
+        name = one_line(str(self.account.about["name"]))
         return self.say("export_title", name=name, year=self.year, what=what)
 
     @cached_property
     def abstract(self) -> str:
         """By which norm, how much in all, how sure, and how to read what is empty."""
         about, norm = self.account.about, self.account.manifest["hashed"]["norm"]
-        title = plain(norm["title"][self.lang])
+        title = one_line(norm["title"][self.lang])
         told = [
             self.say("export_of_norm", norm=title, year=self.year, price_year=about["price_year"])
         ]
@@ -101,16 +98,7 @@ class About:
         said.insert(0, states[one["state"]][self.lang] if one["state"] in states else one["state"])
         digest = str(one.get("sha256") or "")
         said += [f"sha256 {digest[:12]}…"] if digest else []
-        return f"{self.input_name(one['name'])} ({', '.join(plain(t) for t in said if t)})"
-
-
-def plain(text: str) -> str:
-    r"""A text on one line, of characters that any file can hold.
-
-    >>> plain(" first\nsecond\x07 ")
-    'first second'
-    """
-    return " ".join(_UNFIT.sub(" ", text).split())
+        return f"{self.input_name(one['name'])} ({', '.join(one_line(t) for t in said if t)})"
 
 
 def crs_name(crs: pyproj.CRS) -> str:
@@ -120,4 +108,4 @@ def crs_name(crs: pyproj.CRS) -> str:
     'EPSG:4548'
     """
     code = crs.to_epsg()
-    return f"EPSG:{code}" if code else plain(crs.name)
+    return f"EPSG:{code}" if code else one_line(crs.name)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from gep.files.hashes import file_hash
-from gep.outputs.exports.about import About, crs_name, plain
+from gep.outputs.exports.about import About, crs_name
 from gep.outputs.exports.resource import Column, Ground, Resource
+from gep.telling.text import one_line
 from gep.words import Language
 
 NAME = "datapackage.json"
@@ -121,7 +122,7 @@ def _field(column: Column, lang: Language) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name,
         "type": column.kind,
-        "title": plain(column.titles[lang]),
-        "titles": {key: plain(text) for key, text in column.titles.items()},
+        "title": one_line(column.titles[lang]),
+        "titles": {key: one_line(text) for key, text in column.titles.items()},
     }
     return field | ({"unit": column.unit} if column.unit else {}) | dict(column.told)

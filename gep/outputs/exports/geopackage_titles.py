@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from gep.outputs.exports.about import plain
 from gep.outputs.exports.resource import Column
+from gep.telling.text import one_line
 from gep.words import Language
 
 _TABLES = """
@@ -46,7 +46,7 @@ def _rows(columns: Iterable[Column], lang: Language) -> Iterator[tuple[str, str,
     """Column, a title unlike every other's of the layer, the title itself, the unit."""
     taken: set[str] = set()
     for column in columns:
-        title = plain(column.titles[lang])
+        title = one_line(column.titles[lang])
         own = title if title not in taken else f"{title} ({column.name})"
         taken.add(own)
         yield column.name, own, title, column.unit

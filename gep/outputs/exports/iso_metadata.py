@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pyproj
 
-from gep.outputs.exports.about import About, plain
+from gep.outputs.exports.about import About
 from gep.outputs.exports.resource import Ground, Resource
+from gep.telling.text import one_line
 
 GMD = "http://www.isotc211.org/2005/gmd"
 GCO = "http://www.isotc211.org/2005/gco"
@@ -59,7 +60,7 @@ def file_identifier(resource: Resource, about: About) -> str:
 def _identification(root: ET.Element, resource: Resource, ground: Ground, about: About) -> None:
     found = _within(root, "identificationInfo", "MD_DataIdentification")
     _citation(found, resource, about)
-    _text(found, "abstract", plain(f"{resource.description} {about.say('export_to_fill_in')}"))
+    _text(found, "abstract", one_line(f"{resource.description} {about.say('export_to_fill_in')}"))
     _contact(found, "pointOfContact")
     keywords = _within(found, "descriptiveKeywords", "MD_Keywords")
     for word in ("GEP", "生态产品总值", "SEEA EA", str(about.account.about["code"])):
@@ -77,7 +78,7 @@ def _identification(root: ET.Element, resource: Resource, ground: Ground, about:
 
 def _citation(found: ET.Element, resource: Resource, about: About) -> None:
     citation = _within(found, "citation", "CI_Citation")
-    _text(citation, "title", plain(resource.title))
+    _text(citation, "title", one_line(resource.title))
     dated = _within(citation, "date", "CI_Date")
     _date(dated, "date", about)
     _code(dated, "dateType", "CI_DateTypeCode", "creation")

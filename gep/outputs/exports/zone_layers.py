@@ -9,9 +9,9 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
-from gep.outputs.exports.about import plain
 from gep.outputs.exports.resource import Column, fixed_column
 from gep.outputs.tables.zones import zone_service, zone_service_quantity
+from gep.telling.text import one_line
 from gep.words import Language
 
 if TYPE_CHECKING:
@@ -118,6 +118,6 @@ def titles(account: Account, keys: Iterable[str]) -> dict[str, str]:
     """What people call a thing of several keys, in both languages."""
     keys = list(keys)
     return {
-        "zh": " ".join(plain(account.label(key, "zh")) for key in keys),
-        "en": " ".join(plain(account.label(key, "en")) for key in keys),
+        "zh": " ".join(one_line(account.label(key, "zh")) for key in keys),
+        "en": " ".join(one_line(account.label(key, "en")) for key in keys),
     }

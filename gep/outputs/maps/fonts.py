@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, ttfFontProperty
 from matplotlib.ft2font import FT2Font
 
+from gep.telling.text import cut, one_line
+
 SETTING = "GEP_FONT"
 """Environment variable with the path of a font that goes before all others."""
 
@@ -23,7 +25,6 @@ _OF_THE_SYSTEM = (
     "WenQuanYi Zen Hei",
     "WenQuanYi Micro Hei",
 )
-_UNSEEN = ("Cc", "Cf")
 _RULER_DPI = 300
 _MM = 25.4
 
@@ -158,11 +159,10 @@ def _pieces(text: str) -> list[str]:
 
 
 def on_one_line(text: str, most: int) -> str:
-    r"""A text without breaks and characters that show nothing, cut where it is very long.
+    r"""A text without characters that no font draws, on one line that is never empty.
 
-    >>> on_one_line("江山\n市", 9), on_one_line("a very long name", 9)
-    ('江山 市', 'a very l…')
+    >>> on_one_line("江山\n市", 9), on_one_line("a very long name", 9), on_one_line("\u200b", 9)
+    ('江山 市', 'a very l…', '–')
     """
-    seen = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
-    line = " ".join(seen.split()) or "–"
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    drawn = "".join(c for c in one_line(text) if unicodedata.category(c) != "Cf")
+    return cut(drawn.strip() or "–", most)

@@ -1,12 +1,12 @@
 """HTML made of elements, in which every text is escaped once and what was made here never again."""
 
-import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any, Self
 
+from gep.telling.text import visible
+
 _VOID = frozenset(("br", "col", "hr", "input", "meta", "link"))
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Markup(str):
@@ -28,7 +28,7 @@ def escaped(text: object) -> str:
     """
     if isinstance(text, Markup):
         return text
-    return escape(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(text)), quote=True)
+    return escape(visible(str(text)), quote=True)
 
 
 def tag(name: str, attributes: Mapping[str, object] | None = None, *inside: object) -> Markup:

@@ -15,13 +15,13 @@ from gep.account.zone_values import socioeconomic
 from gep.book.confidence import recalled_share
 from gep.explain.numbers import readable
 from gep.explain.vocabulary import Vocabulary
-from gep.outputs.report.ooxml import shown_text
 from gep.outputs.tables.area import extent
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines, monetary, physical, price_table
 from gep.outputs.tables.writing import parameters, sources
 from gep.outputs.tables.zones import ecosystem_service, index, zone_service
 from gep.telling.amounts import Shown, shown, unit_words
+from gep.telling.text import one_line
 from gep.words import Language, words
 
 DASH = "—"
@@ -50,7 +50,7 @@ class Facts:
     @cached_property
     def name(self) -> str:
         """The name of the account, as one line."""
-        return shown_text(str(self.account.about["name"]))
+        return one_line(str(self.account.about["name"]))
 
     @property
     def year(self) -> str:
@@ -66,7 +66,7 @@ class Facts:
     @property
     def norm_title(self) -> str:
         """The title of the norm."""
-        return shown_text(str(self.norm["title"][self.lang]))
+        return one_line(str(self.norm["title"][self.lang]))
 
     @cached_property
     def layer(self) -> str:
@@ -160,7 +160,7 @@ class Facts:
 
     def label(self, key: str) -> str:
         """What people call a key."""
-        return shown_text(self.account.label(key, self.lang)) if key else ""
+        return one_line(self.account.label(key, self.lang)) if key else ""
 
     def layer_word(self, layer: str) -> str:
         """What people call a zone layer within a sentence."""
@@ -193,7 +193,7 @@ class Facts:
             half = english if self.lang == "en" else chinese
         known = self.account.manifest["labels"]
         named = _KEY.sub(lambda m: self.label(m[0]) if m[0] in known else m[0], half)
-        return shown_text(named)
+        return one_line(named)
 
     def counted(self, key: str, number: int) -> str:
         """A number of things in words: 1 zone, 2 zones.
@@ -211,7 +211,7 @@ class Facts:
 
     def one_line(self, text: str) -> str:
         """A name as somebody wrote it, as one line."""
-        return shown_text(text)
+        return one_line(text)
 
     def sentences(self, texts: Iterable[str]) -> str:
         """Sentences of one paragraph."""

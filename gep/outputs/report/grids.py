@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gep.outputs.report.ooxml import paragraph, run, shown_text
+from gep.outputs.report.ooxml import paragraph, run
+from gep.telling.text import one_line
 
 Align = Literal["left", "right", "center"]
 _TWIPS = 20.0
@@ -75,7 +76,7 @@ def grid(
     keys: int = 1,
 ) -> Grid:
     """A table of texts, without the columns that are empty in every row."""
-    told = tuple(tuple(shown_text(cell) for cell in row) for row in rows)
+    told = tuple(tuple(one_line(cell) for cell in row) for row in rows)
     kept = [i for i in range(len(columns)) if i < keys or any(row[i] for row in told)]
     return Grid(tuple(columns), told, frozenset(strong), keys).of(kept)
 

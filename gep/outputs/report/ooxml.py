@@ -1,7 +1,7 @@
 """Pieces of WordprocessingML as text: runs, fields, bookmarks and paragraphs.
 
 A report has thousands of paragraphs; as text they are made, and parsed once, in a fraction of
-the time that objects take. Every text goes through `shown_text`, so that nothing a name holds
+the time that objects take. Every text goes through `one_line`, so that nothing a name holds
 can end an element.
 """
 
@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from gep.telling.text import one_line
 
 NAMESPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -20,11 +22,6 @@ NAMESPACES = {
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
-_LINE_ENDS = re.compile(r"[\t\n\r]+")
-_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
-_NO_XML = re.compile("[\x80-\x9f\ud800-\udfff\ufffe\uffff]")
-_TURNS, _TURN_ENDS = re.compile("[\u202a\u202b\u202d\u202e]"), "\u202c"
-_ISOLATES, _ISOLATE_ENDS = re.compile("[\u2066-\u2068]"), "\u2069"
 _WIDE_MARKS = re.compile("[“”\u2018\u2019…—·×]")
 _ONE_LINE = re.compile(r"<m:oMath>.*?</m:oMath>", re.DOTALL)
 _LINE_BREAK = re.compile(r"<m:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:br/></m:r>")
@@ -41,23 +38,9 @@ class Ref:
     text: str
 
 
-def shown_text(text: str) -> str:
-    r"""Any text as one line that XML can hold.
-
-    A control character is shown by its picture; writing that turns direction is turned back.
-
-    >>> shown_text("two\nlines \x07"), len(shown_text("\u202eabc"))
-    ('two lines ␇', 5)
-    """
-    line = _LINE_ENDS.sub(" ", text).translate(_PICTURES)
-    line = _NO_XML.sub("\ufffd", line)
-    line += _TURN_ENDS * max(0, len(_TURNS.findall(line)) - line.count(_TURN_ENDS))
-    return line + _ISOLATE_ENDS * max(0, len(_ISOLATES.findall(line)) - line.count(_ISOLATE_ENDS))
-
-
 def run(text: str, properties: str = "") -> str:
     """A run of text; marks that Latin fonts would take get the Chinese one."""
-    shown = shown_text(text)
+    shown = one_line(text)
     if not shown:
         return ""
     hint = '<w:rFonts w:hint="eastAsia"/>' if _WIDE_MARKS.search(shown) else ""
@@ -110,7 +93,7 @@ def split_lines(omml: str) -> list[str]:
 def picture(number: int, relation: str, size: tuple[int, int], alternative: str) -> str:
     """A picture in the line, ``size`` in EMU."""
     wide, high = size
-    name = quoteattr(shown_text(alternative))
+    name = quoteattr(one_line(alternative))
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{wide}" cy="{high}"/>'

@@ -34,11 +34,13 @@ from gep.outputs.workbook.resources import write_bank, write_carbon
 from gep.outputs.workbook.sheet import Sheet, Spot
 from gep.outputs.workbook.styles import FONTS, SIZE, TABS, Styles
 from gep.outputs.workbook.summary import SummaryCells, write_summary
-from gep.outputs.workbook.texts import one_line, sheet_names
+from gep.outputs.workbook.texts import sheet_names
 from gep.outputs.workbook.zones import write_zones
+from gep.telling.text import one_line
 from gep.words import Language, words
 
 _COVER = "cover"
+_LONGEST = 255  # letters of a property
 _RESULTS = ("gep", "per_km2", "per_head", "gep_per_gdp", "share_of_gep", "rank")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False}  # fmt: skip
@@ -210,11 +212,13 @@ def _describe(binder: Binder) -> None:
     norm = account.manifest["hashed"]["norm"]
     binder.writer.set_properties(
         {
-            "title": one_line(binder.word("title", name=about["name"], year=about["year"])),
-            "subject": one_line(norm["title"][binder.lang]),
+            "title": one_line(
+                binder.word("title", name=about["name"], year=about["year"]), _LONGEST
+            ),
+            "subject": one_line(norm["title"][binder.lang], _LONGEST),
             "author": "gep",
             "comments": one_line(
-                binder.word("properties_comments", id=account.manifest["account_id"])
+                binder.word("properties_comments", id=account.manifest["account_id"]), _LONGEST
             ),
             "created": datetime(about["year"], 12, 31),
         }

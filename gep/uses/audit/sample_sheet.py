@@ -12,6 +12,7 @@ import xlsxwriter
 from rich.cells import cell_len
 
 from gep.account.account import Account
+from gep.outputs.workbook.texts import cell_text
 from gep.telling.amounts import unit_words
 from gep.uses.audit.findings import word
 from gep.uses.audit.sample import Sample
@@ -41,8 +42,6 @@ _AMOUNT = "[>=1]#,##0.00;[<=-1]-#,##0.00;0.000000"
 _MONEY, _COUNT = "#,##0.00", "0"
 _FORMS = {"quantity": _AMOUNT, "price": _AMOUNT, "value": _MONEY, "line": _COUNT}
 _A4 = 9
-_CONTROL = {n: " " for n in range(32) if n != ord("\n")}
-_MOST = 32_767
 _FONT = {"zh": "宋体", "en": "Calibri"}
 _MONOSPACED = {"zh": "新宋体", "en": "Consolas"}
 
@@ -112,7 +111,7 @@ class _Writer:
             lines = max(ceil(cell_len(name) / _NAMES), ceil(cell_len(text) * _AIR / _TEXTS))
             page.set_row(number, _LINE_HEIGHT * max(lines, 1) + _GAP)
             page.write_string(number, 0, name, self.formats["name"])
-            page.write_string(number, 1, _cell_text(text), self.formats["plain"])
+            page.write_string(number, 1, cell_text(text), self.formats["plain"])
         self._print(page, landscape=False)
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -164,7 +163,7 @@ class _Writer:
             value = told[key]
             if isinstance(value, str):
                 form = self.formats["text" if key == "what" else "side"]
-                page.write_string(at, column, _cell_text(value), form)
+                page.write_string(at, column, cell_text(value), form)
             else:
                 page.write_number(at, column, value, self.formats[_FORMS[key]])
         for column, key in enumerate(_BLANK, start=len(_FILLED)):
@@ -217,12 +216,12 @@ class _Writer:
                 breaks.append(at)
                 top = at
             places.append(at)
-            head = _cell_text("  ".join((str(row["number"]), *self._names(row))))
+            head = cell_text("  ".join((str(row["number"]), *self._names(row))))
             target = f"internal:'{self.names['rows']}'!A{number + 2}"
             page.write_url(at, 0, target, self.formats["row"], head)
             for line in lines:
                 at += 1
-                page.write_string(at, 0, _cell_text(line), self.formats["line"])
+                page.write_string(at, 0, cell_text(line), self.formats["line"])
             at += 2
         self._print(page, landscape=False)
         page.set_print_scale(_SCALE)  # where pages are fitted, breaks do not count
@@ -237,8 +236,3 @@ class _Writer:
         page.hide_gridlines(2)
         if landscape:
             page.set_landscape()
-
-
-def _cell_text(text: str) -> str:
-    """A text that XML can hold, in as many letters as a cell takes."""
-    return text.translate(_CONTROL)[:_MOST]

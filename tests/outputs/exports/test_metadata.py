@@ -19,9 +19,9 @@ import pytest
 
 from gep.account.account import read_account
 from gep.account.folder import write_account
-from gep.outputs.exports.about import plain
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
+from gep.telling.text import one_line
 from gep.uses.value import Facts, value_quantities
 from tests.outputs.hostile import COUNTY_NAME
 from tests.outputs.small_account import small_parts
@@ -233,9 +233,9 @@ def test_english_changes_words_and_no_number(folder: Path, tmp_path: Path) -> No
 
 
 def test_hostile_texts_break_no_metadata(hostile: Path, package: Package) -> None:
-    assert plain(COUNTY_NAME) in package(hostile)["title"]
+    assert one_line(COUNTY_NAME) in package(hostile)["title"]
     for name, root in records(hostile).items():
-        assert plain(COUNTY_NAME) in "".join(root.itertext()), name
+        assert one_line(COUNTY_NAME) in "".join(root.itertext()), name
         assert not [e for e in root.iter() if e.tag.endswith(("script", "img", "svg"))]
 
 

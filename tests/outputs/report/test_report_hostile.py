@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from gep.outputs.report.grids import Column, Setting, fits, grid, set_tables
-from gep.outputs.report.ooxml import shown_text
 from gep.outputs.report.writing import write_report
+from gep.telling.text import one_line
 from tests.outputs.hostile import HOSTILE, hostile_account
 from tests.outputs.report.conftest import drawn
 from tests.outputs.report.documents import Document, W
@@ -28,7 +28,7 @@ def hostile(tmp_path_factory):
 def test_every_name_stands_there_as_it_is_shown(hostile):
     text = hostile.text
     for name in HOSTILE:
-        assert shown_text(name) in text
+        assert one_line(name) in text
 
 
 def test_nothing_becomes_a_field_a_link_or_a_control(hostile):
@@ -56,7 +56,7 @@ def test_any_text_can_stand_in_xml(text):
 
     names = " ".join(f'xmlns:{p}="{u}"' for p, u in NAMESPACES.items())
     ElementTree.fromstring(f"<w:p {names}>{run(text)}</w:p>".encode())
-    assert "\n" not in shown_text(text)
+    assert "\n" not in one_line(text)
 
 
 def widths(xml: str) -> list[int]:

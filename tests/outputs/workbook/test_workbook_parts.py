@@ -6,7 +6,7 @@ from gep.outputs.workbook.expression import expression
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Exact, Spot
 from gep.outputs.workbook.styles import formatted, number_format
-from gep.outputs.workbook.texts import one_line, sheet_names
+from gep.outputs.workbook.texts import sheet_names
 
 CELL = Spot("'P'", "D", 6)
 
@@ -76,8 +76,3 @@ def test_names_of_sheets_that_are_alike_get_numbers():
     assert names["c"] == "History 2"
     assert names["d"] == "d"
     assert "(" not in names["e"]
-
-
-def test_a_footer_is_one_line_of_letters():
-    assert one_line("a\r\nb\x07\tc") == "a b c"
-    assert one_line("x" * 300, 10) == "x" * 9 + "…"
