@@ -12,6 +12,7 @@ from gep.cells.shares import Shares, TileShares
 from gep.grid import Grid, Tile
 from gep.inputs.land.land_cover import LandCover
 from gep.problems import Place, Problem
+from gep.telling.amounts import percent
 
 
 def scan_codes(
@@ -46,7 +47,7 @@ def scan_codes(
             place,
             {
                 "land_code": code,
-                "share": f"{100 * group['area'].sum() / total:.2g} %",
+                "share": percent(group["area"].sum() / total),
                 "zone": _most_in(group, shares.strata, zone_names, zone_layer),
                 "legend": legend.name,
                 "file": legend.file,

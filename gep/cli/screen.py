@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gep.problems import Problem, Problems, Severity
+from gep.telling.amounts import percent
 from gep.words import Language, label, say
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def print_account(account: "Account", lang: Language) -> None:
         "billion": f"{billions:,.3f}",
         "services": len(values),
         "counted": len(account.services()),
-        "recalled": "-" if math.isnan(share) else f"{share:.1%}",
+        "recalled": percent(share) or "-",
     }
     _line(say("cli_total", lang, **numbers), sys.stdout, "bold green")
     _line(say("cli_recalled", lang, **numbers), sys.stdout)

@@ -45,12 +45,3 @@ def in_formula(value: float, unit: str) -> str:
     """
     text = with_unit(value, unit)
     return f"({text})" if value < 0 else text
-
-
-def percent(share: float) -> str:
-    """A share in percent.
-
-    >>> percent(0.92345), percent(1.0)
-    ('92.3 %', '100 %')
-    """
-    return MISSING if math.isnan(share) else f"{100 * share:.3g} %"

@@ -7,9 +7,10 @@ from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
 from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
 from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
-from gep.explain.numbers import percent, readable, with_unit
+from gep.explain.numbers import MISSING, readable, with_unit
 from gep.explain.vocabulary import Vocabulary
 from gep.explain.working_words import WorkingWords
+from gep.telling.amounts import percent
 from gep.words import Language
 
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
@@ -106,7 +107,7 @@ class _Words:
         text = self.words.say(
             "quantity-given" if product.method == GIVEN else "quantity",
             quantity=with_unit(product.quantity, product.unit),
-            coverage=percent(product.coverage),
+            coverage=percent(product.coverage) or MISSING,
         )
         rows = product.rows
         all_allocated = all(row.allocated for row in rows)
@@ -124,7 +125,7 @@ class _Words:
         return [
             self.words.label(row.ecosystem_type),
             with_unit(row.quantity, unit),
-            percent(row.share),
+            percent(row.share) or MISSING,
             self._coverage(row.coverage),
             "" if math.isnan(row.value) else self.words.say("money", value=readable(row.value)),
         ]

@@ -50,6 +50,18 @@ def number(value: float, digits: int = DIGITS) -> str:
     return text.lstrip("-") if not re.search("[1-9]", text) else text
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """A share in percent; of a very small one the two digits that count; empty where there is none.
+
+    >>> percent(0.12345), percent(0.00012345), percent(1.0, 2), percent(math.nan)
+    ('12.3%', '0.012%', '100.00%', '')
+    """
+    if math.isnan(share):
+        return ""
+    is_small = 0 < abs(100 * share) < 10**-digits
+    return (f"{100 * share:.2g}" if is_small else number(100 * share, digits)) + "%"
+
+
 def shown(unit: str, lang: Language, greatest: float) -> Shown:
     """The step of a unit's ladder that the greatest amount of a column reaches.
 

@@ -24,6 +24,7 @@ from gep.inputs.rasters.crs import crs_name
 from gep.inputs.rasters.sources import path_of
 from gep.inputs.record import InputRecord
 from gep.problems import Place, Problems
+from gep.telling.amounts import percent
 
 _NAME_COLUMN = "dlmc"
 _SCHEMES = ("three_survey", "land_use_sea_use")  # two systems that use the same digits
@@ -119,11 +120,11 @@ def _check_codes(
         if one is None:
             lost.setdefault(code, []).append(i)
     for code, features in sorted(lost.items()):
-        share = 100 * areas[features].sum() / areas.sum()
+        share = areas[features].sum() / areas.sum()
         some = ", ".join(str(i + 1) for i in features[:_NAMED])
         more = f" +{len(features) - _NAMED}" if len(features) > _NAMED else ""
         problems.add(
-            "code-unmapped-polygons", place, land_code=code or "-", share=f"{share:.2g} %",
+            "code-unmapped-polygons", place, land_code=code or "-", share=percent(share),
             area=f"{areas[features].sum() / 1e6:.4g}", features=some + more,
             legend=legend.name, file=legend.file,
         )  # fmt: skip

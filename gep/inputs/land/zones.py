@@ -19,6 +19,7 @@ from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems
+from gep.telling.amounts import percent
 
 __all__ = [
     "ZoneLayer",
@@ -155,13 +156,13 @@ def against_county(county: ZoneLayer, layer: ZoneLayer, place: Place) -> list[Pr
         worst = np.argsort(inside - planar)[:_NAMED]
         named = ", ".join(layer.named(i) for i in worst if inside[i] < planar[i] * (1 - TOLERATED))
         problems.add(
-            "zones-outside-county", place, "warning", share=_percent(outside), zones=named or "-"
+            "zones-outside-county", place, "warning", share=percent(outside), zones=named or "-"
         )
     uncovered = float(
         1 - shapely.union_all(layer.geometry).intersection(outline).area / outline.area
     )
     if uncovered > TOLERATED and not layer.overlapping:
-        problems.add("zones-county-uncovered", place, "warning", share=_percent(uncovered))
+        problems.add("zones-county-uncovered", place, "warning", share=percent(uncovered))
     return list(problems)
 
 
@@ -214,7 +215,7 @@ def _sound(features: _Features, place: Place, problems: Problems) -> _Features:
             place,
             "error" if severe else "note",
             feature=features.described([i]),
-            share=_percent(doubt[i]),
+            share=percent(doubt[i]),
         )
     return replace(features, geometry=whole).taken(good & ~shapely.is_empty(whole))
 
@@ -264,7 +265,7 @@ def _check_partition(
         problems.add(
             "zones-overlap" if share >= TOLERATED else "zones-overlap-slivers", place,
             "error" if share >= TOLERATED else "note",
-            count=len(pairs), area=f"{twice.sum() * _KM2:.4g}", share=_percent(share),
+            count=len(pairs), area=f"{twice.sum() * _KM2:.4g}", share=percent(share),
             pairs="; ".join(named),
         )  # fmt: skip
     holes = shapes.gaps(features.geometry)
@@ -289,7 +290,7 @@ def _check_extent(features: _Features, grid: Grid, place: Place, problems: Probl
     for i in np.flatnonzero((share > _NOTHING) & ~away):
         problems.add(
             "zones-partly-outside", place, "warning",
-            feature=features.described([i]), share=_percent(share[i]),
+            feature=features.described([i]), share=percent(share[i]),
         )  # fmt: skip
 
 
@@ -300,12 +301,3 @@ def _named(code: str, name: str) -> str:
 def _crs_name(crs: pyproj.CRS) -> str:
     code = crs.to_epsg()
     return f"EPSG:{code}" if code else str(crs.name)
-
-
-def _percent(share: float) -> str:
-    """A share for people, three digits of it.
-
-    >>> _percent(0.12345), _percent(1.5e-05)
-    ('12.3 %', '0.0015 %')
-    """
-    return f"{100 * share:.3g} %"

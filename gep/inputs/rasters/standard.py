@@ -17,6 +17,7 @@ from gep.inputs.rasters.sources import describe, path_of
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems, nearest
+from gep.telling.amounts import percent
 from gep.units import UnitMismatch, linear_conversion
 
 __all__ = [
@@ -212,7 +213,7 @@ def _check_extent(
             source=_box(source.lattice), grid=_box(grid),
         )  # fmt: skip
     elif share < _NONE_LACKING:
-        lacking = f"{100 * (1 - share):.2g} %"
+        lacking = percent(1 - share)
         problems.add("raster-partly", spec.place, "warning", name=name, path=path, share=lacking)
     if datum_is_guessed(source.lattice.crs, grid.crs):
         problems.add(

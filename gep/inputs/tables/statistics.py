@@ -19,6 +19,7 @@ from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.tidy import Row, read_sheet, times
 from gep.problems import Place, Problem
+from gep.telling.amounts import percent
 
 COLUMNS = (
     "table", "zone_code", "item", "measure", "value", "unit", "year", "source",
@@ -182,7 +183,7 @@ def _sum_problem(total: Row, parts: Sequence[Row], *, is_whole: bool) -> Problem
         "sum": f"{summed:.12g}",
         "county": f"{given:.12g}",
         "unit": total["unit"],
-        "share": f"{100 * abs(difference) / given:.2g}" if given else "100",
+        "share": percent(abs(difference) / given if given else 1.0),
         "largest": largest["zone_code"],
         "amount": f"{largest['value']:.12g}",
     }

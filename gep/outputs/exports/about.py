@@ -10,7 +10,7 @@ import pyproj
 
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
-from gep.telling.amounts import shown
+from gep.telling.amounts import percent, shown
 from gep.telling.text import one_line
 from gep.words import Language, say, words
 
@@ -75,7 +75,7 @@ class About:
         values = {"total": step.text(total), "unit": step.unit}
         if math.isnan(share):
             return self.say("export_total_only", **values)
-        return self.say("export_total", **values, share=f"{share:.1%}")
+        return self.say("export_total", **values, share=percent(share))
 
     @cached_property
     def lineage(self) -> str:

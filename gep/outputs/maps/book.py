@@ -16,7 +16,7 @@ from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
 from gep.outputs.maps.words import norm_name, standing, told
-from gep.telling.amounts import shown
+from gep.telling.amounts import percent, shown
 from gep.words import Language, label, say
 
 _MARGIN = 20.0
@@ -104,7 +104,7 @@ def _facts(mapped: MappedAccount, lang: Language) -> list[tuple[str, float, str]
         (say("map_atlas_total", lang, value=step.text(account.total), unit=step.unit), _FACT, INK),
     ]
     if math.isfinite(share):
-        lines.append((say("map_atlas_share", lang, share=f"{100 * share:.1f} %"), _FACT, INK))
+        lines.append((say("map_atlas_share", lang, share=percent(share)), _FACT, INK))
     return lines + [(label("map_synthetic", lang), _FACT, RED)] * bool(about["synthetic"])
 
 

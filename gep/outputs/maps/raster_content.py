@@ -25,6 +25,7 @@ from gep.outputs.maps.sheet import DPI, Content, Fill, Picture
 from gep.outputs.maps.values import type_shares
 from gep.outputs.maps.words import legend_lines, names_left_out, one_label, told
 from gep.outputs.maps.zone_content import category_of
+from gep.telling.amounts import percent
 from gep.words import Language, label
 
 ZERO = "#ffffff"
@@ -50,7 +51,7 @@ def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Cont
     types: list[str] = account.manifest["hashed"]["ecosystem_types"]
     palette = [mapped.colours.of_type(key, i) for i, key in enumerate(types)]
     entries = [
-        Entry(one_label(account, key, lang), palette[types.index(key)], f"{100 * share:.1f} %")
+        Entry(one_label(account, key, lang), palette[types.index(key)], percent(share))
         for key, share in type_shares(account).items()
     ]
     legend = Legend(
@@ -103,13 +104,9 @@ def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -
     """Zero and the classes, each with its share of the pixels that have a value."""
     counts = np.bincount(codes.ravel(), minlength=_FIRST_CLASS + len(classes))
     shares = counts / max(1, int(counts[1:].sum()))
-    zero = [Entry("0", ZERO, _percent(shares[1]))] if counts[1] else []
+    zero = [Entry("0", ZERO, percent(shares[1]))] if counts[1] else []
     rows = zip(classes.labels(), ramp, shares[_FIRST_CLASS:], strict=False)
-    return zero + [Entry(text, colour, _percent(share)) for text, colour, share in rows]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+    return zero + [Entry(text, colour, percent(share)) for text, colour, share in rows]
 
 
 def _category(mapped: MappedAccount, indicator: str) -> str:

@@ -16,6 +16,7 @@ from gep.outputs.maps.pen import GREY, INK
 from gep.outputs.maps.plans import MapPlan, fields
 from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, Texts
 from gep.outputs.maps.values import lacking
+from gep.telling.amounts import percent
 from gep.words import Language, label, say
 
 _MOST_NAMES = 6
@@ -110,7 +111,7 @@ def _evidence(mapped: MappedAccount, plan: MapPlan, norm: str, lang: Language) -
     """What the numbers of a sheet rest on, and what they lack."""
     subject = plan.subject
     rows = mapped.values.rows(subject)
-    share = f"{100 * recalled_share(rows[subject.column], rows['confidence']):.1f} %"
+    share = percent(recalled_share(rows[subject.column], rows["confidence"]))
     key = "map_norm_quantity" if subject.quantity else "map_norm"
     lines = [say(key, lang, norm=norm, share=share)]
     if missing := lacking(rows):

@@ -8,9 +8,9 @@ from typing import Any
 from gep.account.columns import CATEGORIES
 from gep.outputs.page.figures import MEASURES, Places
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.said import Said, percent
+from gep.outputs.page.said import Said
 from gep.outputs.tables.zones import index
-from gep.telling.amounts import number, shown
+from gep.telling.amounts import number, percent, shown
 
 _SHADES = 4
 _BAR = 1000.0

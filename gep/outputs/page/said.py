@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from gep.telling.amounts import Shown, number, shown
+from gep.telling.amounts import Shown, shown
 from gep.words import Language, words
 
 _LEAST = 0.0001
@@ -62,15 +62,3 @@ def told(value: float, step: Shown) -> str:
     if abs(size) < _LEAST:
         return f"<{_LEAST}" if size > 0 else f">-{_LEAST}"
     return f"{size:.{1 - math.floor(math.log10(abs(size)))}f}"
-
-
-def percent(share: float) -> str:
-    """A share in percent, with one digit, or two that count.
-
-    >>> percent(0.12345), percent(0.00012345), percent(math.nan)
-    ('12.3 %', '0.012 %', '')
-    """
-    if math.isnan(share):
-        return ""
-    is_small = 0 < abs(share) < _TENTH
-    return f"{100 * share:.2g} %" if is_small else f"{number(100 * share, 1)} %"

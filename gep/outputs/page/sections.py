@@ -13,11 +13,11 @@ from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.said import Said, percent, told
+from gep.outputs.page.said import Said, told
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import DASH, lines, monetary
 from gep.outputs.tables.zones import ecosystem_service
-from gep.telling.amounts import Shown, unit_words
+from gep.telling.amounts import Shown, percent, unit_words
 from gep.words import words
 
 _ALIGNED = re.compile(r'style="text-align:(?:-webkit-)?(left|right)"')

@@ -41,7 +41,11 @@ function readable(value) {
   const text = fixed(Number(value.toPrecision(6)), Math.min(20, Math.max(0, 5 - size)));
   return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
 }
-const percent = (share) => (share === null || Number.isNaN(share) ? words.none : `${Number((100 * share).toPrecision(3))} %`);
+const percent = (share) => {
+  if (share === null || Number.isNaN(share)) return words.none;
+  const size = 100 * share;
+  return `${size !== 0 && Math.abs(size) < 0.1 ? Number(size.toPrecision(2)) : size.toFixed(1)}%`;
+};
 const joined = (...parts) => parts.filter(Boolean).join(" ");
 
 /* What is chosen. Zone 0 is the county. */

@@ -20,7 +20,7 @@ from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines, monetary, physical, price_table
 from gep.outputs.tables.writing import parameters, sources
 from gep.outputs.tables.zones import ecosystem_service, index, zone_service
-from gep.telling.amounts import Shown, shown, unit_words
+from gep.telling.amounts import Shown, percent, shown, unit_words
 from gep.telling.text import one_line
 from gep.words import Language, words
 
@@ -246,9 +246,7 @@ class Facts:
 
     def percent(self, share: float) -> str:
         """A share in percent; a dash where there is none."""
-        if math.isnan(share):
-            return DASH
-        return f"{shown('percent', self.lang, 100 * share).text(100 * share)}%"
+        return percent(share, 2) or DASH
 
     def part(self, value: float) -> str:
         """The share of an amount in the GEP, in percent."""

@@ -16,7 +16,7 @@ from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.codes import Codes
 from gep.outputs.workbook.sheet import Column, Sheet
 from gep.outputs.workbook.styles import Kind
-from gep.telling.amounts import Shown, shown, unit_words
+from gep.telling.amounts import Shown, percent, shown, unit_words
 from gep.words import Language, words
 
 Told = Mapping[str, Any]
@@ -140,7 +140,7 @@ class Binder:
     def unverified(self) -> str:
         """How much of the value rests on coefficients that nobody checked; stands by each total."""
         share = self.account.recalled_share
-        return "" if pd.isna(share) else self.word("unverified", share=f"{share:.1%}")
+        return "" if pd.isna(share) else self.word("unverified", share=percent(share))
 
     @cached_property
     def silent(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import harmless, parameters, sources
+from gep.telling.amounts import percent
 from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.sample import Sample, sampled_layer
@@ -96,8 +97,7 @@ def _head(parts: FolderParts, lang: Language) -> Iterator[str]:
     if about.get("synthetic"):
         yield say("audit-synthetic", lang)
     if parts.has("account.csv"):
-        share = account.recalled_share
-        recalled = "-" if math.isnan(share) else f"{share:.1%}"
+        recalled = percent(account.recalled_share) or "-"
         yield say("audit-head-total", lang, total=account.total, recalled=recalled)
     if not parts.hashed["norm"].get("text_seen"):
         yield say("audit-norm-unseen", lang, norm=about["norm"])

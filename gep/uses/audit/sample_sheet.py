@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, isnan
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from gep.account.account import Account
 from gep.outputs.workbook.texts import cell_text
-from gep.telling.amounts import unit_words
+from gep.telling.amounts import percent, unit_words
 from gep.uses.audit.findings import word
 from gep.uses.audit.sample import Sample
 from gep.words import Language, say, words
@@ -117,7 +117,6 @@ class _Writer:
     def _facts(self) -> list[tuple[str, str]]:
         lang, sample, account = self.lang, self.sheet.sample, self.sheet.account
         about = account.about
-        recalled = account.recalled_share
         values = {
             "name": about["name"], "year": about["year"], "norm": about["norm"],
             "id": account.manifest["account_id"], "layer": account.label(sample.layer, lang),
@@ -125,8 +124,8 @@ class _Writer:
             "population": sample.population / 100, "interval": sample.interval,
             "start": sample.start / sample.points / 100, "seed": sample.seed,
             "negative": sample.negative, "unvalued": sample.unvalued,
-            "precision": 100 * sample.precision,
-            "recalled": "-" if isnan(recalled) else f"{recalled:.1%}",
+            "precision": percent(sample.precision),
+            "recalled": percent(account.recalled_share) or "-",
         }  # fmt: skip
         told: Mapping[str, Any] = words("audit_sample")
         is_seen = bool(account.manifest["hashed"]["norm"].get("text_seen"))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from gep.account.columns import COUNTY, TOWNSHIP
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
+from gep.telling.amounts import percent
 from gep.uses.value.prices import Prices, Rules, UnitPrice
 from gep.valuation.rows import bilingual
 
@@ -116,7 +117,7 @@ class _Product:
                 "sum": f"{summed:.12g}",
                 "county": f"{whole:.12g}",
                 "unit": row.unit,
-                "share": f"{100 * abs(apart / whole):.2g}" if whole else "100",
+                "share": percent(abs(apart / whole) if whole else 1.0),
             }
             yield Problem("quantity-sum", self._place(row), values)
 

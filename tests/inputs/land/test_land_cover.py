@@ -175,7 +175,7 @@ def test_unmapped_codes_are_told_with_share_and_township(tmp_path):
     problems = scan_codes(cover, shares, names, "township")
     assert codes_of(problems) == ["code-unmapped", "code-unmapped"]
     first, second = (p.text("en") for p in problems)
-    assert "code 43 (7.7 % of the county)" in first  # 50 of 650 columns
+    assert "code 43 (7.7% of the county)" in first  # 50 of 650 columns
     assert "双塔街道 (330881001)" in first
     assert "廿八都镇 (330881112)" in second
     assert "1, 2, 3" in first
@@ -290,7 +290,7 @@ def test_unmapped_codes_of_polygons_are_told_with_their_area(tmp_path):
     assert cover is None
     assert codes_of(problems) == ["code-unmapped-polygons"]
     text = problems[0].text("en")
-    assert "code 9999 (50 % of the layer)" in text
+    assert "code 9999 (50.0% of the layer)" in text
     assert "features 5" in text
     assert float(problems[0].values["area"]) == pytest.approx(45 * 900e-6, rel=1e-3)
 

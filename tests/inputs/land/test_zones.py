@@ -296,7 +296,7 @@ def test_zones_outside_the_raster(tmp_path):
         ("zones-partly-outside", "warning"),
     ]
     partly = next(p for p in problems if p.severity == "warning")
-    assert partly.values["share"] == "50 %"
+    assert partly.values["share"] == "50.0%"
 
 
 @pytest.mark.parametrize(
@@ -429,8 +429,8 @@ def test_what_lies_outside_a_given_county_is_said(tmp_path):
     county, _ = opened(tmp_path, frame(box(118.1, 28.1, 118.25, 28.3)), file="county.gpkg")
     problems = against_county(county, townships, Place("towns.gpkg"))
     assert {p.code: p.values["share"] for p in problems} == {
-        "zones-outside-county": "25 %",
-        "zones-county-uncovered": "50 %",
+        "zones-outside-county": "25.0%",
+        "zones-county-uncovered": "50.0%",
     }
     assert "330881002 town 2" in problems[0].text("en")
 

@@ -447,7 +447,7 @@ BROKEN = [
     ("elevation", lambda d: write(d / "x.tif", PLAIN, corner=(0.0, 0.0), unit="m"), {},
      "raster-outside", "does not touch"),
     ("elevation", lambda d: write(d / "x.tif", PLAIN[:350], unit="m"), {},
-     "raster-partly", "50 %"),
+     "raster-partly", "50.0%"),
     ("elevation", lambda d: write(d / "x.tif", PLAIN), {}, "raster-no-unit", "values 500"),
     ("elevation", lambda d: write(d / "x.tif", PLAIN, unit="kg"), {}, "raster-unit-mismatch", "kg"),
     ("precipitation", lambda d: write(d / "x.tif", PLAIN, unit="mm"), {}, "raster-unit-mismatch",

@@ -368,11 +368,11 @@ def test_an_amount_given_twice_names_both_cells(workbook: Write) -> None:
     [
         (60, 40, 100, None, "equal"),
         (60.4, 40, 100, None, "0.4 %, a rounding"),
-        (60.6, 40, 100, "0.6", "more than the county"),
-        (59, 40, 100, "1", "less, though all reported"),
+        (60.6, 40, 100, "0.6%", "more than the county"),
+        (59, 40, 100, "1.0%", "less, though all reported"),
         (59, None, 100, None, "the rest is the one that is missing"),
-        (101, None, 100, "1", "more, though one is missing"),
-        (1, 0, 0, "100", "the county has none"),
+        (101, None, 100, "1.0%", "more, though one is missing"),
+        (1, 0, 0, "100.0%", "the county has none"),
     ],
 )
 def test_townships_sum_to_the_county(
@@ -383,7 +383,7 @@ def test_townships_sum_to_the_county(
     _, problems = read(workbook(socioeconomic=[HEADER, *rows]))
     assert len(problems) == (share is not None)
     for problem in problems:
-        assert f" {share} %" in problem.text("zh")
+        assert f" {share}" in problem.text("zh")
         assert (problem.code, problem.severity) == ("stat-sum", "error")
         assert "330881001" in problem.text("zh")
         assert problem.place.where == f"socioeconomic!D{len(rows) + 1}"

@@ -12,6 +12,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.workbook import detail
 from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
+from gep.telling.amounts import percent
 from tests.outputs.small_account import NOT_COMPUTED, small_account
 
 
@@ -104,7 +105,7 @@ def test_the_cover_says_what_must_be_known(made):
     assert "不声明符合该规范" in whole
     assert "合成数据" in whole
     share = read_account(made["small"].account).recalled_share
-    assert f"{share:.1%} 依据未核实" in whole
+    assert f"{percent(share)} 依据未核实" in whole
     for name in made["small"].formulas.sheetnames[1:]:
         assert name in texts
     for sheet in made["small"].said.worksheets[:4]:
