@@ -10,7 +10,7 @@ SOURCES := pyproject.toml constraints.txt
 demo: $(STAMP)run  ## the sample county: its account and all that is handed in, into demo/
 	$(BIN)/gep demo --out demo --replace
 
-test: $(STAMP)dev  ## all tests (set GEP_REAL_DATA to run those on real input too)
+test: $(STAMP)dev  ## all tests; the last lines say what was left out, and why
 	$(BIN)/pytest -n 2
 
 lint: $(STAMP)dev  ## style, formatting, the direction of imports and spelling

@@ -16,7 +16,7 @@ import gep
 from gep.account import columns
 from gep.book.confidence import CONFIDENCE
 from gep.book.vocabulary import Vocabulary
-from gep.cli import main as cli
+from gep.cli import command as cli
 from gep.config.schema import TABLES, AccountFile
 from gep.service import discover
 from gep.uses.service_pages.page import page_file, service_page

@@ -44,24 +44,23 @@ def test_hooks_use_the_tools_that_make_lint_uses():
     assert all(name.replace("lint-imports", "import-linter") in installed for name in of_make)
 
 
-def test_hooks_refuse_what_a_merge_leaves_and_large_files():
+def test_hooks_refuse_what_a_merge_leaves_and_large_files(tracked):
     refused = re.compile(hooks()["no-leftovers"]["files"])
     assert refused.search("gep/outputs/folder.py.orig")
     assert refused.search("docs/maps.md.rej")
     assert not refused.search("docs/original.md")
     most = int(re.search(r"\d+", hooks()["check-added-large-files"]["args"][0])[0])
-    assert max(path.stat().st_size for path in tracked()) <= most * 1024
+    assert max(path.stat().st_size for path in tracked) <= most * 1024
 
 
-def test_nothing_is_left_over():
-    assert [path for path in tracked() if path.suffix in (".orig", ".rej")] == []
+def test_nothing_is_left_over(tracked):
+    assert [path for path in tracked if path.suffix in (".orig", ".rej")] == []
 
 
-def tracked():
-    """The files of the repository, or skip where there is none (an unpacked sdist)."""
-    if not (HOUSE / ".git").exists():
-        pytest.skip("no repository")
-    command = ["git", "-C", str(HOUSE), "ls-files", "-z"]
+@pytest.fixture
+def tracked(repository):
+    """The files of the repository."""
+    command = ["git", "-C", repository, "ls-files", "-z"]
     listed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     found = [HOUSE / name for name in listed.split("\0") if name]
     assert found

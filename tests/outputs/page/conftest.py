@@ -1,7 +1,5 @@
 """Accounts with their pages, and a Chromium to open them in."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +14,6 @@ from gep.outputs.page.writing import write_page
 from tests.county import make_county
 from tests.outputs.hostile import hostile_account
 
-NO_CHROMIUM = (
-    "the page is tested in Chromium, and there is none: install it (Debian: apt install chromium), "
-    "or put its path into the environment variable GEP_CHROMIUM"
-)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 
@@ -57,12 +51,9 @@ class Window:
 
 
 @pytest.fixture(scope="session")
-def window() -> Iterator[Window]:
-    path = os.environ.get("GEP_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.fail(NO_CHROMIUM)
+def window(chromium) -> Iterator[Window]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield Window(browser)
         browser.close()
 

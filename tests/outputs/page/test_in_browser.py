@@ -193,11 +193,11 @@ def test_the_keyboard_alone_goes_everywhere(page):
     assert focused(page, "it.localName") == "td"  # nobody loses their place
 
 
-def test_it_prints_every_township_and_no_control(window, folder, chinese, tmp_path):
+def test_it_prints_every_township_and_no_control(window, pdftotext, folder, chinese, tmp_path):
     with window.open(chinese) as opened:
         opened.page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
     printed = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"],
+        [pdftotext, "-layout", str(tmp_path / "page.pdf"), "-"],
         check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     flat = re.sub(r"\s+", "", printed)

@@ -283,15 +283,15 @@ def test_given_quantities_get_a_report_without_land(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def printed(report, tmp_path_factory):
+def printed(report, libreoffice, pdftotext, tmp_path_factory):
     """Text of the pages, as LibreOffice sets them."""
     folder = tmp_path_factory.mktemp("printed")
     shutil.copy(report.document.path, folder / "report.docx")
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    command = [libreoffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     command.append(str(folder / "report.docx"))
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    told = subprocess.run(["pdftotext", "-layout", str(folder / "report.pdf"), "-"],
+    told = subprocess.run([pdftotext, "-layout", str(folder / "report.pdf"), "-"],
                           check=True, capture_output=True, text=True)  # fmt: skip
     return told.stdout.split("\f")
 

@@ -53,13 +53,10 @@ RECALCULATE = """\
 
 @dataclass(frozen=True)
 class Made:
-    """A workbook, its account, and the file that LibreOffice saved after computing it."""
+    """A workbook and its account."""
 
     account: Path
     path: Path
-    spoilt: Path
-    computed: Path
-    printed: Path
 
     @cached_property
     def formulas(self) -> Workbook:
@@ -70,19 +67,6 @@ class Made:
     def said(self) -> Workbook:
         """The workbook as one reads it who does not compute."""
         return openpyxl.load_workbook(self.path, data_only=True)
-
-    @cached_property
-    def anew(self) -> Workbook:
-        """What LibreOffice computed."""
-        return openpyxl.load_workbook(self.computed, data_only=True)
-
-    @cached_property
-    def text(self) -> str:
-        """Text of the printed pages."""
-        told = subprocess.run(
-            ["pdftotext", "-layout", str(self.printed), "-"], check=True, capture_output=True
-        )
-        return told.stdout.decode("utf-8")
 
 
 def spoil(path: Path, to: Path) -> None:
@@ -136,19 +120,19 @@ def given_account(folder: Path) -> Path:
     return folder / "out"
 
 
-def _office(folder: Path, kind: str, paths: list[Path]) -> "subprocess.Popen[bytes]":
-    """LibreOffice, started to convert files into a folder named after the kind."""
-    profile = folder / f"profile-{kind}"
+def convert(libreoffice: str, folder: Path, kind: str, paths: list[Path]) -> None:
+    """Have LibreOffice open files, compute them, and save them in a folder as another kind."""
+    profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
-    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless"]
-    command += ["--convert-to", kind, "--outdir", str(folder / kind), *map(str, paths)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    command = [libreoffice, f"-env:UserInstallation=file://{profile}", "--headless"]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, paths)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
 
 
 @pytest.fixture(scope="package")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Made]]:
-    """Every workbook by its name; LibreOffice is started once to compute and once to print."""
+    """Every workbook by its name."""
     folder = tmp_path_factory.mktemp("workbooks")
     accounts = {
         "small": (small_account(folder / "small"), "zh"),
@@ -159,17 +143,38 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Made]]:
     }
     found = {}
     for name, (account, lang) in accounts.items():
-        path = write_workbook(account, lang, folder / f"{name}.xlsx")
-        spoilt = folder / "spoilt" / path.name
-        spoilt.parent.mkdir(exist_ok=True)
-        spoil(path, spoilt)
-        found[name] = Made(account, path, spoilt, folder / "xlsx" / path.name,
-                           folder / "pdf" / f"{name}.pdf")  # fmt: skip
-    offices = [
-        _office(folder, "xlsx", [one.spoilt for one in found.values()]),
-        _office(folder, "pdf", [found[name].path for name in PRINTED]),
-    ]
-    for office in offices:
-        assert office.wait(timeout=240) == 0
+        found[name] = Made(account, write_workbook(account, lang, folder / f"{name}.xlsx"))
     yield found
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="package")
+def spoilt(made, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every workbook with wrong values beside its formulas."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    for name, one in made.items():
+        spoil(one.path, folder / f"{name}.xlsx")
+    return {name: folder / f"{name}.xlsx" for name in made}
+
+
+@pytest.fixture(scope="package")
+def anew(spoilt, libreoffice, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
+    """What LibreOffice makes of every workbook that was spoilt."""
+    folder = tmp_path_factory.mktemp("computed")
+    convert(libreoffice, folder, "xlsx", list(spoilt.values()))
+    return {
+        name: openpyxl.load_workbook(folder / path.name, data_only=True)
+        for name, path in spoilt.items()
+    }
+
+
+@pytest.fixture(scope="package")
+def printed(made, libreoffice, pdftotext, tmp_path_factory) -> dict[str, str]:
+    """Text of the pages of the workbooks that are printed."""
+    folder = tmp_path_factory.mktemp("printed")
+    convert(libreoffice, folder, "pdf", [made[name].path for name in PRINTED])
+    told = {}
+    for name in PRINTED:
+        command = [pdftotext, "-layout", str(folder / f"{name}.pdf"), "-"]
+        told[name] = subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8")
+    return told

@@ -38,22 +38,22 @@ def accounted(one: Made) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
-def test_what_was_beside_the_formulas_did_not_survive(made, name):
+def test_what_was_beside_the_formulas_did_not_survive(made, spoilt, anew, name):
     one = made[name]
-    book = openpyxl.load_workbook(one.spoilt, data_only=True)
-    spoilt = [book[sheet][cell].value for sheet, cell, _ in formulas(one)]
-    assert len(spoilt) > 100
-    assert set(spoilt) == {WRONG}
-    computed = [one.anew[sheet][cell].value for sheet, cell, _ in formulas(one)]
+    book = openpyxl.load_workbook(spoilt[name], data_only=True)
+    before = [book[sheet][cell].value for sheet, cell, _ in formulas(one)]
+    assert len(before) > 100
+    assert set(before) == {WRONG}
+    computed = [anew[name][sheet][cell].value for sheet, cell, _ in formulas(one)]
     assert WRONG not in computed
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
-def test_every_formula_gives_what_the_account_says(made, name):
+def test_every_formula_gives_what_the_account_says(made, anew, name):
     one = made[name]
     off = []
     for sheet, cell, text in formulas(one):
-        said, found = one.said[sheet][cell].value, one.anew[sheet][cell].value
+        said, found = one.said[sheet][cell].value, anew[name][sheet][cell].value
         is_same = (
             said == found
             if isinstance(said, str) or isinstance(found, str | None)
@@ -65,23 +65,23 @@ def test_every_formula_gives_what_the_account_says(made, name):
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
-def test_no_cell_is_an_error(made, name):
-    for sheet in made[name].anew:
+def test_no_cell_is_an_error(anew, name):
+    for sheet in anew[name]:
         for row in sheet.iter_rows():
             assert [cell.coordinate for cell in row if cell.data_type == "e"] == [], sheet.title
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
-def test_the_total_is_the_sum_of_the_file_of_the_account(made, name):
+def test_the_total_is_the_sum_of_the_file_of_the_account(made, anew, name):
     one = made[name]
     rows = accounted(one)
     total = rows.loc[rows["zone_layer"] == "county", "value_yuan"].sum()
-    assert read(one, one.anew, "GEP_total") == pytest.approx(total, rel=TOLERANCE)
+    assert read(one, anew[name], "GEP_total") == pytest.approx(total, rel=TOLERANCE)
 
 
-def test_each_township_has_the_sum_of_its_rows(made):
+def test_each_township_has_the_sum_of_its_rows(made, anew):
     one = made["small"]
-    sheet, rows = one.anew["分乡镇价值量表"], accounted(one)
+    sheet, rows = anew["small"]["分乡镇价值量表"], accounted(one)
     head = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "代码")
     at = next(i for i, text in enumerate(head) if str(text).startswith("GEP\n（"))
     assert "万元" in head[at]
@@ -91,8 +91,8 @@ def test_each_township_has_the_sum_of_its_rows(made):
         assert found[code] * 1e4 == pytest.approx(part["value_yuan"].sum(), rel=TOLERANCE)
 
 
-def test_equal_townships_share_a_rank_and_the_next_is_left_out(made):
-    sheet = made["tied"].anew["乡镇排名"]
+def test_equal_townships_share_a_rank_and_the_next_is_left_out(anew):
+    sheet = anew["tied"]["乡镇排名"]
     ranks = {row[0]: row[3] for row in sheet.iter_rows(values_only=True) if row[1]}
     one, other = (ranks[code] for code in TIED)
     assert one == other
@@ -101,20 +101,20 @@ def test_equal_townships_share_a_rank_and_the_next_is_left_out(made):
     )  # fmt: skip
 
 
-def test_the_check_tells_zones_that_do_not_add_up(made):
+def test_the_check_tells_zones_that_do_not_add_up(anew):
     said = {
-        name: list(made[name].anew["分乡镇价值量表"].iter_rows(values_only=True))[-1]
+        name: list(anew[name]["分乡镇价值量表"].iter_rows(values_only=True))[-1]
         for name in ("small", "tied")
     }
     assert "一致" in said["small"]
     assert "不一致" in said["tied"]
 
 
-def test_a_service_of_somebody_else_is_in_every_sheet_of_values(made):
+def test_a_service_of_somebody_else_is_in_every_sheet_of_values(made, anew):
     one = made["toy"]
     rows = accounted(one)
     shade = rows[(rows["zone_layer"] == "county") & (rows["service"] == "shade")]
-    assert read(one, one.anew, "GEP_shade") == pytest.approx(shade["value_yuan"].sum(), rel=1e-9)
+    assert read(one, anew["toy"], "GEP_shade") == pytest.approx(shade["value_yuan"].sum(), rel=1e-9)
     for title in ("Summary", "Physical account", "Monetary account", "Value by township",
                   "Value by ecosystem type", "Prices", "Detail"):  # fmt: skip
         texts = [str(cell) for row in one.said[title].iter_rows(values_only=True) for cell in row]
@@ -122,10 +122,9 @@ def test_a_service_of_somebody_else_is_in_every_sheet_of_values(made):
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_no_printed_number_is_wider_than_its_column(made, name):
-    one = made[name]
-    assert "##" not in one.text
-    assert one.text.count("\f") >= len(one.formulas.sheetnames)
+def test_no_printed_number_is_wider_than_its_column(made, printed, name):
+    assert "##" not in printed[name]
+    assert printed[name].count("\f") >= len(made[name].formulas.sheetnames)
 
 
 def test_names_come_through_as_text(made):

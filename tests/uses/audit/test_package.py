@@ -150,7 +150,7 @@ def test_the_sheet_has_each_drawn_row_its_derivation_and_blank_cells(made):
     assert "ISA 530" in str(facts["方法"])
 
 
-def test_the_difference_is_found_minus_stated_in_another_program(made, tmp_path):
+def test_the_difference_is_found_minus_stated_in_another_program(made, libreoffice, tmp_path):
     result = made[2]
     book = openpyxl.load_workbook(result.sheet)
     sheet = book.worksheets[1]
@@ -162,7 +162,7 @@ def test_the_difference_is_found_minus_stated_in_another_program(made, tmp_path)
         book.remove(other)
     book.save(tmp_path / "filled.xlsx")
     command = [
-        "soffice",
+        libreoffice,
         f"-env:UserInstallation=file://{tmp_path}/profile",
         "--headless",
         "--convert-to",

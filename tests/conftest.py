@@ -1,0 +1,40 @@
+"""What all tests share: what they may need beside Python, and what is said where it is missing."""
+
+import pytest
+
+from tests.needs import NEEDS, ask_for_needs, left_out
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    ask_for_needs(item)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in left_out(terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    return NEEDS["chromium"].find()
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str | None:
+    return NEEDS["libreoffice"].find()
+
+
+@pytest.fixture(scope="session")
+def pdftotext() -> str | None:
+    return NEEDS["pdftotext"].find()
+
+
+@pytest.fixture(scope="session")
+def repository() -> str | None:
+    return NEEDS["repository"].find()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> str | None:
+    return NEEDS["real_data"].find()
