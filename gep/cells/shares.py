@@ -223,6 +223,9 @@ class _Prepared:
 
     def write(self, folder: Path) -> None:
         """Compute all tiles and write their arrays."""
+        # Strata are the distinct rows of all tiles together, in the order of their zones, so that
+        # no number depends on how the county falls into tiles. `number` holds the tiles' rows
+        # behind each other; it is cut where they were joined, with nothing behind the last cut.
         tiles = self._tiles()
         width = len(self.layers)
         tables = [np.zeros((0, width), np.int64), *(t.table[:, :width] for t in tiles.values())]
@@ -240,6 +243,9 @@ class _Prepared:
 
     def _tiles(self) -> dict[int, Cells]:
         """Cells of the tiles that the county touches, every zone's area verified."""
+        # A zone's area is known when all tiles are counted. So all are counted as fast as it goes
+        # first; then each zone that misses its polygon is cut again, pixel by pixel, in every tile
+        # that it touches, where the other zones come out as they did before.
         tallies = [Tally(source.polygons.geometry) for source in self.sources]
         result = {}
         for tile in self.grid.tiles:

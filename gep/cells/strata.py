@@ -64,6 +64,9 @@ def bars(covers: Sequence[Cover], bound: Quanta) -> Bars:
 
     Where zones overlap, they are scaled down to that share; land in none of them is zone 0.
     """
+    # Every pixel of the county ends plain or with bars, never both. Whether another zone took all
+    # of a pixel is asked before this one is written over it, and `plain` is cleared where bars
+    # follow. Zone 0 comes first in its pixel, with nothing: `_laid` gives it what is left.
     plain = np.zeros(len(bound), np.int64)
     mixed = (bound > 0) & (bound < QUANTA)
     for cover in covers:
@@ -92,6 +95,10 @@ def bars(covers: Sequence[Cover], bound: Quanta) -> Bars:
 
 def _laid(pixel: Pixels, quanta: Quanta, bound: Quanta) -> tuple[Quanta, Quanta]:
     """Start and width of each bar; the first of each pixel is the land in no zone, given as 0."""
+    # Before: each pixel's bars together, in the order of their zones, of any total. After: no width
+    # is negative, and the widths of a pixel sum to its bound, to the quantum. Rounding is forgiven
+    # first, or its slivers would become cells. Ends are scaled, not widths: the last end is then
+    # the bound itself, which widths rounded one by one would miss.
     if not len(pixel):
         return quanta, quanta
     first = np.flatnonzero(np.diff(pixel, prepend=-1))
@@ -122,6 +129,9 @@ def _laid(pixel: Pixels, quanta: Quanta, bound: Quanta) -> tuple[Quanta, Quanta]
 
 def cells(layers: Sequence[Bars], bound: Quanta) -> Cells:
     """All layers laid over each other."""
+    # On the line each mixed pixel has a stretch of its own, with a bar of every layer at its very
+    # beginning: so the bar that began last before a place is the one that lies there. The cells
+    # of a pixel sum to its bound, and those within a bar to that bar, both in whole quanta.
     mixed = (bound > 0) & (bound < QUANTA)
     for layer in layers:
         mixed[layer.pixel] = True

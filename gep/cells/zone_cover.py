@@ -56,6 +56,9 @@ class Polygons:
 
         Zones in ``recut`` are cut pixel by pixel with shapely: slower, and independent.
         """
+        # The tree promises no order; sorted, the parts of a zone always reach exactextract alike,
+        # and a last bit may depend on their order. Zones come out ascending, and so do their
+        # pixels, whichever of the three ways cut them: bars are laid in this order.
         frame = shapely.box(*bounds(grid, tile))
         found = np.sort(self.tree.query(frame, predicate="intersects"))
         zones = np.unique(self.owner[found]).tolist()
@@ -118,6 +121,8 @@ def _cut(polygon: shapely.Geometry, grid: Grid, tile: Tile) -> tuple[Pixels, Qua
 def _quantised(
     pixels: npt.NDArray[np.int64], share: npt.NDArray[np.float64]
 ) -> tuple[Pixels, Quanta]:
+    # each zone is rounded alone: shares that make up a pixel sum to it but for half a quantum a
+    # zone, and bars that are laid later forgive so much
     quanta = np.minimum(np.rint(share * QUANTA).astype(np.int64), QUANTA)
     some = quanta > 0
     return pixels[some].astype(np.intp), quanta[some]

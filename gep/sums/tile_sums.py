@@ -118,6 +118,9 @@ def tile_tables(job: Pass, readers: Readers, tile: Tile) -> TileTables | None:
         transitions = _transitions(job, tile, shares, opening, ecosystem)
     interior = _interior(job, shares, ecosystem)
     native = _native(job, readers, tile, shares, interior.inside)
+    # A pixel of one stratum has its key in `local`, a shared one has 0 there and its parts in
+    # lists: so each part of the county is added once. First the former by rows, then the latter by
+    # their place in the lists, in chunks of a fixed size: another order gives other last bits.
     tables = _Tables(job, len(shares.strata), native)
     for start in range(0, tile.height, ROWS):
         _add_interior(tables, tile, interior, start)
@@ -204,6 +207,9 @@ class _Tables:
 
     def add(self, at: Any, local: Keys, kind: Keys, area: Cells) -> None:
         """Add one chunk of cells: ``at`` are their places in the tile, ``kind`` counts from 1."""
+        # A cell falls into the bin of its stratum, type and pattern of gaps, for its area and for
+        # every argument alike; so a NaN stays in bins that no formula resting on the raster takes
+        # up. Gaps are sought in native values, before any step brings them to another unit.
         key = local.astype(np.intp)
         key *= self.job.types
         number = kind.astype(np.intp)

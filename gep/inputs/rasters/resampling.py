@@ -199,6 +199,9 @@ class Sampler:
         self, tile: Tile, nodes: tuple[Floats, Floats], window: Window, spans: Spans | None
     ) -> Iterator[_Band]:
         """Positions of a tile's pixels, a few rows at a time so that they stay in cache."""
+        # Tiles begin at multiples of 512 and the step is a power of two up to 32: the nodes are the
+        # same whichever tile asks, and a band of rows lies between two rows of them. So a position
+        # depends on its own row and column alone, and so does the value that is found there.
         step = self.mesh.step
         node, across = _between(np.arange(tile.width), step)
         lines = [p[:, node] * (1 - across) + p[:, node + 1] * across for p in nodes]
@@ -228,6 +231,9 @@ class Sampler:
 
     def _neighbours(self, band: _Band, window: Window) -> "_Neighbours":
         """Index of each pixel's upper left neighbour in the window, and how far past it it is."""
+        # In place: what held positions holds the way past the neighbour afterwards, so pixels past
+        # the rim must have been sought before. Whole numbers are exact in float64 far beyond any
+        # raster's size: the index is put together there, and becomes an integer at the end.
         size, stride = band.row.size, window.values.shape[2]
         top, left = self._scratch[2, :size], self._scratch[3, :size]
         np.floor(band.row, out=top)
@@ -296,6 +302,8 @@ class _Planes:
 
     @classmethod
     def of(cls, values: Floats) -> "_Planes":
+        # the last column and row have nothing to their right or below, and 0 stands there: no pixel
+        # has its upper left neighbour in them, since positions end before the window's last ones
         right, down, both = (np.zeros_like(values) for _ in range(3))
         np.subtract(values[:, :, 1:], values[:, :, :-1], out=right[:, :, :-1])
         np.subtract(values[:, 1:], values[:, :-1], out=down[:, :-1])
