@@ -133,8 +133,9 @@ class FolderParts:
             transitions = account.transitions
             assert transitions is not None  # it is only asked where it is there
             return transitions
-        own = {"account.csv": "rows"}.get(name, name.removesuffix(".csv"))
-        table: pd.DataFrame = getattr(account, own)
+        if name == "account.csv":
+            return account.rows()
+        table: pd.DataFrame = getattr(account, name.removesuffix(".csv"))
         return table
 
 
