@@ -11,28 +11,32 @@ LIMIT = 60.0
 WRITE = """
 import json, resource, sys, time
 from pathlib import Path
-from gep.uses.handover import writers
-writer = writers()[sys.argv[2]]
+from gep.uses.handover.writing import hand_over_one
 begin = time.perf_counter()
-writer(Path(sys.argv[1]), "zh")
+hand_over_one(sys.argv[2], sys.argv[1], "zh")
 seconds = time.perf_counter() - begin
 print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
-NAMES = ("maps", "workbook", "report", "page", "exports", "audit")
+ALL = """
+import sys
+from pathlib import Path
+from gep.uses.handover.writing import hand_over
+hand_over(Path(sys.argv[1]))
+"""
+NAMES = ("maps", "workbook", "report", "page", "export", "audit")
 
 
 def main() -> int:
     """Time each writer alone, then all together as the demo does; 1 if all took over a minute."""
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "out"
-        _python("import sys; from gep.uses.handover import sample_account;"
+        _python("import sys; from gep.uses.handover.sample import sample_account;"
                 " sample_account(sys.argv[1])", out)  # fmt: skip
         for name in NAMES:
             seconds, peak = json.loads(_python(WRITE, out, name).splitlines()[-1])
             print(f"{name:10} {seconds:6.1f} s  peak {peak:4.0f} MB")
         begin = time.perf_counter()
-        _python("import sys; from pathlib import Path; from gep.uses.handover import hand_over;"
-                " hand_over(Path(sys.argv[1]))", out)  # fmt: skip
+        _python(ALL, out)
         whole = time.perf_counter() - begin
     print(f"all        {whole:6.1f} s  (limit {LIMIT:.0f})  {'ok' if whole <= LIMIT else 'OVER'}")
     return int(whole > LIMIT)

@@ -21,7 +21,7 @@ _HOMES = {
     "write_page": "gep.outputs.page.writing",
     "write_exports": "gep.outputs.exports.writing",
     "draw_maps": "gep.outputs.maps.pictures",
-    "audit": "gep.uses.audit",
+    "audit": "gep.uses.audit.verb",
     "DataProblem": "gep.problems",
     "UsageProblem": "gep.problems",
 }
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from gep.run import OpenedAccount as OpenedAccount
     from gep.run import open_account as open_account
     from gep.run import revalue as revalue
-    from gep.uses.audit import audit as audit
+    from gep.uses.audit.verb import audit as audit
 else:  # hidden from a type checker, to which it would make any name whatever one of gep
 
     def __getattr__(name: str) -> object:

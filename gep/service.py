@@ -2,27 +2,21 @@
 
 A parameter's name is its input: a standard raster, an indicator, a coefficient of the service or
 a shared one, or a measure of a statistics table (`gep.catalogue.binding` finds which). Nothing is
-wired by hand and nothing is registered: a file in ``gep/services`` that holds a ``SERVICE`` is one,
-so is an entry point of the group ``gep.services``, and so is a file in a folder that the
-environment variable ``GEP_EXTENSIONS`` names.
+wired by hand and nothing is registered: whatever declares a ``SERVICE`` is one (`gep.shipped`
+says where).
 """
 
-import importlib
-import importlib.util
-import os
-import pkgutil
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from gep.problems import UsageProblem
+from gep.shipped import declarations
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Formula: TypeAlias = Callable[..., Array]
@@ -224,7 +218,8 @@ def discover() -> tuple[Service, ...]:
         Two services have one key.
     """
     found: dict[str, Service] = {}
-    for service in _all_services():
+    for declared, module in declarations("SERVICE", "gep.services"):
+        service = _at_home(declared, module)
         if service.key in found and found[service.key] != service:
             raise UsageProblem(f"two services have the key {service.key!r}; rename one")
         found[service.key] = service
@@ -233,52 +228,10 @@ def discover() -> tuple[Service, ...]:
 
 def discover_derived() -> tuple[Derived, ...]:
     """Every derivation of a raster: the tuples ``DERIVED`` of ``gep/derive`` and extensions."""
-    found: list[Derived] = []
-    for module in (*_modules("gep.derive"), *_extension_modules()):
-        found += getattr(module, "DERIVED", ())
+    found = (derived for several, _ in declarations("DERIVED", "gep.derive") for derived in several)
     return tuple(sorted(found, key=lambda derived: derived.key))
-
-
-def extension_folders() -> tuple[Path, ...]:
-    """The folders that ``GEP_EXTENSIONS`` names, in which services and their data may lie."""
-    named = os.environ.get("GEP_EXTENSIONS", "")
-    return tuple(Path(part) for part in named.split(os.pathsep) if part)
-
-
-def _all_services() -> Iterator[Service]:
-    for module in (*_modules("gep.services"), *_extension_modules()):
-        if service := getattr(module, "SERVICE", None):
-            yield _at_home(service, module)
-    for point in entry_points(group="gep.services"):
-        yield _at_home(point.load(), importlib.import_module(point.module))
 
 
 def _at_home(service: Service, module: ModuleType) -> Service:
     home = str(Path(module.__file__).parent) if module.__file__ else ""
     return replace(service, doc=(module.__doc__ or "").strip(), home=home)
-
-
-def _modules(package: str) -> Iterator[ModuleType]:
-    parent = importlib.import_module(package)
-    for info in sorted(pkgutil.iter_modules(parent.__path__), key=lambda i: i.name):
-        yield importlib.import_module(f"{package}.{info.name}")
-
-
-def _extension_modules() -> Iterator[ModuleType]:
-    for folder in extension_folders():
-        for path in sorted(folder.glob("*.py")):
-            yield _module_at(path)
-
-
-def _module_at(path: Path) -> ModuleType:
-    name = f"gep_extension_{path.stem}"
-    known: Any = sys.modules.get(name)
-    if known is not None and known.__file__ == str(path):
-        return known  # type: ignore[no-any-return]  # sys.modules holds modules
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UsageProblem(f"{path.name} of GEP_EXTENSIONS is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module

@@ -8,7 +8,8 @@ from gep.book.norm import Declared
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.binding import Catalogue, bind
 from gep.catalogue.lookup import shared_terms
-from gep.service import discover, discover_derived, extension_folders
+from gep.service import discover, discover_derived
+from gep.shipped import extension_folders
 
 
 def catalogue_of(book: Book) -> Catalogue:

@@ -5,10 +5,13 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gep.problems import Problem, Problems, Severity
 from gep.telling.amounts import percent
+from gep.uses.found import outputs
 from gep.words import Language, label, say
 
 if TYPE_CHECKING:
@@ -20,121 +23,129 @@ Progress = Callable[[int, int], None]
 
 _COLOURS: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _VERDICTS = {"broken": "bold red", "problem": "bold red", "warning": "yellow"}
-_MADE = {
-    "tables": "tables", "maps": "maps", "atlas": "maps/atlas.pdf", "workbook": "workbook.xlsx",
-    "report": "report.docx", "page": "page.html", "exports": "exports", "audit": "audit.zip",
-}  # fmt: skip
 _NOTHING = ("<NA>", "NaT")
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
 
 
-def shows_boxes() -> bool:
-    """Whether standard output can show the characters that trees are drawn with."""
-    return "utf" in (sys.stdout.encoding or "").lower()
+@dataclass(frozen=True)
+class Screen:
+    """Standard output and standard error, in one language."""
 
+    lang: Language
 
-def print_problems(
-    problems: Iterable[Problem], lang: Language, stream: TextIO | None = None
-) -> None:
-    """All problems, the worst first, and how many there are of each severity."""
-    stream = stream or sys.stdout
-    found = Problems(problems)
-    for problem in found:
-        head, _, rest = problem.text(lang).partition("\n")
-        _line(
-            f"{label(f'severity_{problem.severity}', lang)}  {head}",
-            stream,
-            _COLOURS[problem.severity],
-        )
-        _line(rest, stream)
-    counts = {kind: sum(p.severity == kind for p in found) for kind in _COLOURS}
-    if found:
-        _line(say("cli_counts", lang, **counts), stream, "bold")
+    @property
+    def shows_boxes(self) -> bool:
+        """Whether standard output can show the characters that trees are drawn with."""
+        return "utf" in (sys.stdout.encoding or "").lower()
 
+    def word(self, name: str) -> str:
+        """What the screen calls a thing."""
+        return label(f"cli_{name}", self.lang)
 
-def print_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table: with lines on a terminal, else in columns of plain text."""
-    texts = [[_cell(value) for value in row] for row in rows]
-    if sys.stdout.isatty():
-        _rich_table(headers, texts)
-        return
-    widths = [max(map(_width, column)) for column in zip(headers, *texts, strict=True)]
-    for row in [list(headers), *texts]:
-        padded = (
-            text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)
-        )
-        _line("  ".join(padded).rstrip(), sys.stdout)
+    def show_text(self, text: str) -> None:
+        """A text as it is."""
+        print(text)
 
+    def show_paths(self, paths: Sequence[Path]) -> None:
+        """Where things were written, a line each."""
+        for path in paths:
+            print(path)
 
-def print_frame(frame: "pd.DataFrame", lang: Language) -> None:
-    """A table of pandas, its columns under their names in words."""
-    headers = [label(str(column), lang) for column in frame.columns]
-    print_table(headers, frame.astype(object).itertuples(index=False))
+    def show_problems(self, problems: Iterable[Problem], stream: TextIO | None = None) -> None:
+        """All problems, the worst first, and how many there are of each severity."""
+        stream = stream or sys.stdout
+        found = Problems(problems)
+        for problem in found:
+            head, _, rest = problem.text(self.lang).partition("\n")
+            kind = label(f"severity_{problem.severity}", self.lang)
+            _line(f"{kind}  {head}", stream, _COLOURS[problem.severity])
+            _line(rest, stream)
+        counts = {kind: sum(p.severity == kind for p in found) for kind in _COLOURS}
+        if found:
+            _line(say("cli_counts", self.lang, **counts), stream, "bold")
 
+    def show_table(self, headers: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
+        """A table: with lines on a terminal, else in columns of plain text."""
+        headers = list(headers)
+        texts = [[_cell(value) for value in row] for row in rows]
+        if sys.stdout.isatty():
+            _rich_table(headers, texts)
+            return
+        widths = [max(map(_width, column)) for column in zip(headers, *texts, strict=True)]
+        for row in [headers, *texts]:
+            padded = map(_padded, row, widths)
+            _line("  ".join(padded).rstrip(), sys.stdout)
 
-def print_account(account: "Account", lang: Language) -> None:
-    """What one wants to know first of a finished account, and where the rest lies."""
-    about, values = account.about, account.gep_by("service")["value_yuan"].dropna()
-    norm = account.manifest["hashed"]["norm"]
-    billions, share = account.total / _BILLION, account.recalled_share
-    numbers = {
-        "name": about["name"],
-        "year": about["year"],
-        "norm": norm["title"][lang],
-        "hundred_million": f"{account.total / _HUNDRED_MILLION:,.2f}",
-        "billion": f"{billions:,.3f}",
-        "services": len(values),
-        "counted": len(account.services()),
-        "recalled": percent(share) or "-",
-    }
-    _line(say("cli_total", lang, **numbers), sys.stdout, "bold green")
-    _line(say("cli_recalled", lang, **numbers), sys.stdout)
-    if not norm["text_seen"]:
-        _line(say("cli_norm_unseen", lang, **numbers), sys.stdout)
-    if about["synthetic"]:
-        _line(say("cli_synthetic", lang), sys.stdout, "yellow")
-    _print_checks(account, lang)
-    places = {"account": account.folder}
-    places |= {key: account.folder / name for key, name in _MADE.items()}
-    there = {label(f"cli_at_{k}", lang): path for k, path in places.items() if path.exists()}
-    width = max(map(_width, there))
-    for name, path in there.items():
-        _line(f"{name}{' ' * (width - _width(name))}  {path}", sys.stdout)
+    def show_frame(self, frame: "pd.DataFrame") -> None:
+        """A table of pandas, its columns under their names in words."""
+        headers = [label(str(column), self.lang) for column in frame.columns]
+        self.show_table(headers, frame.astype(object).itertuples(index=False))
 
+    def show_account(self, account: "Account") -> None:
+        """What one wants to know first of a finished account, and where the rest lies."""
+        about, values = account.about, account.gep_by("service")["value_yuan"].dropna()
+        norm = account.manifest["hashed"]["norm"]
+        billions, share = account.total / _BILLION, account.recalled_share
+        numbers = {
+            "name": about["name"],
+            "year": about["year"],
+            "norm": norm["title"][self.lang],
+            "hundred_million": f"{account.total / _HUNDRED_MILLION:,.2f}",
+            "billion": f"{billions:,.3f}",
+            "services": len(values),
+            "counted": len(account.services()),
+            "recalled": percent(share) or "-",
+        }
+        _line(say("cli_total", self.lang, **numbers), sys.stdout, "bold green")
+        _line(say("cli_recalled", self.lang, **numbers), sys.stdout)
+        if not norm["text_seen"]:
+            _line(say("cli_norm_unseen", self.lang, **numbers), sys.stdout)
+        if about["synthetic"]:
+            _line(say("cli_synthetic", self.lang), sys.stdout, "yellow")
+        self._show_checks(account.checks)
+        self._show_places(account.folder)
 
-def _print_checks(account: "Account", lang: Language) -> None:
-    """The guards that were not content."""
-    checks = account.checks
-    told = checks[checks["verdict"].isin(["problem", "warning"])]
-    for verdict, text in zip(told["verdict"], told[f"message_{lang}"], strict=True):
-        _line(f"{label(f'verdict_{verdict}', lang)}  {text}", sys.stdout, _VERDICTS[verdict])
+    def _show_checks(self, checks: "pd.DataFrame") -> None:
+        """The guards that were not content."""
+        told = checks[checks["verdict"].isin(["problem", "warning"])]
+        for verdict, text in zip(told["verdict"], told[f"message_{self.lang}"], strict=True):
+            _line(
+                f"{label(f'verdict_{verdict}', self.lang)}  {text}", sys.stdout, _VERDICTS[verdict]
+            )
 
+    def _show_places(self, folder: Path) -> None:
+        """What there is of an account: the folder itself and its outputs."""
+        places = {"cli_account": folder}
+        for output in outputs():
+            places |= {key: folder / name for key, name in output.places.items()}
+        there = {label(key, self.lang): path for key, path in places.items() if path.exists()}
+        width = max(map(_width, there))
+        for name, path in there.items():
+            _line(f"{_padded(name, width)}  {path}", sys.stdout)
 
-def print_verdicts(rows: Iterable[tuple[str, str, str, str]], lang: Language) -> None:
-    """What was examined: name, value, verdict, and advice on a line of its own."""
-    for name, value, verdict, advice in rows:
-        text = f"{label(f'verdict_{verdict}', lang)}  {name}  {value}"
-        _line(text, sys.stdout, _VERDICTS.get(verdict, ""))
-        if advice:
-            _line(f"      {advice}", sys.stdout)
+    def show_verdicts(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        """What was examined: name, value, verdict, and advice on a line of its own."""
+        for name, value, verdict, advice in rows:
+            text = f"{label(f'verdict_{verdict}', self.lang)}  {name}  {value}"
+            _line(text, sys.stdout, _VERDICTS.get(verdict, ""))
+            if advice:
+                _line(f"      {advice}", sys.stdout)
 
+    @contextmanager
+    def progress(self) -> Iterator[Progress | None]:
+        """What a run tells its progress to: a bar on a terminal, else None."""
+        if not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bars
 
-@contextmanager
-def progress_bar(lang: Language) -> Iterator[Progress | None]:
-    """What a run tells its progress to: a bar on a terminal, else None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (TextColumn(say("cli_pass", lang)), BarColumn(), MofNCompleteColumn())
-    with Bars(
-        *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
-    ) as bars:
-        bar = bars.add_task("", total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
+        shown = (TextColumn(say("cli_pass", self.lang)), BarColumn(), MofNCompleteColumn())
+        console = Console(stderr=True)
+        with Bars(*shown, TimeRemainingColumn(), console=console, transient=True) as bars:
+            bar = bars.add_task("", total=None)
+            yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
 def _line(text: str, stream: TextIO, style: str = "") -> None:
@@ -167,3 +178,7 @@ def _cell(value: Any) -> str:
 def _width(text: str) -> int:
     """Columns that a text takes on a screen; Chinese takes two a character."""
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))

@@ -1,11 +1,17 @@
-"""Everything gep says to people, zh beside en, read from the TOML files of this folder."""
+"""Everything gep says to people, zh beside en, read from the TOML files of this folder.
+
+Extensions and other people's wheels have word files of their own (`gep.shipped.word_folders`).
+"""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
+
+from gep.shipped import word_folders
 
 Language = Literal["zh", "en"]
 
@@ -16,23 +22,34 @@ def own_language() -> Language:
 
 
 @cache
-def _tables() -> dict[str, dict[str, Any]]:
+def _tables(folders: tuple[Path, ...]) -> dict[str, dict[str, Any]]:
     merged: dict[str, dict[str, Any]] = {}
-    folder = files(__package__)
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if not entry.name.endswith(".toml"):
-            continue
-        for table, rows in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+    for file in (file for folder in folders for file in sorted(folder.glob("*.toml"))):
+        for table, rows in tomllib.loads(file.read_text(encoding="utf-8")).items():
             known = merged.setdefault(table, {})
             if twice := known.keys() & rows.keys():
-                raise ValueError(f"words/{entry.name}: [{table}] says {sorted(twice)} again")
+                raise ValueError(f"words/{file.name}: [{table}] says {sorted(twice)} again")
             known.update(rows)
     return merged
 
 
 def words(table: str) -> Mapping[str, Any]:
     """All entries of one table of the word files, such as ``problems`` or ``labels``."""
-    return _tables().get(table, {})
+    return _tables(word_folders()).get(table, {})
+
+
+@cache
+def help_words(folders: tuple[Path, ...], name: str) -> Mapping[str, Any]:
+    """The table ``help`` of the word files of one name, read without the rest of them.
+
+    Help must not wait for all that gep can say. No line of that table may begin with a bracket.
+    """
+    found: dict[str, Any] = {}
+    for file in (folder / f"{name}.toml" for folder in folders):
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        if part := re.search(r"^\[help\]\n(?:[^\[\n].*\n|\n)*", text, re.MULTILINE):
+            found |= tomllib.loads(part[0])["help"]
+    return found
 
 
 def say(key: str, lang: Language, **values: object) -> str:

@@ -44,7 +44,7 @@ AUDIT = Writer("audit", __name__, "audited", "audit.zip")
 
 def audited(folder: Path, lang: str) -> None:
     """An audit of an account, packed."""
-    audit = import_module("gep.uses.audit")
+    audit = import_module("gep.uses.audit.verb")
     audit.audit(folder, audit.AuditRequest(lang=lang))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import gep
-from gep.cli.screen import print_account
+from gep.cli.screen import Screen
 from tests.markdown import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ def test_the_demo_ends_with_all_that_is_handed_in(demo):
 def test_what_readme_shows_of_the_demo_is_what_it_prints(demo, monkeypatch, capsys):
     monkeypatch.chdir(demo.parent)
     for page, lang in ((README, "en"), (TWIN, "zh")):
-        print_account(gep.read_account(Path("demo")), lang)
+        Screen(lang).show_account(gep.read_account(Path("demo")))
         assert page.blocks("text")[0] == capsys.readouterr().out
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gep.cli import main
-from gep.uses import doctor
-from gep.uses.doctor import examine, foreign_settings, memory
+from gep.uses.doctor import examination as doctor
+from gep.uses.doctor.examination import examine, foreign_settings, memory
 
 
 def verdicts(lang: str = "en") -> dict[str, str]:

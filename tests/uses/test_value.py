@@ -22,10 +22,11 @@ from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import revalue
-from gep.uses.value import Facts, value_quantities
+from gep.uses.value.facts import Facts
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
 from gep.uses.value.rows import account_rows
+from gep.uses.value.verb import value_quantities
 
 HEADER = (
     "zone_code", "service", "indicator", "item", "ecosystem_type", "quantity", "unit", "price",
@@ -487,16 +488,16 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "q.csv", row(WATER, 2, "1e8 m3", 8, "CNY m-3"))
     command = ["value", "q.csv", "--norm", "zhejiang-2020", "--out", "out", "--lang", "en"]
-    assert cli.main([*command, "--year", "2020", "--code", "330881", "--name", "Jiangshan"]) == 0
+    assert cli([*command, "--year", "2020", "--code", "330881", "--name", "Jiangshan"]) == 0
     printed = capsys.readouterr().out
     assert "GEP of Jiangshan, 2020: 1.600 billion CNY" in printed
-    assert cli.main(command) == 1
+    assert cli(command) == 1
     assert "--replace" in capsys.readouterr().err
-    assert cli.main([*command, "--replace"]) == 0
+    assert cli([*command, "--replace"]) == 0
     assert gep.read_account("out").about["code"] == "county"
-    assert cli.main(["maps", "out", "--lang", "en"]) == 2
-    assert cli.main(["value", "q.csv", "--out", "out2"]) == 2
-    assert cli.main(["value", "missing.csv", "--norm", "x", "--out", "out2"]) == 2
+    assert cli(["maps", "out", "--lang", "en"]) == 2
+    assert cli(["value", "q.csv", "--out", "out2"]) == 2
+    assert cli(["value", "missing.csv", "--norm", "x", "--out", "out2"]) == 2
 
 
 @pytest.fixture(scope="module")

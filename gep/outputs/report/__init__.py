@@ -1,1 +1,19 @@
 """The report of a finished account (核算报告) as a Word document."""
+
+from pathlib import Path
+
+from gep.files.given import ExistingFile, NewPath
+from gep.outputs.output import Output
+from gep.words import Language
+
+
+def write(
+    account: Path, lang: Language, *, style: ExistingFile | None = None, to: NewPath | None = None
+) -> Path:
+    """Write ``report.docx``, or where it is asked for, in a bureau's own style."""
+    from gep.outputs.report.writing import write_report
+
+    return write_report(account, lang, to, style)
+
+
+OUTPUT = Output("report", "report.docx", write, is_later=True)  # takes up the maps

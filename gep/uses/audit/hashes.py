@@ -7,10 +7,7 @@ from pathlib import Path
 from gep.account.account import account_id
 from gep.uses.audit.findings import LANGUAGES, Finding, listed, word
 from gep.uses.audit.folder_parts import ALWAYS, GEOPACKAGE, FolderParts
-
-LATER = frozenset(("tables", "maps", "exports", "workbook.xlsx", "report.docx", "page.html",
-                   "audit.zip", "audit_sample.xlsx"))  # fmt: skip
-"""What gep writes into a finished account, which its manifest therefore does not remember."""
+from gep.uses.found import written_later
 
 _SHOWN = 16
 
@@ -26,7 +23,7 @@ def hash_findings(parts: FolderParts) -> Iterator[Finding]:
         yield Finding("files", "files-whole", facts={"count": len(parts.hashes)})
     for name, why in parts.damaged.items():
         yield Finding("files", "file-damaged", "problem", {"file": name, "why": why})
-    for name in parts.strangers(LATER):
+    for name in parts.strangers(written_later()):
         yield Finding("files", "file-extra", "warning", {"file": name})
 
 

@@ -20,7 +20,8 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
 from gep.uses.audit.revaluation import Revaluation
 from gep.uses.audit.sums_again import KEY
-from gep.uses.value import Facts, value_quantities
+from gep.uses.value.facts import Facts
+from gep.uses.value.verb import value_quantities
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
 _PREVIEW = "rasters/ecosystem_types.tif"

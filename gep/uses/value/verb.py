@@ -1,6 +1,5 @@
 """From a table of quantities to an account folder."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quan
 from gep.inputs.tables.spellings import KnownNames
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
+from gep.uses.value.facts import Facts
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.prices import Rules
 from gep.uses.value.record import Valued, checks, manifest
@@ -38,23 +38,6 @@ from gep.words import Language
 
 _QUANTITIES = "quantities"
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a table of quantities does not say of its account.
-
-    ``year`` is that of the table's column if it has one, else the last full year, and the account
-    says so. ``price_year`` is the year itself, ``name`` the code or else the name of the file.
-    Without ``code`` only coefficients that hold everywhere apply.
-    """
-
-    norm: str
-    year: int | None = None
-    price_year: int | None = None
-    base_year: int | None = None
-    code: str = ""
-    name: str = ""
 
 
 def value_quantities(

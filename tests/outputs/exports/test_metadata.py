@@ -22,7 +22,8 @@ from gep.account.folder import write_account
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
 from gep.telling.text import one_line
-from gep.uses.value import Facts, value_quantities
+from gep.uses.value.facts import Facts
+from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import COUNTY_NAME
 from tests.outputs.small_account import small_parts
 

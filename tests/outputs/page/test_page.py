@@ -22,7 +22,8 @@ from gep.outputs.page.figures import Places
 from gep.outputs.page.shapes import sheet_of, simplified
 from gep.outputs.page.writing import write_page
 from gep.problems import DataProblem
-from gep.uses.value import Facts, value_quantities
+from gep.uses.value.facts import Facts
+from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import HOSTILE
 from tests.outputs.small_account import NOT_COMPUTED as NO_SOIL_NITROGEN
 from tests.outputs.small_account import TOWNSHIPS, small_account

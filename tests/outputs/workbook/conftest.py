@@ -22,7 +22,8 @@ import gep
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
 from gep.outputs.workbook.writing import write_workbook
-from gep.uses.value import Facts, value_quantities
+from gep.uses.value.facts import Facts
+from gep.uses.value.verb import value_quantities
 from tests.county import make_county
 from tests.outputs.hostile import hostile_account
 from tests.outputs.small_account import small_account

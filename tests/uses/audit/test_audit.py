@@ -22,16 +22,18 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import revalue
 from gep.run.run import Work
-from gep.uses.audit import AuditRequest, Finding, audit
 from gep.uses.audit.booked import book_of_manifest, departures, where_of
 from gep.uses.audit.copies import copy_findings
+from gep.uses.audit.findings import Finding
 from gep.uses.audit.folder_parts import ALWAYS, open_folder
 from gep.uses.audit.hashes import hash_findings
 from gep.uses.audit.rerun import rerun
 from gep.uses.audit.revaluation import Archive, Revaluation, revaluation
 from gep.uses.audit.sturdy import examined, revalued
 from gep.uses.audit.sums_again import arithmetic_findings
-from gep.uses.value import Facts, value_quantities
+from gep.uses.audit.verb import AuditRequest, audit
+from gep.uses.value.facts import Facts
+from gep.uses.value.verb import value_quantities
 from tests.county import County
 
 REMEMBERED = (*ALWAYS, "account.gpkg", "rasters/ecosystem_types.tif")

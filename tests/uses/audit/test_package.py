@@ -21,9 +21,9 @@ from rocrate.rocrate import ROCrate
 import gep
 from gep.account.account import read_rows
 from gep.account.folder import write_account
-from gep.uses.audit import AuditRequest, AuditResult, audit
 from gep.uses.audit.folder_parts import open_folder
 from gep.uses.audit.sample import draw, drawn_rows, random_start
+from gep.uses.audit.verb import AuditRequest, AuditResult, audit
 from tests.county import County
 from tests.outputs.hostile import hostile_parts
 from tests.outputs.small_account import small_account

@@ -1,0 +1,94 @@
+"""The signature of a verb as the parameters of a command line."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import NoneType
+from typing import Any, Literal, TypeAlias, get_args, get_origin
+
+import click
+
+from gep.cli.spoken import ExistingPath
+from gep.files.given import Count, ExistingFile, ExistingFolder, NewPath
+
+Verb: TypeAlias = Callable[..., Any]
+
+ACCOUNT = click.Argument(["out"], type=ExistingPath(file_okay=False, path_type=Path))
+
+_KINDS: Mapping[object, click.ParamType[Any]] = {
+    ExistingFile: ExistingPath(path_type=Path),
+    ExistingFolder: ACCOUNT.type,
+    NewPath: click.Path(path_type=Path),
+    Count: click.IntRange(min=1),
+    int: click.INT,
+    str: click.STRING,
+    bool: click.BOOL,
+}
+
+
+def arguments(verb: Verb) -> list[click.Parameter]:
+    """What a verb takes by its place, but for the first: that is the screen."""
+    _, *others = _parameters(verb)
+    return [
+        click.Argument([one.name], type=_kind(one.annotation), required=_is_needed(one))
+        for one in others
+        if one.kind is not one.KEYWORD_ONLY
+    ]
+
+
+def options(verb: Verb) -> list[click.Parameter]:
+    """What a verb takes by name; a dataclass stands for an option a field."""
+    return [option for one in _named(verb) for option in map(_option, _fields(one))]
+
+
+def by_name(verb: Verb, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, as the verb takes it: options that make up a dataclass put together."""
+    rest, together = dict(given), {}
+    for one in _named(verb):
+        if _is_made_of_fields(one.annotation):
+            values = {field.name: rest.pop(field.name) for field in _fields(one)}
+            together[one.name] = one.annotation(**values)
+    return rest | together
+
+
+def _parameters(verb: Verb) -> list[inspect.Parameter]:
+    return list(inspect.signature(verb, eval_str=True).parameters.values())
+
+
+def _named(verb: Verb) -> Iterator[inspect.Parameter]:
+    return (one for one in _parameters(verb) if one.kind is one.KEYWORD_ONLY)
+
+
+def _fields(one: inspect.Parameter) -> list[inspect.Parameter]:
+    """The parameter, or if it is a dataclass those that make one."""
+    return _parameters(one.annotation) if _is_made_of_fields(one.annotation) else [one]
+
+
+def _is_made_of_fields(annotation: Any) -> bool:
+    return dataclasses.is_dataclass(annotation)
+
+
+def _option(one: inspect.Parameter) -> click.Option:
+    default = {"required": True} if _is_needed(one) else {"default": one.default}
+    return click.Option(
+        [f"--{one.name.replace('_', '-')}"],
+        type=_kind(one.annotation),
+        is_flag=one.annotation is bool,
+        multiple=get_origin(one.annotation) is tuple,
+        **default,
+    )
+
+
+def _kind(annotation: Any) -> click.ParamType[Any]:
+    """How click reads a parameter: what may be lacking, or be given many times, as one of them."""
+    if get_origin(annotation) is Literal:
+        return click.Choice(get_args(annotation))
+    if annotation in _KINDS:
+        return _KINDS[annotation]
+    [one] = [part for part in get_args(annotation) if part not in (NoneType, ...)]
+    return _kind(one)
+
+
+def _is_needed(one: inspect.Parameter) -> bool:
+    return one.default is one.empty

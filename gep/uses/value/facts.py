@@ -1,0 +1,20 @@
+"""What is said of an account of given quantities beside its table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a table of quantities does not say of its account.
+
+    ``year`` is that of the table's column if it has one, else the last full year, and the account
+    says so. ``price_year`` is the year itself, ``name`` the code or else the name of the file.
+    Without ``code`` only coefficients that hold everywhere apply.
+    """
+
+    norm: str
+    year: int | None = None
+    price_year: int | None = None
+    base_year: int | None = None
+    code: str = ""
+    name: str = ""
