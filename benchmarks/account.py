@@ -54,17 +54,18 @@ def floor(account: Path, threads: int) -> dict[str, float]:
 
 def raster_pass(account: Path, threads: int) -> dict[str, float]:
     """Seconds of the raster pass alone, its inputs open and its shares prepared."""
-    from gep.run.loader import open_inputs
+    from gep import open_account
+    from gep.run.preparation import prepare
     from gep.run.run import Work, raster_sums
+    from gep.sums.plan import plan_pass
 
     begin = time.perf_counter()
-    inputs, problems = open_inputs(account)
-    problems.stop_on_errors()
-    assert inputs is not None
+    inputs, rules = open_account(account).sound()
     opened = time.perf_counter()
-    inputs.shares.strata  # noqa: B018 - asking prepares them, or finds them in the cache
+    land, layers = prepare(inputs, rules)
+    plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
     prepared = time.perf_counter()
-    raster_sums(inputs, Work(threads=threads))
+    raster_sums(plan, Work(threads=threads))
     return {
         "opening": opened - begin,
         "preparation": prepared - opened,

@@ -87,6 +87,17 @@ class Grid:
         geod = crs.get_geod()
         return geod if geod is not None else pyproj.Geod(ellps="GRS80")
 
+    @property
+    def row_heights(self) -> Areas:
+        """Height in metres of the pixels of each row."""
+        if not self.is_geographic:
+            return np.full(self.height, self.dy)
+        north = np.clip(self.top - np.arange(self.height) * self.dy, -90, 90)
+        south = np.clip(north - self.dy, -90, 90)
+        lon = np.full(self.height, self.left)
+        _, _, metres = self.geod.inv(lon, north, lon, south)
+        return np.asarray(metres)
+
     def areas(self, tile: Tile, start: int, stop: int) -> Areas:
         """Ellipsoidal pixel areas in m2 of rows ``start`` to ``stop`` of a tile, flattened.
 

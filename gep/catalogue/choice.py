@@ -1,55 +1,15 @@
-"""What can be computed for one account, and what the raster pass has settled already."""
+"""What can be computed for one account: decided once, from what is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm
 from gep.book.plausible_bands import watched_rasters
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.scope import Scope
-from gep.catalogue.used import Used
-from gep.catalogue.variants import Choice, Given, choose
-from gep.problems import Place, Problem
+from gep.catalogue.variants import Choice, Given, computable
 
-
-@dataclass(frozen=True)
-class Baked:
-    """Coefficients that went into the raster pass, which valuation must not contradict."""
-
-    values: Mapping[tuple[str, str, tuple[str, ...]], float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, used: tuple[Used, ...]) -> "Baked":
-        """The values of a pass."""
-        return cls({(u.service, u.parameter, u.key): u.value for u in used})
-
-    def problems(self, used: tuple[tuple[str, Used], ...]) -> list[Problem]:
-        """Every coefficient that would now have another value than in the pass."""
-        found = {}
-        for _, one in used:
-            key = (one.service, one.parameter, one.key)
-            if key in self.values and self.values[key] != one.value:
-                found[key] = _contradicted(one.row, self.values[key], one)
-        return list(found.values())
-
-
-def _contradicted(row: CoefficientRow, before: float, now: Used) -> Problem:
-    values = {
-        "name": row.name,
-        "found": f"{now.value:g} {now.unit}",
-        "expected": f"{before:g} {now.unit}",
-    }
-    return Problem("coefficient-baked", Place(row.file, row.line), values)
-
-
-@dataclass(frozen=True)
-class Context:
-    """The account's scope, the services there are, and what the pass baked in."""
-
-    scope: Scope
-    catalogue: Catalogue
-    baked: Baked = Baked()
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def services_of(norm: Norm, scope: Scope) -> tuple[str, ...]:
@@ -57,10 +17,19 @@ def services_of(norm: Norm, scope: Scope) -> tuple[str, ...]:
     return scope.services or tuple(norm.services)
 
 
-def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]]) -> Choice:
-    """What can be computed for an account from what is given."""
-    scope, catalogue = context.scope, context.catalogue
-    indicators = [
+def choose(
+    catalogue: Catalogue,
+    norm: Norm,
+    scope: Scope,
+    measures: frozenset[tuple[str, str]],
+    derived: Mapping[str, str] = NOTHING,
+) -> Choice:
+    """What can be computed of the services asked for, from the rasters and measures given.
+
+    ``derived`` is how a pass has derived rasters already: its sums rest on that, whatever this
+    norm would prefer.
+    """
+    asked = [
         indicator.key
         for key in services_of(norm, scope)
         if key in catalogue.services
@@ -73,9 +42,14 @@ def choice_for(norm: Norm, context: Context, measures: frozenset[tuple[str, str]
         for name, methods in said.methods.items()
         if name in catalogue.vocabulary.rasters
     }
-    own = {**scope.derivations, **scope.methods}
+    own = {**derived, **scope.methods}
     preferred |= {raster: (method,) for raster, method in own.items()}
-    rasters = frozenset(scope.rasters)
-    watched = watched_rasters()
-    given = Given(rasters, scope.opening, measures, preferred, scope.resolutions, watched)
-    return choose(catalogue, given, indicators)
+    given = Given(
+        rasters=frozenset(scope.rasters),
+        opening=scope.opening,
+        measures=measures,
+        preferred=preferred,
+        resolutions=scope.resolutions,
+        watched=watched_rasters(),
+    )
+    return computable(catalogue, given, asked)

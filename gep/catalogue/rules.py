@@ -1,48 +1,74 @@
 """By what an account is computed, in one noun."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.book import Book, Where
 from gep.book.norm import Norm
 from gep.catalogue.binding import Bound, Catalogue
+from gep.catalogue.choice import services_of
 from gep.catalogue.lookup import Lookup
 from gep.catalogue.scope import Scope
+from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
 
 
 @dataclass(frozen=True)
 class Rules:
-    """By what an account is computed: services, book and norm, as its place and year see them.
+    """By what an account is computed: services, book and norm, for whom, and what can be.
 
-    ``derivations`` name the method of each raster that was derived.
+    ``types`` are the ecosystem types that coefficients are asked for.
     """
 
     catalogue: Catalogue
-    lookup: Lookup
+    book: Book
     norm: Norm
     scope: Scope
-    derivations: Mapping[str, str]
+    choice: Choice
+    types: tuple[str, ...]
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that the account asks for, in order."""
+        return services_of(self.norm, self.scope)
+
+    @property
+    def where(self) -> Where:
+        """For whom the book is asked."""
+        return Where(self.norm.name, self.scope.code, self.norm.lineage)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The book as this account sees it."""
+        year, vocabulary = self.scope.year, self.catalogue.vocabulary
+        return Lookup(self.book, self.where, year, self.types, vocabulary)
+
+    def methods(self, indicator: str) -> tuple[str, ...]:
+        """The methods of an indicator in order of preference: the account's own, then the norm's.
+
+        There are none of an indicator that neither names.
+        """
+        said = self.norm.services.get(self.catalogue.owners[indicator])
+        listed = said.methods.get(indicator, ()) if said else ()
+        own = self.scope.methods.get(indicator)
+        return (own, *listed) if own else tuple(listed)
 
     def derivation(self, name: str) -> Bound | None:
         """The formula that a raster was derived by, None of what was given or is no raster."""
-        method = self.derivations.get(name)
+        method = self.choice.derivations.get(name)
         return None if method is None else self.catalogue.derived[name, method]
 
     def counted(self, indicator: str, kinds: Sequence[str]) -> tuple[str, ...]:
-        """Those of some ecosystem types that the norm counts for an indicator."""
-        types = self.lookup.book.types
-        return tuple(k for k in kinds if counts(self.catalogue, self.norm, types, indicator, k))
-
-
-def counts(
-    catalogue: Catalogue, norm: Norm, types: EcosystemTypes, indicator: str, kind: str
-) -> bool:
-    """Whether a norm counts an indicator on an ecosystem type that the indicator is about."""
-    own = catalogue.indicators[indicator].ecosystem_types
-    return norm.counts(kind, catalogue.owners[indicator], types) and (
-        not own or any(types.descends(kind, one) for one in own)
-    )
+        """Those of some ecosystem types that the norm counts and the indicator is about."""
+        types, own = self.book.types, self.catalogue.indicators[indicator].ecosystem_types
+        service = self.catalogue.owners[indicator]
+        return tuple(
+            kind
+            for kind in kinds
+            if self.norm.counts(kind, service, types)
+            and (not own or any(types.descends(kind, one) for one in own))
+        )
 
 
 def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str, ...]:

@@ -17,13 +17,23 @@ class Zones:
     overlapping: bool = False
 
 
+def reporting_layer(zones: Sequence[Zones]) -> Zones | None:
+    """The layer whose zones report statistics: the townships, else the first partition.
+
+    The first of ``zones`` is the accounting area.
+    """
+    layers = [one for one in zones[1:] if not one.overlapping]
+    named = [one for one in layers if one.layer == TOWNSHIP]
+    return next(iter((*named, *layers)), None)
+
+
 @dataclass(frozen=True)
 class Scope:
     """The account's place, years and choices.
 
     ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
     depart from the norm; ``rasters`` are those given, with pixel sizes in metres where they are
-    files, ``derivations`` how others were derived; the accounting area is the first of ``zones``.
+    files; the accounting area is the first of ``zones``.
     """
 
     name: str
@@ -36,7 +46,6 @@ class Scope:
     methods: Mapping[str, str] = field(default_factory=dict)
     rasters: tuple[str, ...] = ()
     resolutions: Mapping[str, float] = field(default_factory=dict)
-    derivations: Mapping[str, str] = field(default_factory=dict)
     opening: bool = False
 
     @property
@@ -46,10 +55,8 @@ class Scope:
 
     @property
     def reporting_layer(self) -> Zones | None:
-        """The layer whose zones report statistics: the townships, else the first partition."""
-        layers = [z for z in self.zones[1:] if not z.overlapping]
-        named = [z for z in layers if z.layer == TOWNSHIP]
-        return next(iter((*named, *layers)), None)
+        """The layer whose zones report statistics."""
+        return reporting_layer(self.zones)
 
     def as_dict(self) -> dict[str, Any]:
         """The scope as the manifest keeps it."""
@@ -63,7 +70,6 @@ class Scope:
             "methods": dict(self.methods),
             "rasters": list(self.rasters),
             "resolutions": dict(self.resolutions),
-            "derivations": dict(self.derivations),
             "opening": self.opening,
             "layers": [zones.layer for zones in self.zones],
         }
@@ -82,6 +88,5 @@ class Scope:
             methods=dict(kept["methods"]),
             rasters=tuple(kept["rasters"]),
             resolutions=dict(kept["resolutions"]),
-            derivations=dict(kept["derivations"]),
             opening=bool(kept["opening"]),
         )

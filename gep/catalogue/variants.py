@@ -66,7 +66,7 @@ class Choice:
     watched: tuple[Variant, ...] = ()
 
 
-def choose(catalogue: Catalogue, given: Given, indicators: Sequence[str]) -> Choice:
+def computable(catalogue: Catalogue, given: Given, indicators: Sequence[str]) -> Choice:
     """All computable variants of some indicators, and of those they rest on."""
     chooser = _Chooser(catalogue, given)
     for indicator in indicators:

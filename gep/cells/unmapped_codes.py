@@ -1,6 +1,5 @@
 """The land cover seen pixel by pixel, with the county's zones: lost codes, and a picture of it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,17 +10,13 @@ import pandas as pd
 from gep.cells.shares import Shares, TileShares
 from gep.grid import Grid, Tile
 from gep.inputs.land.land_cover import LandCover
+from gep.inputs.land.zones import ZoneLayer
 from gep.problems import Place, Problem
 from gep.telling.amounts import percent
 
 
-def scan_codes(
-    land_cover: LandCover, shares: Shares, zone_names: Mapping[str, str], zone_layer: str
-) -> list[Problem]:
-    """The codes in the county that the legend lacks, with their share of it and where they lie.
-
-    ``zone_names`` are the names by code of the zones of ``zone_layer``.
-    """
+def scan_codes(land_cover: LandCover, shares: Shares, zones: ZoneLayer) -> list[Problem]:
+    """The codes in the county that the legend lacks, with their share of it and in which zones."""
     layer, legend = land_cover.layer, land_cover.legend
     if layer is None or layer.access is None:
         return []
@@ -48,7 +43,7 @@ def scan_codes(
             {
                 "land_code": code,
                 "share": percent(group["area"].sum() / total),
-                "zone": _most_in(group, shares.strata, zone_names, zone_layer),
+                "zone": _most_in(group, shares.strata, zones),
                 "legend": legend.name,
                 "file": legend.file,
                 "codes": ", ".join(legend.types),
@@ -77,10 +72,9 @@ def _lost(
     return float(area.sum()), table
 
 
-def _most_in(
-    group: pd.DataFrame, strata: pd.DataFrame, names: Mapping[str, str], zone_layer: str
-) -> str:
-    zones = strata.loc[strata["zone_layer"] == zone_layer, ["stratum", "zone_code"]]
+def _most_in(group: pd.DataFrame, strata: pd.DataFrame, layer: ZoneLayer) -> str:
+    names = dict(zip(layer.codes, layer.names, strict=True))
+    zones = strata.loc[strata["zone_layer"] == layer.name, ["stratum", "zone_code"]]
     placed = group.merge(zones, on="stratum").groupby("zone_code")["area"].sum()
     placed = placed[[code != "" for code in placed.index]]
     if placed.empty:

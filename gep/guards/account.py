@@ -130,7 +130,7 @@ def _prices(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _norm(evidence: Evidence) -> Iterator[Verdict]:
-    norm = evidence.norm
+    norm = evidence.rules.norm
     if not norm.text_seen:
         yield verdict("text-seen", norm.name, np.nan, NOTHING, "note", norm=norm.name)
     for indicator, method in sorted(evidence.scope.methods.items()):

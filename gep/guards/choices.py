@@ -30,8 +30,8 @@ def choice_verdicts(evidence: Evidence) -> Iterator[Verdict]:
 
 def _assumed(evidence: Evidence) -> Iterator[Verdict]:
     """Rasters that rest on no raster at all, such as one soil group for all land."""
-    derived = evidence.context.catalogue.derived
-    for raster, method in sorted(evidence.valued.choice.derivations.items()):
+    derived = evidence.rules.catalogue.derived
+    for raster, method in sorted(evidence.rules.choice.derivations.items()):
         terms = derived[raster, method].terms
         if all(term.kind == "coefficient" for term in terms):
             words = {"name": evidence.label(raster), "method": evidence.label(method)}
@@ -53,11 +53,11 @@ def _other_tiers(evidence: Evidence, record: Record) -> Iterator[Verdict]:
     """The county's value at other prices of the very source in use: tiers of one tariff."""
     price = record.price
     assert price is not None
-    if evidence.context.catalogue.prices[record.indicator, price.name].formula is not None:
+    if evidence.rules.catalogue.prices[record.indicator, price.name].formula is not None:
         return
     for used in price.used:
         whole = _value(record, price, used)
-        for row in evidence.book.alternatives(used.row):
+        for row in evidence.rules.book.alternatives(used.row):
             alike = (row.source, row.region, row.year, row.unit) == (
                 used.row.source, used.row.region, used.row.year, used.row.unit,
             )  # fmt: skip
@@ -76,8 +76,8 @@ def _one_day_more(evidence: Evidence) -> Iterator[Verdict]:
         return
     parts = {k: _longer(p) for k, p in evidence.sums.parts.items() if DAYS in p.arguments}
     sums = replace(evidence.sums, parts={**evidence.sums.parts, **parts})
-    context = replace(evidence.context, scope=replace(evidence.scope, services=services))
-    more = valuation(sums, evidence.statistics, evidence.book, evidence.norm, context).rows
+    rules = replace(evidence.rules, scope=replace(evidence.scope, services=services))
+    more = valuation(sums, evidence.statistics, rules, evidence.baked).rows
     before = evidence.rows.groupby("service")["value_yuan"].sum()
     after = more[more["zone_layer"] == evidence.whole].groupby("service")["value_yuan"].sum()
     for service in services:

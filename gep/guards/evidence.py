@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from gep.account.sums import Sums
-from gep.book.book import Book
-from gep.book.norm import Norm
-from gep.catalogue.choice import Context
+from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope
+from gep.catalogue.used import Baked
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
+from gep.valuation.provenance import labels
 from gep.valuation.valuation import Valued
 from gep.words import say
 
@@ -26,22 +26,20 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Evidence:
-    """An account with what it was made of; ``labels`` name its keys in both languages."""
+    """An account with what it was made of."""
 
     valued: Valued
     sums: Sums
-    norm: Norm
+    statistics: Statistics
+    rules: Rules
+    baked: Baked
     layers: tuple[ZoneLayer, ...]
     zone_areas: pd.DataFrame
-    statistics: Statistics
-    book: Book
-    context: Context
-    labels: Mapping[str, Mapping[str, str]]
 
     @property
     def scope(self) -> Scope:
         """The account's place, years and choices."""
-        return self.context.scope
+        return self.rules.scope
 
     @property
     def whole(self) -> str:
@@ -73,6 +71,11 @@ class Evidence:
     def area(self) -> "pd.Series[float]":
         """Area of each ecosystem type in m2."""
         return pd.Series(self.sums.by_type(self.sums.area), index=list(self.sums.types))
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """What people call the keys of the account, zh and en."""
+        return labels(self.rules)
 
     def label(self, key: str) -> Mapping[str, str]:
         """What people call a key, zh and en."""

@@ -14,7 +14,7 @@ from gep.valuation.rows import by_language
 def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     """Overlaps of the norm between services that this account counts."""
     counted = {record.service for record in evidence.valued.records if record.counted}
-    for overlap in evidence.norm.overlaps:
+    for overlap in evidence.rules.norm.overlaps:
         if set(overlap.pair) <= counted:
             yield _verdict_of(evidence, overlap)
 
@@ -28,10 +28,10 @@ def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
     }
     size = _size(evidence, overlap)
     if size is None:
-        return verdict("overlap", evidence.norm.name, np.nan, NOTHING, "note", "1", **words)
+        return verdict("overlap", evidence.rules.norm.name, np.nan, NOTHING, "note", "1", **words)
     amount = size.amount
     words |= {"amount": f"{amount:,.0f} {size.unit}"}
-    name = evidence.norm.name
+    name = evidence.rules.norm.name
     return verdict("overlap-size", name, amount, NOTHING, "note", size.unit, **words)
 
 
@@ -42,7 +42,7 @@ def _size(evidence: Evidence, overlap: Overlap) -> Total | None:
             continue
         for total in totals(evidence, known.indicator):
             if total.method.split(":")[0] == known.method:
-                types, norm = evidence.book.types, evidence.norm
+                types, norm = evidence.rules.book.types, evidence.rules.norm
                 both = [
                     t
                     for t in total.by_type.index

@@ -59,7 +59,7 @@ def totals(evidence: Evidence, name: str) -> list[Total]:
     """The totals of an indicator (all methods and items), a raster, or a statistics measure."""
     if "." in name:
         return _reported(evidence, *name.split("."))
-    if name in evidence.context.catalogue.vocabulary.rasters:
+    if name in evidence.rules.catalogue.vocabulary.rasters:
         return _summed(evidence, name)
     return _computed(evidence, name)
 
@@ -76,7 +76,7 @@ def _is_told_nearer(band: Band, total: Total, others: list[Band]) -> bool:
 
 def _value(evidence: Evidence, band: Band, total: Total) -> float | None:
     """What the band judges, in its unit, None where something of it is not there."""
-    types = evidence.book.types
+    types = evidence.rules.book.types
     own = [t for t in total.by_type.index if _is_kind(types.lineage(str(t)), band.ecosystem_type)]
     total = total.only(pd.Index(own, dtype="str"))
     if total.by_type.empty:
@@ -130,7 +130,7 @@ def _computed(evidence: Evidence, indicator: str) -> list[Total]:
 
 def _summed(evidence: Evidence, raster: str) -> list[Total]:
     """The area integral of a raster that the pass summed by itself."""
-    standard = evidence.context.catalogue.vocabulary.rasters[raster]
+    standard = evidence.rules.catalogue.vocabulary.rasters[raster]
     # the bands of a year's raster, its months or storm days, add up to the year's amount
     unit = standard.unit if standard.bands == 1 else f"{standard.unit} yr-1"
     found = []
@@ -178,7 +178,7 @@ def _shown(end: float) -> str:
 
 def _joined(evidence: Evidence, *keys: str) -> dict[str, str]:
     """The labels of some keys behind each other, in both languages."""
-    rasters = evidence.context.catalogue.vocabulary.rasters
+    rasters = evidence.rules.catalogue.vocabulary.rasters
     labels = [
         # a method may bear the name of a raster, such as nep
         {"zh": rasters[key].zh, "en": rasters[key].en} if key in rasters else evidence.label(key)

@@ -4,12 +4,11 @@ What counts is walked from each indicator down: the formula of its method and of
 their limits, and the derivations of the rasters that were not given.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gep.book.norm import NormService
 from gep.catalogue.binding import Bound, Term
-from gep.catalogue.choice import services_of
 from gep.catalogue.lookup import TYPE_AXIS
 from gep.catalogue.rules import Rules, items_of
 from gep.catalogue.variants import Variant
@@ -17,22 +16,21 @@ from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem
 from gep.service import PerArea
 
-Variants = Mapping[str, tuple[Variant, ...]]
 
-
-def missing_coefficients(rules: Rules, variants: Variants, statistics: Statistics) -> list[Problem]:
+def missing_coefficients(rules: Rules, statistics: Statistics) -> list[Problem]:
     """Every coefficient that is lacking for a type or an item that the norm counts.
 
     What the method itself asks for by type alone is an error, since that land would count nothing.
     The rest are warnings: the item, or the land, that lacks a number is not computed, alone.
     """
     found: dict[tuple[str, ...], Problem] = {}
-    for key in services_of(rules.norm, rules.scope):
+    for key in rules.services:
         said = rules.norm.services.get(key)
         if said is None or key not in rules.catalogue.services:
             continue
-        for indicator, methods in said.methods.items():
-            known = variants.get(indicator, ())
+        for indicator in (one for one in said.methods if one in rules.catalogue.indicators):
+            known = rules.choice.variants.get(indicator, ())
+            methods = rules.methods(indicator)
             used = next((v for m in methods for v in known if v.method == m), None)
             if used is not None:
                 for asked in _Walk(_for_counted(rules, indicator), statistics).below(used):
@@ -64,8 +62,7 @@ def _lacking(asked: _Asked, said: NormService) -> dict[tuple[str, ...], Problem]
 
 def _for_counted(rules: Rules, indicator: str) -> Rules:
     """The rules with a book that is asked for those types alone that an indicator counts."""
-    counted = rules.counted(indicator, rules.lookup.types)
-    return replace(rules, lookup=replace(rules.lookup, types=counted))
+    return replace(rules, types=rules.counted(indicator, rules.types))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from gep.account.account import Account, read_account
 from gep.account.sums import read_sums
 from gep.book.book import Book
 from gep.book.norm import Norm
-from gep.catalogue.choice import Baked, Context
+from gep.catalogue.choice import choose
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
+from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
+from gep.catalogue.used import Baked
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import UsageProblem
 from gep.valuation.provenance import (
@@ -18,6 +20,30 @@ from gep.valuation.provenance import (
 )
 from gep.valuation.rows import bilingual
 from gep.valuation.valuation import Valued, valuation
+
+
+def archived_rules(account: Account, book: Book | None = None, norm: Norm | None = None) -> Rules:
+    """By what a finished account was computed, or would be with another book or norm."""
+    hashed = account.manifest["hashed"]
+    layers = hashed["zone_layers"]
+    zones = tuple(
+        Zones(
+            layer,
+            tuple(layers[layer]["codes"]),
+            tuple(layers[layer]["names"]),
+            layers[layer]["overlapping"],
+        )
+        for layer in hashed["account"]["layers"]
+    )
+    scope = Scope.from_dict(hashed["account"], zones)
+    if book is None:
+        own = [override_row(row) for row in hashed["overrides"]]
+        book = book_with_extensions().with_rows(own)
+    norm = norm or norm_of(hashed["norm"])
+    catalogue, derived = catalogue_of(book), hashed["account"]["derivations"]
+    measures = Statistics.read(account.folder / "statistics.csv").measures
+    choice = choose(catalogue, norm, scope, measures, derived)
+    return Rules(catalogue, book, norm, scope, choice, tuple(hashed["ecosystem_types"]))
 
 
 def revalue(
@@ -38,24 +64,13 @@ def revalue(
     known = account if isinstance(account, Account) else read_account(account)
     if known.is_of_given_quantities:
         raise UsageProblem(bilingual("value-no-revalue"))
-    hashed = known.manifest["hashed"]
-    layers = hashed["zone_layers"]
-    order = sorted(layers, key=lambda layer: hashed["account"]["layers"].index(layer))
-    zones = tuple(
-        Zones(
-            layer,
-            tuple(layers[layer]["codes"]),
-            tuple(layers[layer]["names"]),
-            layers[layer]["overlapping"],
-        )
-        for layer in order
-    )
-    scope = Scope.from_dict(hashed["account"], zones)
-    own = book_with_extensions().with_rows([override_row(row) for row in hashed["overrides"]])
-    rules = norm or norm_of(hashed["norm"])
-    sums = read_sums(known.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
+    return valued_by(archived_rules(known, book, norm), known)
+
+
+def valued_by(rules: Rules, account: Account) -> Valued:
+    """The sums and statistics of a finished account, valued by some rules."""
+    hashed = account.manifest["hashed"]
+    sums = read_sums(account.folder, rules.types, tuple(hashed["opening_types"]))
+    statistics = Statistics.read(account.folder / "statistics.csv")
     baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
-    statistics = Statistics.read(known.folder / "statistics.csv")
-    used_book = book or own
-    context = Context(scope, catalogue_of(used_book), baked)
-    return valuation(sums, statistics, used_book, rules, context)
+    return valuation(sums, statistics, rules, baked)

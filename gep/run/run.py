@@ -1,17 +1,14 @@
-"""The one place that joins the rooms: account.toml -> inputs -> sums -> account -> folder."""
+"""The one place that joins the rooms: load, choose, prepare, sum, value, guard, write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import geopandas as gpd
-import rasterio
-
 from gep.account.account import Account, read_account
 from gep.account.folder import (
-    AccountParts,
     file_hashes,
     out_problems,
     whole_account,
@@ -19,25 +16,23 @@ from gep.account.folder import (
     write_manifest,
 )
 from gep.account.sums import Sums
-from gep.catalogue.choice import Baked, Context
+from gep.catalogue.rules import Rules
+from gep.catalogue.used import Baked
 from gep.cells.preview import write_preview
+from gep.config.plan import read_plan
 from gep.guards import Evidence, checks
 from gep.inputs.rasters.standard import seen_range_problems
-from gep.inputs.record import InputRecord
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Problems
-from gep.run.loader import Inputs, open_inputs
+from gep.run.loader import Loaded, load
+from gep.run.parts import account_parts, provenance
+from gep.run.preparation import prepare, unmapped_codes
+from gep.run.reference import read_reference, rules_for
 from gep.sums.indicator_rasters import write_intensity
-from gep.sums.plan import Land, PassPlan, SumsCollector, plan_pass
+from gep.sums.plan import PassPlan, SumsCollector, plan_pass
 from gep.sums.raster_pass import run_pass
-from gep.valuation.extent import extent, transitions
-from gep.valuation.provenance import (
-    Provenance,
-    Rules,
-    build_manifest,
-    with_files,
-)
-from gep.valuation.valuation import Valued, valuation
+from gep.valuation.provenance import build_manifest, with_files
+from gep.valuation.valuation import valuation
 from gep.words import Language
 
 Progress = Callable[[int, int], None]
@@ -55,23 +50,67 @@ class Work:
     progress: Progress | None = None
     run_length: int = 2
 
+    @contextmanager
+    def workers(self) -> Iterator[Executor]:
+        """The executor that was given, or threads that end with the block."""
+        if self.executor is not None:
+            yield self.executor
+            return
+        own = ThreadPoolExecutor(max(self.threads, 1))
+        try:
+            yield own
+        finally:
+            own.shutdown(cancel_futures=True)
+
+
+def open_account(path: Path | str) -> "OpenedAccount":
+    """Open an account.toml, or the one in a folder, and everything it names."""
+    path = Path(path)
+    plan, found = read_plan(path)
+    problems = Problems(found)
+    if plan is None:
+        return OpenedAccount(path, problems)
+    reference, found = read_reference(plan)
+    problems.extend(found)
+    inputs, found = load(plan, reference.catalogue.vocabulary)
+    problems.extend(found)
+    if inputs is None or reference.norm is None:
+        return OpenedAccount(path, problems, inputs)
+    rules, found = rules_for(inputs, reference.book, reference.catalogue, reference.norm)
+    problems.extend(found)
+    return OpenedAccount(path, problems, inputs, rules)
+
+
+def raster_sums(plan: PassPlan, work: Work) -> SumsCollector:
+    """The raster pass, worked through."""
+    collector = SumsCollector(plan)
+    with work.workers() as executor:
+        run_pass(plan.job, collector.add, executor, work.progress, work.run_length)
+    return collector
+
 
 class OpenedAccount:
-    """An account.toml with its inputs, ready to be checked and run."""
+    """An account with its inputs open, ready to be checked and run.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.inputs, self.problems = open_inputs(path)
+    Without ``inputs`` or ``rules`` there are problems that stop a run.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        problems: Problems,
+        inputs: Loaded | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        self.path, self.problems, self.inputs, self.rules = path, problems, inputs, rules
+        self._scanned = False
 
     def check(self) -> Problems:
         """Every problem of the input, the codes of the land cover included."""
-        if self.inputs is None or self._scanned:
-            return self.problems
-        self._scanned = True
-        self.problems.extend(self.inputs.scan())
+        if self.inputs is not None and self.rules is not None and not self._scanned:
+            self._scanned = True
+            self.problems.extend(unmapped_codes(self.inputs))
         return self.problems
-
-    _scanned = False
 
     def run(
         self,
@@ -103,12 +142,12 @@ class OpenedAccount:
             The input has problems, all of which are told, or ``out`` is in the way.
         """
         out = Path(out)
-        self.problems.extend(out_problems(out, replace=replace))
-        if self.inputs is None or self.problems.errors:
-            self.check().stop_on_errors()
-        assert self.inputs is not None
+        in_the_way = out_problems(out, replace=replace)
+        if in_the_way:
+            Problems([*self.check(), *in_the_way]).stop_on_errors()
+        self.sound()
         with whole_account(out, replace=replace) as folder:
-            write_run(self.inputs, folder, work or Work(), self.problems, rasters=rasters)
+            self.compute(folder, work, rasters=rasters)
             # written again in any language, so tables are not what the account is known by
             write_tables(folder, lang)
         return read_account(out)
@@ -116,123 +155,51 @@ class OpenedAccount:
     def _repr_html_(self) -> str:
         return f"<p><strong>{escape(str(self.path))}</strong></p>{self.problems._repr_html_()}"
 
+    def compute(self, folder: Path, work: Work | None = None, *, rasters: bool = False) -> None:
+        """Compute the account and write all of it but its tables into a folder.
 
-def open_account(path: Path | str) -> OpenedAccount:
-    """Open an account.toml, or the one in a folder, and everything it names."""
-    return OpenedAccount(Path(path))
-
-
-def raster_sums(
-    inputs: Inputs, work: Work, problems: Problems | None = None
-) -> tuple[Sums, PassPlan]:
-    """The raster pass of an account; rasters that hold odd values join ``problems``.
-
-    Raises
-    ------
-    DataProblem
-        The land cover has codes that its legend lacks, or a formula gave no number.
-    """
-    land = Land(inputs.land_cover, inputs.shares, inputs.opening)
-    plan = plan_pass(inputs.catalogue, inputs.choice, inputs.lookup, inputs.layers_of_pass, land)
-    collector = SumsCollector(plan)
-    own = ThreadPoolExecutor(max(work.threads, 1)) if work.executor is None else None
-    try:
-        executor = work.executor or own
-        assert executor is not None
-        run_pass(plan.job, collector.add, executor, work.progress, work.run_length)
-    finally:
-        if own is not None:
-            own.shutdown(cancel_futures=True)
-    if collector.unmapped:
-        Problems(inputs.scan()).stop_on_errors()
-    if problems is not None:
-        told = {p.values["name"] for p in problems if p.code == "raster-range"}
-        seen = seen_range_problems(plan.job.layers, collector.extremes)
-        problems.extend(p for p in seen if p.values["name"] not in told)
-    return collector.result(), plan
-
-
-def write_run(
-    inputs: Inputs, folder: Path, work: Work, problems: Problems, *, rasters: bool = False
-) -> None:
-    """Compute an account and write all of it into a folder; what looks odd joins ``problems``."""
-    sums, plan = raster_sums(inputs, work, problems)
-    context = Context(inputs.scope, inputs.catalogue, Baked.of(plan.baked))
-    valued = valuation(sums, inputs.statistics, inputs.book, inputs.norm, context)
-    write_preview(inputs.land_cover, inputs.shares, folder / "rasters" / "ecosystem_types.tif")
-    if rasters:
-        derived = tuple(inputs.choice.derivations)
-        write_intensity(plan.job, inputs.catalogue, derived, folder / "rasters")
-    parts = _parts(inputs, sums, plan, valued)
-    write_account(folder, parts)
-    write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
-
-
-def _is_synthetic(inputs: Inputs) -> bool:
-    """Whether the land cover says of itself that it was made up."""
-    if inputs.land_cover.polygons is not None:
-        return False
-    with rasterio.open(inputs.plan.folder / inputs.plan.land_cover.path) as file:
-        return "SYNTHETIC" in file.tags()
-
-
-def _parts(inputs: Inputs, sums: Sums, plan: PassPlan, valued: Valued) -> AccountParts:
-    areas = inputs.shares.zone_areas(inputs.land_cover.grid)
-    context = Context(inputs.scope, inputs.catalogue, Baked.of(plan.baked))
-    provenance = Provenance(
-        grid=inputs.land_cover.grid,
-        inputs=tuple(_covered(inputs, valued)),
-        zone_areas={layer.name: [float(a) for a in layer.areas] for layer in inputs.layers},
-        types=sums.types,
-        opening_types=plan.opening_types,
-        baked=plan.baked,
-        synthetic=_is_synthetic(inputs),
-    )
-    rules = Rules(inputs.norm, inputs.book)
-    manifest = build_manifest(valued, inputs.scope, inputs.catalogue, rules, provenance)
-    evidence = Evidence(
-        valued=valued,
-        sums=sums,
-        norm=inputs.norm,
-        layers=inputs.layers,
-        zone_areas=areas,
-        statistics=inputs.statistics,
-        book=inputs.book,
-        context=context,
-        labels=manifest["labels"],
-    )
-    return AccountParts(
-        rows=valued.rows,
-        memo=valued.memo,
-        extent=extent(sums, inputs.scope),
-        transitions=transitions(sums, inputs.scope),
-        statistics=inputs.statistics.frame,
-        checks=checks(evidence),
-        sums=sums.table(),
-        strata=sums.strata,
-        manifest=manifest,
-        zones=_zone_frames(inputs),
-    )
-
-
-def _covered(inputs: Inputs, valued: Valued) -> list[InputRecord]:
-    """Input records, and what was derived from them."""
-    derived = [
-        inputs.layers_of_pass[raster].record
-        if raster in inputs.layers_of_pass
-        else InputRecord(name=raster, kind="raster", state="derived", note=method)
-        for raster, method in sorted(valued.choice.derivations.items())
-    ]
-    return [*inputs.records, *derived]
-
-
-def _zone_frames(inputs: Inputs) -> dict[str, gpd.GeoDataFrame]:
-    crs = inputs.land_cover.grid.crs
-    return {
-        layer.name: gpd.GeoDataFrame(
-            {"code": list(layer.codes), "name": list(layer.names)},
-            geometry=list(layer.geometry),
-            crs=crs,
+        Raises
+        ------
+        DataProblem
+            The input has problems, all of which are told.
+        """
+        inputs, rules = self.sound()
+        land, layers = prepare(inputs, rules)
+        plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
+        sums = self._sums(plan, work or Work())
+        baked = Baked.of(plan.baked)
+        valued = valuation(sums, inputs.statistics, rules, baked)
+        areas = land.shares.zone_areas(land.cover.grid)
+        verdicts = checks(
+            Evidence(valued, sums, inputs.statistics, rules, baked, inputs.layers, areas)
         )
-        for layer in inputs.layers
-    }
+        manifest = build_manifest(valued, rules, provenance(inputs, layers, rules.choice, plan))
+        write_preview(land.cover, land.shares, folder / "rasters" / "ecosystem_types.tif")
+        if rasters:
+            write_intensity(plan.job, rules.catalogue, rules.choice.derivations, folder / "rasters")
+        write_account(folder, account_parts(inputs, sums, valued, verdicts, manifest))
+        write_manifest(folder, with_files(manifest, file_hashes(folder)))
+
+    def sound(self) -> tuple[Loaded, Rules]:
+        """What a run needs: the inputs, and by what it is computed.
+
+        Raises
+        ------
+        DataProblem
+            The input has problems, all of which are told.
+        """
+        if self.inputs is None or self.rules is None or self.problems.errors:
+            self.check().stop_on_errors()
+        assert self.inputs is not None  # else there are errors
+        assert self.rules is not None
+        return self.inputs, self.rules
+
+    def _sums(self, plan: PassPlan, work: Work) -> Sums:
+        """The raster pass; rasters that hold odd values join the problems."""
+        collector = raster_sums(plan, work)
+        if collector.unmapped:
+            self.check().stop_on_errors()
+        told = {p.values["name"] for p in self.problems if p.code == "raster-range"}
+        seen = seen_range_problems(plan.job.layers, collector.extremes)
+        self.problems.extend(p for p in seen if p.values["name"] not in told)
+        return collector.result()

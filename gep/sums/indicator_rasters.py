@@ -4,7 +4,7 @@ The account needs none of these: they are written from the same steps as the ras
 tile by tile, as Cloud-Optimized GeoTIFFs with the unit in band description and tags.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ NODATA = -9999.0
 
 
 def write_intensity(
-    job: Pass, catalogue: Catalogue, derived: Sequence[str], folder: Path
+    job: Pass, catalogue: Catalogue, derived: Iterable[str], folder: Path
 ) -> list[Path]:
     """Write every per-area indicator of a pass, and every derived raster, of the county's land."""
     units = {name: _unit(catalogue, name) for name in (*job.leaves, *derived)}

@@ -32,18 +32,7 @@ from gep.service import Field
 NODATA = -9999.0
 
 
-def pixel_size(layer: Layer) -> float | None:
-    """Pixel size in metres of a raster in its own grid, None for a constant.
-
-    A degree grid counts by its height, which does not shrink towards the pole.
-    """
-    if layer.access is None:
-        return None
-    lattice = layer.access.source.lattice
-    return float(_height(lattice)[0])
-
-
-def prepare(
+def prepare_raster(
     derivation: tuple[str, str],
     catalogue: Catalogue,
     layers: Mapping[str, Layer],
@@ -116,7 +105,7 @@ def _latitudes(lattice: Grid) -> npt.NDArray[np.float64]:
 
 def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Width and height in metres of the pixels of each row."""
-    height = _height(lattice)
+    height = lattice.row_heights
     tile_area = [
         lattice.areas(tile, 0, tile.height).reshape(tile.height, tile.width)[:, 0]
         for tile in lattice.tiles
@@ -125,17 +114,6 @@ def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float
     if lattice.is_geographic:
         return np.concatenate(tile_area) / height, height
     return np.full(lattice.height, lattice.dx), height
-
-
-def _height(lattice: Grid) -> npt.NDArray[np.float64]:
-    if not lattice.is_geographic:
-        return np.full(lattice.height, lattice.dy)
-    rows = np.arange(lattice.height)
-    north = np.clip(lattice.top - rows * lattice.dy, -90, 90)
-    south = np.clip(north - lattice.dy, -90, 90)
-    lon = np.full(lattice.height, lattice.left)
-    _, _, metres = lattice.geod.inv(lon, north, lon, south)
-    return np.asarray(metres)
 
 
 def _fingerprint(

@@ -5,21 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gep import units
-from gep.book.book import Book, Found, Where
-from gep.book.norm import Norm
+from gep.book.book import Found
 from gep.book.price_indices import PriceFound
-from gep.catalogue.scope import Scope
+from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 
 
-def coefficient_records(
-    used: Iterable[tuple[str, Used]], book: Book, norm: Norm, scope: Scope
-) -> list[dict[str, Any]]:
+def coefficient_records(used: Iterable[tuple[str, Used]], rules: Rules) -> list[dict[str, Any]]:
     """Every coefficient once, with the indicators that used it and the title of its source.
 
     ``book`` in a record is what the book itself says where a bureau's own number was used.
     """
-    plain = _Shipped.of(book, norm, scope)
+    plain = _Shipped.of(rules)
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for indicator, one in used:
         key = (one.service, one.parameter, one.key, one.year)
@@ -34,7 +31,7 @@ def coefficient_records(
             kept["used_by"].append(indicator)
     for kept in found.values():
         for told in filter(None, (kept, kept["book"])):
-            source = book.sources.get(told["source"], {})
+            source = rules.book.sources.get(told["source"], {})
             told["source_title"] = source.get("title", "") or told["source"]
     return [found[key] for key in sorted(found, key=str)]
 
@@ -73,29 +70,29 @@ def coefficient_record(one: Used) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Shipped:
-    """The book without the bureau's own rows, and for whom it is asked."""
+    """The rules with a book that lacks the bureau's own rows."""
 
-    book: Book
-    where: Where
-    scope: Scope
+    rules: Rules
 
     @classmethod
-    def of(cls, book: Book, norm: Norm, scope: Scope) -> "_Shipped":
+    def of(cls, rules: Rules) -> "_Shipped":
+        book = rules.book
         plain = replace(
             book,
             rows=tuple(row for row in book.rows if not row.local),
             indices=tuple(one for one in book.indices if not one.local),
         )
-        return cls(plain, Where(norm.name, scope.code, norm.lineage), scope)
+        return cls(replace(rules, book=plain))
 
     def beside(self, one: Used) -> dict[str, Any] | None:
         """What the book itself says where a bureau's own row or index was used."""
-        name = (one.service, one.parameter, one.key, self.where)
+        book, scope = self.rules.book, self.rules.scope
+        name = (one.service, one.parameter, one.key, self.rules.where)
         found: Found | PriceFound | None = None
         if one.year is not None:
-            found = self.book.price(*name, self.scope.price_year)
+            found = book.price(*name, scope.price_year)
         elif one.row.local:
-            found = self.book.find(*name, self.scope.year)
+            found = book.find(*name, scope.year)
         if found is None or not units.same_dimension(found.unit, one.unit):
             return None
         value = found.value * units.conversion(found.unit, one.unit)

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gep import units
-from gep.catalogue.binding import Bound, Catalogue, Term
-from gep.catalogue.lookup import Looked, Lookup
-from gep.catalogue.scope import Scope
+from gep.catalogue.binding import Bound, Term
+from gep.catalogue.lookup import Looked
+from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.units import price_unit
 
@@ -35,10 +35,9 @@ class Price:
 class Pricing:
     """Looks prices up for one account."""
 
-    def __init__(self, catalogue: Catalogue, lookup: Lookup, scope: Scope) -> None:
-        self.catalogue = catalogue
-        self.lookup = lookup
-        self.scope = scope
+    def __init__(self, rules: Rules) -> None:
+        self.catalogue, self.scope = rules.catalogue, rules.scope
+        self.lookup = rules.lookup
 
     def of(self, indicator: str, name: str, items: tuple[str, ...]) -> Price:
         """The price that a norm names for an indicator, in the account's price year."""

@@ -14,13 +14,11 @@ import numpy as np
 
 from gep import __version__
 from gep.account.account import account_id
-from gep.book.book import Book
 from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, NormService, Overlap
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue, Term
-from gep.catalogue.rules import counts
-from gep.catalogue.scope import Scope
+from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.grid import TILE, Grid
@@ -47,26 +45,17 @@ class Provenance:
     synthetic: bool
 
 
-@dataclass(frozen=True)
-class Rules:
-    """The norm and the book that an account was valued by."""
-
-    norm: Norm
-    book: Book
-
-
-def build_manifest(
-    valued: Valued,
-    scope: Scope,
-    catalogue: Catalogue,
-    rules: Rules,
-    provenance: Provenance,
-) -> dict[str, Any]:
+def build_manifest(valued: Valued, rules: Rules, provenance: Provenance) -> dict[str, Any]:
     """The manifest without the hashes of the files, which are known when they are written."""
-    norm, book = rules.norm, rules.book
+    norm, scope, catalogue, choice = rules.norm, rules.scope, rules.catalogue, rules.choice
     hashed: dict[str, Any] = {
         "software": software(),
-        "account": {**scope.as_dict(), "norm": norm.name, "synthetic": provenance.synthetic},
+        "account": {
+            **scope.as_dict(),
+            "derivations": dict(choice.derivations),
+            "norm": norm.name,
+            "synthetic": provenance.synthetic,
+        },
         "norm": norm_record(norm, catalogue),
         "grid": {**asdict(provenance.grid), "tile": TILE},
         "ecosystem_types": list(provenance.types),
@@ -82,17 +71,17 @@ def build_manifest(
         },
         "reporting_layer": scope.reporting_layer.layer if scope.reporting_layer else "",
         "inputs": [_input(record) for record in provenance.inputs],
-        "indicators": _indicators(valued, catalogue, rules, provenance.types),
-        "derived": _derived(valued, catalogue),
+        "indicators": _indicators(valued, rules, provenance.types),
+        "derived": _derived(choice, catalogue),
         "not_computed": {
             f"{indicator}/{method}": list(names)
-            for (indicator, method), names in sorted(valued.choice.missing.items())
+            for (indicator, method), names in sorted(choice.missing.items())
         },
-        "coefficients": coefficient_records(valued.used, book, norm, scope),
+        "coefficients": coefficient_records(valued.used, rules),
         "baked": [coefficient_record(one) for one in provenance.baked],
-        "overrides": [_row(row) for row in book.rows if row.local],
+        "overrides": [_row(row) for row in rules.book.rows if row.local],
     }
-    return {"account_id": account_id(hashed), "hashed": hashed, "labels": labels(catalogue, rules)}
+    return {"account_id": account_id(hashed), "hashed": hashed, "labels": labels(rules)}
 
 
 def _input(record: InputRecord) -> dict[str, Any]:
@@ -140,28 +129,25 @@ def norm_record(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _indicators(
-    valued: Valued, catalogue: Catalogue, rules: Rules, types: Sequence[str]
-) -> dict[str, Any]:
+def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str, Any]:
     """Every variant that has rows, and those they rest on."""
+    catalogue = rules.catalogue
     told = {
-        "/".join(other.key): _variant(other, catalogue, rules, types)
+        "/".join(other.key): _variant(other, rules, types)
         for record in valued.records
-        for other in _below(record.variant, catalogue, valued.choice)
+        for other in _below(record.variant, catalogue, rules.choice)
     }
     booked = {*valued.rows["ecosystem_type"], *valued.memo["ecosystem_type"]} - {*types, ""}
     present = (*types, *sorted(booked))
     for record in valued.records:
-        own = _variant(record.variant, catalogue, rules, types)
+        own = _variant(record.variant, rules, types)
         own |= {"counted": record.counted, "items": list(record.items)}
         if record.amount is not None and record.amount.factor is not None:
             own["limit"]["factors"] = _factors(record)
         if record.price is not None:
             own["price"] = _price(record, catalogue)
         if own["form"] == FromStatistics.__name__:
-            own["sharing"] = {
-                item: _sharing(record, item, catalogue, rules, present) for item in record.items
-            }
+            own["sharing"] = {item: _sharing(record, item, rules, present) for item in record.items}
         told["/".join(record.variant.key)] = own
     return told
 
@@ -177,9 +163,8 @@ def _below(variant: Variant, catalogue: Catalogue, choice: Choice) -> Iterator[V
             yield from _below(other, catalogue, choice)
 
 
-def _variant(
-    variant: Variant, catalogue: Catalogue, rules: Rules, types: Sequence[str]
-) -> dict[str, Any]:
+def _variant(variant: Variant, rules: Rules, types: Sequence[str]) -> dict[str, Any]:
+    catalogue = rules.catalogue
     declared = catalogue.indicators[variant.indicator]
     service = catalogue.owners[variant.indicator]
     told: dict[str, Any] = {
@@ -192,7 +177,7 @@ def _variant(
         "item_axis": declared.item,
         "items": [],
         "unit": declared.unit,
-        "ecosystem_types": _counted(variant.indicator, catalogue, rules, types),
+        "ecosystem_types": list(rules.counted(variant.indicator, types)),
         "formula": formula_record(catalogue.methods[variant.indicator, variant.method]),
         "upstream": {name: up.label for name, up in variant.upstream.items()},
         "rasters": sorted(variant.rasters),
@@ -201,11 +186,6 @@ def _variant(
         limit = formula_record(catalogue.limits[variant.indicator])
         told["limit"] = {**limit, "by": list(declared.limit.by)}
     return told
-
-
-def _counted(indicator: str, catalogue: Catalogue, rules: Rules, types: Sequence[str]) -> list[str]:
-    known = rules.book.types
-    return [t for t in types if counts(catalogue, rules.norm, known, indicator, t)]
 
 
 def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:
@@ -218,10 +198,9 @@ def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _sharing(
-    record: Record, item: str, catalogue: Catalogue, rules: Rules, present: Sequence[str]
-) -> dict[str, Any]:
+def _sharing(record: Record, item: str, rules: Rules, present: Sequence[str]) -> dict[str, Any]:
     """By what an amount is placed on its land: the key, its types, and the type without any."""
+    catalogue = rules.catalogue
     form = catalogue.form(record.indicator, record.variant.method)
     assert isinstance(form, FromStatistics)
     known = _item(catalogue, form.table, item)
@@ -278,10 +257,10 @@ def _term(term: Term) -> dict[str, Any]:
     }
 
 
-def _derived(valued: Valued, catalogue: Catalogue) -> dict[str, Any]:
+def _derived(choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
     return {
         raster: {"method": method, **formula_record(catalogue.derived[raster, method])}
-        for raster, method in sorted(valued.choice.derivations.items())
+        for raster, method in sorted(choice.derivations.items())
     }
 
 
@@ -324,8 +303,9 @@ def used_from(kept: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...], float
     return kept["service"], kept["parameter"], tuple(kept["key"]), kept["value"]
 
 
-def labels(catalogue: Catalogue, rules: Rules) -> dict[str, dict[str, str]]:
+def labels(rules: Rules) -> dict[str, dict[str, str]]:
     """What every key of the account is called, zh and en."""
+    catalogue = rules.catalogue
     said: dict[str, dict[str, str]] = {k: dict(v) for k, v in words("labels").items()}
     types = rules.book.types
     said |= {key: {"zh": types.zh[key], "en": types.en[key]} for key in types.ids}

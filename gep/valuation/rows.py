@@ -10,7 +10,6 @@ import pandas as pd
 from gep.account.columns import ROWS
 from gep.account.sums import Columns, stacked
 from gep.book.confidence import CONFIDENCE
-from gep.catalogue.scope import Scope
 from gep.valuation.prices import Price
 from gep.valuation.quantities import Amount, Amounts
 from gep.words import say
@@ -68,11 +67,9 @@ def by_language(note: str) -> dict[str, str]:
     return {"zh": zh, "en": en or zh}
 
 
-def account_frame(
-    blocks: Iterable[Block], amounts: Amounts, norm: str, scope: Scope
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def account_frame(blocks: Iterable[Block], amounts: Amounts) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows that the norm counts, and those it does not, in a fixed order."""
-    table = _Table(amounts, norm, scope)
+    table = _Table(amounts)
     made: dict[bool, list[Columns]] = {True: [], False: []}
     for order, block in enumerate(blocks):
         rows = table.refused(block) if block.amount is None else table.computed(block)
@@ -84,10 +81,9 @@ def account_frame(
 class _Table:
     """Turns blocks into rows with the columns of the account."""
 
-    def __init__(self, amounts: Amounts, norm: str, scope: Scope) -> None:
+    def __init__(self, amounts: Amounts) -> None:
         self.amounts = amounts
-        self.norm = norm
-        self.scope = scope
+        self.norm, self.scope = amounts.rules.norm.name, amounts.rules.scope
         self.zones = np.asarray(amounts.by_zone.zones, dtype=object).reshape(-1, 3)
         self.types = np.asarray((*amounts.types, ""), dtype=object)
         self.has_land = amounts.by_zone.area.sum(axis=1) > 0

@@ -1,29 +1,27 @@
-"""From sums and statistics to the account: a pure function of sums, statistics, book and norm.
+"""From sums and statistics to the account: a pure function of sums, statistics and rules.
 
-``valuation(sums, statistics, book, norm, ...)`` reads no file and touches no raster. The raster
+``valuation(sums, statistics, rules)`` reads no file and touches no raster. The raster
 pass followed by this function is ``gep run``; another price, another norm over the same sums, or
 a draw of coefficients calls this function alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from gep.account.sums import Sums
-from gep.book.book import Book, Where
-from gep.book.norm import Norm, NormService
-from gep.catalogue.binding import Catalogue
-from gep.catalogue.choice import Context, choice_for, services_of
-from gep.catalogue.lookup import Lookup
+from gep.book.norm import NormService
 from gep.catalogue.rules import Rules
-from gep.catalogue.used import Used
-from gep.catalogue.variants import Choice, Variant
+from gep.catalogue.used import Baked, Used
+from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem
 from gep.service import FromStatistics
 from gep.valuation.prices import Price, Pricing
 from gep.valuation.quantities import Amount, Amounts
 from gep.valuation.rows import Block, Reason, account_frame, refusal
+
+NOTHING = Baked()
 
 
 @dataclass(frozen=True)
@@ -51,65 +49,46 @@ class Valued:
     memo: pd.DataFrame
     records: tuple[Record, ...]
     used: tuple[tuple[str, Used], ...]
-    choice: Choice
 
 
-def valuation(
-    sums: Sums,
-    statistics: Statistics,
-    book: Book,
-    norm: Norm,
-    context: "Context",
-) -> Valued:
+def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = NOTHING) -> Valued:
     """The account of one year, from what the raster pass and the statistics left.
+
+    ``baked`` are the coefficients that the pass has settled.
 
     Raises
     ------
     DataProblem
         A coefficient that went into the pass now has another value, or an amount has no land.
     """
-    return _Valuation(sums, statistics, book, norm, context).result()
+    return _Valuation(sums, statistics, rules, baked).result()
 
 
 class _Valuation:
     """One valuation on its way."""
 
-    def __init__(
-        self,
-        sums: Sums,
-        statistics: Statistics,
-        book: Book,
-        norm: Norm,
-        context: Context,
-    ) -> None:
-        scope, catalogue = context.scope, context.catalogue
-        self.norm, self.scope, self.catalogue = norm, scope, catalogue
-        self.baked = context.baked
-        frame = statistics.frame
-        measures = frozenset(zip(frame["table"], frame["measure"], strict=True))
-        self.choice = choice_for(norm, context, measures)
-        self.sums = sums.with_types(_booked_types(sums, catalogue, book))
-        where = Where(norm.name, scope.code, norm.lineage)
-        lookup = Lookup(book, where, scope.year, self.sums.types, catalogue.vocabulary)
-        rules = Rules(catalogue, lookup, norm, scope, self.choice.derivations)
-        self.amounts = Amounts(rules, self.sums, statistics)
-        self.pricing = Pricing(catalogue, lookup, scope)
+    def __init__(self, sums: Sums, statistics: Statistics, rules: Rules, baked: Baked) -> None:
+        self.norm, self.scope, self.catalogue = rules.norm, rules.scope, rules.catalogue
+        self.choice, self.baked = rules.choice, baked
+        self.sums = sums.with_types(_booked_types(sums, rules))
+        self.rules = replace(rules, types=self.sums.types)
+        self.amounts = Amounts(self.rules, self.sums, statistics)
+        self.pricing = Pricing(self.rules)
         self.blocks: list[Block] = []
         self.records: list[Record] = []
         self.used: list[tuple[str, Used]] = []
 
     def result(self) -> Valued:
-        for key in services_of(self.norm, self.scope):
+        for key in self.rules.services:
             said = self.norm.services.get(key)
             if said and said.not_applicable:
                 self.blocks.append(refusal(key, "", "not_applicable", said.not_applicable, True))
             elif key in self.catalogue.services:
                 self._service(key, said)
-        used = tuple(self.used)
-        if problems := self.baked.problems(used):
+        if problems := self.baked.problems(used for _, used in self.used):
             raise DataProblem(tuple(problems))
-        rows, memo = account_frame(self.blocks, self.amounts, self.norm.name, self.scope)
-        return Valued(rows, memo, tuple(self.records), used, self.choice)
+        rows, memo = account_frame(self.blocks, self.amounts)
+        return Valued(rows, memo, tuple(self.records), tuple(self.used))
 
     def _service(self, key: str, said: NormService | None) -> None:
         for indicator in self.catalogue.services[key].indicators:
@@ -148,7 +127,7 @@ class _Valuation:
 
     def _chosen(self, indicator: str) -> Variant | None:
         """The variant that counts: the norm's first method that is there, on chosen ones below."""
-        for method in self._preferred(indicator):
+        for method in self.rules.methods(indicator):
             variants = [v for v in self._computed(indicator) if v.method == method]
             for variant in variants:
                 if all(self._is_chosen(up) for up in variant.upstream.values()):
@@ -161,24 +140,18 @@ class _Valuation:
         chosen = self._chosen(variant.indicator)
         return chosen is None or chosen.key == variant.key
 
-    def _preferred(self, indicator: str) -> tuple[str, ...]:
-        said = self.norm.services.get(self.catalogue.owners[indicator])
-        listed = said.methods.get(indicator, ()) if said else ()
-        own = self.scope.methods.get(indicator)
-        return (own, *listed) if own else tuple(listed)
-
     def _why_not(self, indicator: str) -> Reason:
         lacking: dict[str, None] = {}
-        for method in self._preferred(indicator):
+        for method in self.rules.methods(indicator):
             lacking.update(dict.fromkeys(self.choice.missing.get((indicator, method), ())))
         if lacking:
             return Reason("reason-missing", ", ".join(lacking))
         return Reason("reason-not-summed", "")
 
 
-def _booked_types(sums: Sums, catalogue: Catalogue, book: Book) -> tuple[str, ...]:
+def _booked_types(sums: Sums, rules: Rules) -> tuple[str, ...]:
     """Types of products and sites that the land cover has neither so nor by a kind or a parent."""
-    types = book.types
+    types, catalogue = rules.book.types, rules.catalogue
     more: dict[str, None] = {}
     for axis in catalogue.vocabulary.items.values():
         for item in axis.values():

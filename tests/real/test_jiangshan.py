@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 import gep
+from gep.run.preparation import prepared_shares
 from tests.real.generated import CODES, cut_up, make_blocks
 from tests.real.place import (
     DATA,
@@ -260,11 +261,12 @@ def county_mean(opened, name):
     """Mean over the county of each band, at every pixel that lies wholly in it."""
     inputs = opened.inputs
     reader, total, count = inputs.rasters[name].open(), 0.0, 0
+    shares = prepared_shares(inputs)
     for tile in inputs.land_cover.grid.tiles:
-        shares = inputs.shares.tile(tile.index)
-        if shares is None:
+        part = shares.tile(tile.index)
+        if part is None:
             continue
-        inside = shares.local > 0
+        inside = part.local > 0
         total = total + reader.read([tile])[0][:, inside].sum(axis=1)
         count += inside.sum()
     reader.close()

@@ -7,7 +7,7 @@ import pytest
 import gep
 from gep.book.book import Book
 from gep.cli import main
-from gep.run.run import loader as entrance
+from gep.run import reference
 from tests.county import make_county
 from tests.services.carbon_county import carbon_county
 from tests.services.storm_county import storm_county, storms
@@ -68,7 +68,7 @@ CASES = [
 def test_what_counts_is_asked_for_to_the_bottom(tmp_path, monkeypatch, capsys, case):
     lost, county, name, severity, why = case
     made = county(tmp_path / "county")
-    monkeypatch.setattr(entrance, "book_with_extensions", lambda: without(*lost))
+    monkeypatch.setattr(reference, "book_with_extensions", lambda: without(*lost))
     problems = told(gep.open_account(made.account).problems)
     assert (problems[name].severity if name in problems else "") == severity, (why, [*problems])
     main(["--lang", "en", "check", str(made.account)])
@@ -84,7 +84,7 @@ def test_with_the_whole_book_nothing_is_missing(tmp_path):
 
 def test_the_land_that_lacks_a_number_is_not_computed_alone(tmp_path, monkeypatch):
     made = make_county(tmp_path / "county", 9, (60, 50))
-    monkeypatch.setattr(entrance, "book_with_extensions", lambda: without(*CASES[0][0]))
+    monkeypatch.setattr(reference, "book_with_extensions", lambda: without(*CASES[0][0]))
     account = gep.open_account(made.account).run(tmp_path / "out")
     rows = account.rows(layer="county").query("item == 'SO2'")
     status = rows.set_index("ecosystem_type")["status"]

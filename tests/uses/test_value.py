@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import gep
 from gep.book.norm import read_norm
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
+from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
+from gep.catalogue.variants import Choice
 from gep.cli import main as cli
 from gep.explain import explain
 from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
@@ -24,7 +26,6 @@ from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import revalue
 from gep.uses.value.facts import Facts
 from gep.uses.value.placing import placed_quantities
-from gep.uses.value.prices import Rules
 from gep.uses.value.rows import account_rows
 from gep.uses.value.verb import value_quantities
 
@@ -506,7 +507,7 @@ def rules():
     norm, _ = read_norm("zhejiang-2020")
     zones = (Zones("county", ("330881",), ("x",)), Zones("township", ("a", "b"), ("a", "b")))
     scope = Scope("x", "330881", 2020, 2020, None, (), zones)
-    return Rules(norm, book, catalogue_of(book), scope)
+    return Rules(catalogue_of(book), book, norm, scope, Choice({}, {}, {}), ())
 
 
 def total(rules, *quantities):

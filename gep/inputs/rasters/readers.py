@@ -103,6 +103,14 @@ class Layer:
         """Whether its pixels are interpolated from another lattice."""
         return self.access is not None and self.access.way == "bilinear"
 
+    @property
+    def pixel_size(self) -> float | None:
+        """Pixel size in metres in the file's own grid, None for a constant.
+
+        A degree grid counts by its height, which does not shrink towards the pole.
+        """
+        return float(self.access.source.lattice.row_heights[0]) if self.access else None
+
     def open(self) -> Reader:
         """A reader for the thread that asks."""
         if self.access is None:

@@ -51,6 +51,11 @@ class Statistics:
         types = dict.fromkeys(texts, "str") | {"value": "float64", "year": "int64"}
         return cls(frame.astype(types).sort_values(list(_KEY), ignore_index=True, kind="stable"))
 
+    @cached_property
+    def measures(self) -> frozenset[tuple[str, str]]:
+        """Table and measure of everything that is reported."""
+        return frozenset(self._by_measure) - {("", "")}
+
     def amounts(self, table: str, measure: str) -> pd.DataFrame:
         """What zones report of one measure, sorted by zone and item, without those two columns."""
         return self._by_measure.get((table, measure), self._by_measure["", ""])

@@ -6,35 +6,28 @@ from typing import Any
 
 import pandas as pd
 
-from gep.account.columns import COUNTY, TOWNSHIP
-from gep.book.book import Book
+from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
-from gep.book.norm import Norm
-from gep.catalogue.binding import Catalogue
-from gep.catalogue.scope import Scope
+from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.uses.value.placing import placed_quantities
-from gep.uses.value.prices import Rules
 from gep.uses.value.rows import Rows, account_rows
 from gep.valuation.rows import bilingual
 
 
-def valued_again(
-    rows: pd.DataFrame, norm: Norm, book: Book, catalogue: Catalogue, scope: Scope
-) -> Rows:
+def valued_again(rows: pd.DataFrame, rules: Rules) -> Rows:
     """The rows that follow from the quantities and own prices which an account states.
 
     What was made of them is left out: sums of the county, and what lies in no zone.
     """
     told = rows[(rows["method"] == GIVEN) & (rows["status"] == "computed")]
-    zones = [one for one in scope.zones if one.layer == TOWNSHIP]
+    zones = rules.scope.reporting_layer
     table = QuantityTable(
         file="account.csv",
         rows=tuple(_quantities(told)),
-        zones=tuple(zip(zones[0].codes, zones[0].names, strict=True)) if zones else (),
-        year=scope.year,
+        zones=tuple(zip(zones.codes, zones.names, strict=True)) if zones else (),
+        year=rules.scope.year,
     )
-    rules = Rules(norm, book, catalogue, scope)
     placed, _ = placed_quantities(table, rules)
     return account_rows(placed, rules)
 

@@ -12,9 +12,8 @@ from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.files.hashes import file_hash
 from gep.inputs.record import InputRecord
-from gep.problems import DataProblem, Problem, Problems
-from gep.run.loader import Inputs
-from gep.run.run import Work, open_account, write_run
+from gep.problems import DataProblem, Problem
+from gep.run.run import OpenedAccount, Work, open_account
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
@@ -74,18 +73,18 @@ def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
         facts = _facts(parts.hashed["account"])
         return _Again((record,), lambda out: value_quantities(source, out, facts))
     opened = open_account(source)
-    if opened.inputs is None or opened.problems.errors:
+    if opened.problems.errors:
         opened.check().stop_on_errors()
     assert opened.inputs is not None  # else there are errors
     has_rasters = any(name.startswith("rasters/") and name != _PREVIEW for name in parts.hashes)
-    return _Again(opened.inputs.records, _runner(opened.inputs, work, rasters=has_rasters))
+    return _Again(opened.inputs.records, _runner(opened, work, rasters=has_rasters))
 
 
-def _runner(inputs: Inputs, work: Work, *, rasters: bool) -> Callable[[Path], Account]:
+def _runner(opened: OpenedAccount, work: Work, *, rasters: bool) -> Callable[[Path], Account]:
     def run(out: Path) -> Account:
         """All of an account but its tables, which are not what it is known by."""
         out.mkdir()
-        write_run(inputs, out, work, Problems(), rasters=rasters)
+        opened.compute(out, work, rasters=rasters)
         return Account(out)
 
     return run

@@ -13,14 +13,11 @@ import pandas as pd
 
 from gep.account.columns import TABLES
 from gep.account.sums import read_sums
-from gep.book.book import Book
-from gep.book.norm import Norm, read_norm
-from gep.catalogue.binding import Catalogue
-from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.scope import Scope, Zones
+from gep.book.norm import read_norm
+from gep.catalogue.rules import Rules
 from gep.grid import Grid
 from gep.inputs.record import InputRecord
-from gep.run.revaluation import revalue
+from gep.run.revaluation import archived_rules, valued_by
 from gep.uses.audit.booked import (
     book_of_manifest,
     coefficient_findings,
@@ -37,11 +34,8 @@ from gep.uses.audit.sums_again import KEY
 from gep.valuation.extent import extent, transitions
 from gep.valuation.provenance import (
     Provenance,
-    Rules,
     build_manifest,
-    norm_of,
     norm_record,
-    override_row,
 )
 from gep.valuation.valuation import Valued
 
@@ -69,39 +63,29 @@ class Revaluation:
 
 @dataclass(frozen=True)
 class Archive:
-    """What an account was valued by, back from its manifest."""
+    """An account and what it was valued by; the book holds its own coefficients."""
 
     parts: FolderParts
-    scope: Scope
-    norm: Norm
-    book: Book
-    catalogue: Catalogue
-
-    @classmethod
-    def of(cls, parts: FolderParts) -> "Archive":
-        """The rules of an account; the book holds the bureau's own rows."""
-        hashed = parts.hashed
-        book = book_with_extensions().with_rows(override_row(row) for row in hashed["overrides"])
-        scope = Scope.from_dict(hashed["account"], tuple(_zones(hashed)))
-        return cls(parts, scope, norm_of(hashed["norm"]), book, catalogue_of(book))
+    rules: Rules
 
 
 def revaluation(parts: FolderParts) -> Revaluation:
     """Value an account again and compare every row, every area, every formula."""
     if reason := _why_not(parts):
         return Revaluation((reason,), pd.DataFrame(columns=list(COLUMNS)))
-    archive = Archive.of(parts)
-    differing = departures(parts, archive.book)
-    book = archive.book
+    rules = archived_rules(parts.account)
+    differing = departures(parts, rules.book)
     if differing:
-        book = book_of_manifest(book, differing, where_of(parts.hashed))
+        book = book_of_manifest(rules.book, differing, where_of(parts.hashed))
+        rules = archived_rules(parts.account, book)
+    archive = Archive(parts, rules)
     findings = [*coefficient_findings(parts, differing), *_norm_findings(archive)]
     if parts.account.is_of_given_quantities:
-        comparisons = _of_given(archive, book)
+        comparisons = _of_given(archive)
     else:
-        valued = revalue(parts.account, book=book)
+        valued = valued_by(rules, parts.account)
         comparisons = _of_sums(archive, valued)
-        findings += _formula_findings(archive, book, valued)
+        findings += _formula_findings(archive, valued)
     for file, comparison in comparisons.items():
         findings += _comparison_findings(file, comparison)
     apart = [one.differences for one in comparisons.values()]
@@ -125,16 +109,9 @@ def _why_not(parts: FolderParts) -> Finding | None:
     return None
 
 
-def _zones(hashed: Mapping[str, Any]) -> Iterator[Zones]:
-    for layer in hashed["account"]["layers"]:
-        told = hashed["zone_layers"][layer]
-        names, codes = tuple(told["names"]), tuple(told["codes"])
-        yield Zones(layer, codes, names, told["overlapping"])
-
-
 def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
     parts, hashed = archive.parts, archive.parts.hashed
-    known = set(archive.catalogue.services)
+    known = set(archive.rules.catalogue.services)
     fresh: dict[str, pd.DataFrame | None] = {"account.csv": valued.rows, "memo.csv": valued.memo}
     found = {
         file: compared(file, _known(parts.tables[file], known), frame, _ROW_KEYS[file])
@@ -143,8 +120,8 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
     }
     sums = read_sums(parts.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
     areas = {
-        "extent.csv": extent(sums, archive.scope),
-        "transitions.csv": transitions(sums, archive.scope),
+        "extent.csv": extent(sums, archive.rules.scope),
+        "transitions.csv": transitions(sums, archive.rules.scope),
     }
     for file, frame in areas.items():
         if frame is not None and parts.has(file):
@@ -153,11 +130,11 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
     return found
 
 
-def _of_given(archive: Archive, book: Book) -> dict[str, Comparison]:
+def _of_given(archive: Archive) -> dict[str, Comparison]:
     """Quantities that were given, priced and placed again; notes may be worded otherwise."""
     parts = archive.parts
     rows = pd.concat([parts.tables["account.csv"], parts.tables["memo.csv"]], ignore_index=True)
-    valued = valued_again(rows, archive.norm, book, archive.catalogue, archive.scope)
+    valued = valued_again(rows, archive.rules)
     fresh = {"account.csv": valued.counted, "memo.csv": valued.memo}
     return {
         file: compared(
@@ -179,7 +156,7 @@ def _known(rows: pd.DataFrame, services: set[str]) -> pd.DataFrame:
 def _strangers(archive: Archive) -> Iterator[Finding]:
     """Services of the account that are not installed here, so that nobody could value them."""
     made = {one["service"] for one in archive.parts.hashed["indicators"].values()}
-    if unknown := sorted(made - set(archive.catalogue.services)):
+    if unknown := sorted(made - set(archive.rules.catalogue.services)):
         yield Finding("revaluation", "service-unknown", "warning", {"names": listed(unknown)})
 
 
@@ -204,7 +181,9 @@ def _norm_findings(archive: Archive) -> Iterator[Finding]:
     if norm is None or problems:
         yield Finding("norm", "norm-local", "note", {"norm": kept["name"]})
     else:
-        fresh = json.loads(json.dumps(norm_record(norm, archive.catalogue)))  # tuples are lists
+        fresh = json.loads(
+            json.dumps(norm_record(norm, archive.rules.catalogue))
+        )  # tuples are lists
         apart = [at for at, *_ in unlike(kept, fresh)]
         if apart:
             values = {"norm": norm.name, "places": listed(apart, _SHOWN), **editions(archive.parts)}
@@ -215,7 +194,7 @@ def _norm_findings(archive: Archive) -> Iterator[Finding]:
         yield Finding("norm", "norm-unseen", "note", {"norm": kept["name"]})
 
 
-def _formula_findings(archive: Archive, book: Book, valued: Valued) -> Iterator[Finding]:
+def _formula_findings(archive: Archive, valued: Valued) -> Iterator[Finding]:
     """Formulas, limits, terms and coefficients as the manifest tells them, against those used."""
     parts = archive.parts
     hashed = parts.hashed
@@ -229,8 +208,7 @@ def _formula_findings(archive: Archive, book: Book, valued: Valued) -> Iterator[
         baked=(),
         synthetic=hashed["account"]["synthetic"],
     )
-    rules = Rules(archive.norm, book)
-    fresh = build_manifest(valued, archive.scope, archive.catalogue, rules, provenance)
+    fresh = build_manifest(valued, archive.rules, provenance)
     told = {name: hashed[name] for name in _RECOMPUTED}
     again = {name: fresh["hashed"][name] for name in _RECOMPUTED}
     verdict = verdict_of_edition(parts)

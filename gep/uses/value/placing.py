@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gep.account.columns import COUNTY, TOWNSHIP
+from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
 from gep.telling.amounts import percent
-from gep.uses.value.prices import Prices, Rules, UnitPrice
+from gep.uses.value.prices import Prices, UnitPrice, is_counted
 from gep.valuation.rows import bilingual
 
 SUM_TOLERANCE = 0.005
@@ -70,7 +71,7 @@ class _Product:
     def __init__(self, table: QuantityTable, rows: Sequence[Quantity], prices: Prices) -> None:
         self.table, self.rules = table, prices.rules
         given = [replace(row, price=_given(row, rows)) for row in rows]
-        priced = [_Priced(row, prices.of(row), self.rules.counts(row)) for row in given]
+        priced = [_Priced(row, prices.of(row), is_counted(self.rules, row)) for row in given]
         self.county = [one for one in priced if not one.quantity.zone]
         self.zones = [one for one in priced if one.quantity.zone]
 

@@ -2,15 +2,10 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from gep.book.book import Book, Where
 from gep.book.confidence import CONFIDENCE, GIVEN
-from gep.book.norm import Norm
-from gep.catalogue.binding import Catalogue
-from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS, Lookup
-from gep.catalogue.rules import counts
-from gep.catalogue.scope import Scope
+from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS
+from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.inputs.tables.quantities import MONEY, Quantity
 from gep.units import price_unit
@@ -49,33 +44,27 @@ class UnitPrice:
 _NONE = UnitPrice(math.nan, "", None)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """By what quantities are valued: norm, book, services, and the account's place and years."""
+def lists(rules: Rules, quantity: Quantity) -> bool:
+    """Whether the norm counts the indicator."""
+    said = rules.norm.services.get(quantity.service)
+    return said is not None and said.counted and quantity.indicator in said.methods
 
-    norm: Norm
-    book: Book
-    catalogue: Catalogue
-    scope: Scope
 
-    def lists(self, quantity: Quantity) -> bool:
-        """Whether the norm counts the indicator."""
-        said = self.norm.services.get(quantity.service)
-        return said is not None and said.counted and quantity.indicator in said.methods
+def on_its_land(rules: Rules, quantity: Quantity) -> bool:
+    """Whether the norm counts the service on the ecosystem type, if one is named."""
+    kind = quantity.ecosystem_type
+    return not kind or bool(rules.counted(quantity.indicator, (kind,)))
 
-    def on_its_land(self, quantity: Quantity) -> bool:
-        """Whether the norm counts the service on the ecosystem type, if one is named."""
-        kind, types = quantity.ecosystem_type, self.book.types
-        return not kind or counts(self.catalogue, self.norm, types, quantity.indicator, kind)
 
-    def counts(self, quantity: Quantity) -> bool:
-        """Whether a quantity belongs into the account; the others are for the memo."""
-        return self.lists(quantity) and self.on_its_land(quantity)
+def is_counted(rules: Rules, quantity: Quantity) -> bool:
+    """Whether a quantity belongs into the account; the others are for the memo."""
+    return lists(rules, quantity) and on_its_land(rules, quantity)
 
-    def price_name(self, quantity: Quantity) -> str:
-        """The price that the norm names for the indicator, empty if it names none."""
-        said = self.norm.services.get(quantity.service)
-        return said.prices.get(quantity.indicator, "") if said else ""
+
+def price_name(rules: Rules, quantity: Quantity) -> str:
+    """The price that the norm names for the indicator, empty if it names none."""
+    said = rules.norm.services.get(quantity.service)
+    return said.prices.get(quantity.indicator, "") if said else ""
 
 
 class Prices:
@@ -94,7 +83,7 @@ class Prices:
         price = 1.0 if is_money and math.isnan(quantity.price) else quantity.price
         if math.isnan(price):
             return self._booked(quantity)
-        is_valued = bool(rules.price_name(quantity)) or not rules.counts(quantity)
+        is_valued = bool(price_name(rules, quantity)) or not is_counted(rules, quantity)
         if not is_valued:
             return replace(_NONE, note=bilingual("value-price-unused"))
         constant = price if scope.base_year == scope.price_year else math.nan
@@ -118,7 +107,7 @@ class Prices:
         return self._found[key]
 
     def _looked(self, quantity: Quantity) -> UnitPrice:
-        name, item = self.rules.price_name(quantity), quantity.item
+        name, item = price_name(self.rules, quantity), quantity.item
         if not name:
             return _NONE
         price = self._pricing(quantity).of(quantity.indicator, name, (item,))
@@ -133,13 +122,7 @@ class Prices:
 
     def _pricing(self, quantity: Quantity) -> Pricing:
         types = tuple(filter(None, (quantity.ecosystem_type,)))
-        return Pricing(self.rules.catalogue, replace(self._lookup, types=types), self.rules.scope)
-
-    @cached_property
-    def _lookup(self) -> Lookup:
-        rules, scope = self.rules, self.rules.scope
-        where = Where(rules.norm.name, scope.code, rules.norm.lineage)
-        return Lookup(rules.book, where, scope.year, (), rules.catalogue.vocabulary)
+        return Pricing(replace(self.rules, types=types))
 
     def _why(self, quantity: Quantity, name: str) -> str:
         """Why there is no price: it goes by what the row does not say, or the book has none."""

@@ -10,15 +10,15 @@ import pandas as pd
 from gep.account.account import account_id
 from gep.account.columns import CHECKS, COUNTY
 from gep.book.confidence import GIVEN, recalled_share
+from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.inputs.record import InputRecord
 from gep.problems import Problem
 from gep.uses.value.placing import Placed
-from gep.uses.value.prices import Rules
+from gep.uses.value.prices import lists, price_name
 from gep.uses.value.rows import Rows
 from gep.valuation.coefficient_record import coefficient_records
-from gep.valuation.provenance import Rules as ManifestRules
 from gep.valuation.provenance import formula_record, labels, norm_record, software
 from gep.valuation.rows import by_language
 
@@ -50,7 +50,7 @@ def manifest(valued: Valued) -> dict[str, Any]:
     present = {kind for frame in frames for kind in frame["ecosystem_type"]}
     hashed: dict[str, Any] = {
         "software": software(),
-        "account": {**scope.as_dict(), "norm": norm.name, "synthetic": False},
+        "account": {**scope.as_dict(), "derivations": {}, "norm": norm.name, "synthetic": False},
         "norm": norm_record(norm, catalogue),
         "grid": None,
         "ecosystem_types": [one for one in rules.book.types.ids if one in present],
@@ -69,11 +69,11 @@ def manifest(valued: Valued) -> dict[str, Any]:
         "indicators": _indicators(valued),
         "derived": {},
         "not_computed": {},
-        "coefficients": coefficient_records(valued.used, rules.book, norm, scope),
+        "coefficients": coefficient_records(valued.used, rules),
         "baked": [],
         "overrides": [],
     }
-    names = labels(catalogue, ManifestRules(norm, rules.book))
+    names = labels(rules)
     return {"account_id": account_id(hashed), "hashed": hashed, "labels": names}
 
 
@@ -105,7 +105,7 @@ def _indicators(valued: Valued) -> dict[str, Any]:
 
 def _price(rules: Rules, priced: Sequence[Placed]) -> dict[str, Any]:
     first = priced[0].quantity
-    name = rules.price_name(first)
+    name = price_name(rules, first)
     return {
         "name": name,
         **formula_record(rules.catalogue.prices[first.indicator, name]),
@@ -141,7 +141,7 @@ def _remarks(valued: Valued) -> Iterator[Verdict]:
 
 def _not_counted(valued: Valued) -> Iterator[Verdict]:
     about = {
-        (one.quantity.indicator, valued.rules.lists(one.quantity)): one.quantity.service
+        (one.quantity.indicator, lists(valued.rules, one.quantity)): one.quantity.service
         for one in valued.placed
         if not one.is_counted
     }

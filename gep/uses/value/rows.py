@@ -9,9 +9,10 @@ import pandas as pd
 
 from gep.account.columns import COUNTY, ROWS
 from gep.book.confidence import GIVEN
+from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity
 from gep.uses.value.placing import Placed
-from gep.uses.value.prices import Rules
+from gep.uses.value.prices import lists, on_its_land
 from gep.valuation.rows import bilingual
 
 Row: TypeAlias = dict[str, Any]
@@ -84,7 +85,7 @@ class _Table:
         }
 
     def _off_its_land(self, quantity: Quantity) -> str:
-        if self.rules.lists(quantity) and not self.rules.on_its_land(quantity):
+        if lists(self.rules, quantity) and not on_its_land(self.rules, quantity):
             return bilingual("value-other-land")
         return ""
 

@@ -20,7 +20,9 @@ from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
+from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
+from gep.catalogue.variants import Choice
 from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
 from gep.inputs.record import InputRecord
@@ -30,7 +32,6 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import Facts
 from gep.uses.value.placing import placed_quantities
-from gep.uses.value.prices import Rules
 from gep.uses.value.record import Valued, checks, manifest
 from gep.uses.value.rows import account_rows
 from gep.valuation.provenance import with_files
@@ -86,7 +87,7 @@ def _valued(path: Path, facts: Facts, problems: Problems) -> Valued | None:
     remarks = [one for one in found if one.severity != "error"]
     year = _year(facts, table, problems, remarks)
     scope = _scope(facts, table, year, county)
-    rules = Rules(norm, book, catalogue, scope)
+    rules = Rules(catalogue, book, norm, scope, Choice({}, {}, {}), ())
     placed, found = placed_quantities(table, rules)
     problems.extend(found)
     record = _record(path)

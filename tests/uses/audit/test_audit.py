@@ -20,7 +20,7 @@ from gep.files.hashes import file_hash
 from gep.files.parquet import write_parquet
 from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem, UsageProblem
-from gep.run.revaluation import revalue
+from gep.run.revaluation import archived_rules, revalue
 from gep.run.run import Work
 from gep.uses.audit.booked import book_of_manifest, departures, where_of
 from gep.uses.audit.copies import copy_findings
@@ -28,7 +28,7 @@ from gep.uses.audit.findings import Finding
 from gep.uses.audit.folder_parts import ALWAYS, open_folder
 from gep.uses.audit.hashes import hash_findings
 from gep.uses.audit.rerun import rerun
-from gep.uses.audit.revaluation import Archive, Revaluation, revaluation
+from gep.uses.audit.revaluation import Revaluation, revaluation
 from gep.uses.audit.sturdy import examined, revalued
 from gep.uses.audit.sums_again import arithmetic_findings
 from gep.uses.audit.verb import AuditRequest, audit
@@ -344,10 +344,10 @@ def test_of_another_edition_the_account_is_valued_by_its_own_coefficients(accoun
 
     rehash(out, older)
     parts = open_folder(out)
-    archive = Archive.of(parts)
-    differing = departures(parts, archive.book)
+    own = archived_rules(parts.account).book
+    differing = departures(parts, own)
     assert [one.told["parameter"] for one in differing] == ["air_pollutant_treatment_cost"]
-    book = book_of_manifest(archive.book, differing, where_of(parts.hashed))
+    book = book_of_manifest(own, differing, where_of(parts.hashed))
     valued = revalue(parts.account, book=book)  # as the older gep would have left it
     edited(out, lambda _: valued.rows)
     found, _ = again(out)

@@ -1,0 +1,88 @@
+"""What an account is computed by besides its inputs: the book, the services, the norm."""
+
+from dataclasses import dataclass
+
+from gep.book.book import Book
+from gep.book.norm import Norm, read_norm, unknown_names
+from gep.book.overlaps import unexplained_overlaps
+from gep.catalogue.binding import Catalogue
+from gep.catalogue.choice import choose
+from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
+from gep.catalogue.rules import Rules
+from gep.config.plan import Plan
+from gep.problems import Place, Problem, Problems, nearest
+from gep.run.loader import Loaded
+from gep.run.missing_coefficients import missing_coefficients
+from gep.run.statistic_coefficients import reported_coefficients
+from gep.service import discover
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The book with the bureau's own rows, the services bound to it, and the norm if it is one."""
+
+    book: Book
+    catalogue: Catalogue
+    norm: Norm | None
+
+
+def read_reference(plan: Plan) -> tuple[Reference, list[Problem]]:
+    """What a plan asks to be computed by, and everything that is wrong with it."""
+    problems = Problems()
+    book = _book(plan, problems)
+    catalogue = catalogue_of(book)
+    norm, found = read_norm(plan.norm, plan.folder)
+    problems.extend(() if plan.is_refused("account.norm") else found)
+    if norm is not None:
+        problems.extend(unknown_names(norm, declared_names(catalogue)))
+        problems.extend(_unknown_methods(plan, catalogue))
+    return Reference(book, catalogue, norm), list(problems)
+
+
+def rules_for(
+    inputs: Loaded, book: Book, catalogue: Catalogue, norm: Norm
+) -> tuple[Rules, list[Problem]]:
+    """By what an account is computed, and what that lacks. What can be computed is decided here.
+
+    Coefficients that the statistics report join the book.
+    """
+    statistics, scope = inputs.statistics, inputs.scope
+    reported, problems = reported_coefficients(statistics, catalogue, book, scope.code)
+    rules = Rules(
+        catalogue=catalogue,
+        book=book.with_rows(reported),
+        norm=norm,
+        scope=scope,
+        choice=choose(catalogue, norm, scope, statistics.measures),
+        types=inputs.land_cover.types,
+    )
+    problems += missing_coefficients(rules, statistics)
+    problems += unexplained_overlaps(norm, rules.services)
+    return rules, problems
+
+
+def _book(plan: Plan, problems: Problems) -> Book:
+    book = book_with_extensions()
+    problems.extend(book.check())
+    if not plan.overrides or plan.is_refused("coefficients"):
+        return book
+    declared = {(s.key, c.key) for s in discover() for c in s.coefficients}
+    book, found = book.with_overrides(plan.folder / plan.overrides, plan.overrides, declared)
+    problems.extend(found)
+    return book
+
+
+def _unknown_methods(plan: Plan, catalogue: Catalogue) -> list[Problem]:
+    """What [methods] names that is no indicator or derived raster, or no method of it."""
+    known = {key: tuple(i.methods) for key, i in catalogue.indicators.items()}
+    for raster, method in catalogue.derived:
+        known[raster] = (*known.get(raster, ()), method)
+    problems = Problems()
+    for name, method in plan.methods.items():
+        place = plan.text_places.get(f"methods.{name}", Place("account.toml", where="methods"))
+        if name not in known:
+            problems.add("method-indicator-unknown", place, name=name, near=nearest(name, known))
+        elif method not in known[name]:
+            listed = ", ".join(known[name])
+            problems.add("method-unknown", place, name=name, method=method, known=listed)
+    return list(problems)
