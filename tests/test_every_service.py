@@ -16,6 +16,7 @@ from gep.catalogue.binding import Bound
 from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
 from gep.formula import read_formula
+from gep.formula.typeset import stated
 from gep.service import Field, FromStatistics, FromSums, PerArea, discover, discover_derived
 
 BOOK = Book.shipped()
@@ -110,7 +111,9 @@ def test_what_formulas_call_their_steps_is_named(key):
     every = (CATALOGUE.methods | CATALOGUE.derived).items()
     own = [bound for (name, _), bound in every if name == key]
     own += [CATALOGUE.limits[key]] if key in CATALOGUE.limits else []
-    steps = {name for one in own if (set_ := read_formula(one.text)) for name, _ in set_.steps}
+    steps = {
+        name for one in own if (set_ := read_formula(one.text)) for name, _ in stated(set_).steps
+    }
     assert steps <= CATALOGUE.steps[key].keys()
     assert all(zh and en for zh, en in CATALOGUE.steps[key].values())
 

@@ -6,10 +6,8 @@ import pandas as pd
 
 from gep import units
 from gep.explain.archive import Archive, Told, same
-from gep.explain.arithmetic import NotArithmetic, with_numbers
+from gep.explain.arithmetic import evaluated, with_arguments
 from gep.explain.nodes import Argument, Price
-from gep.explain.numbers import in_formula
-from gep.explain.recount import evaluated
 
 
 def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -> Price:
@@ -38,7 +36,7 @@ def price_node(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -
         own_unit=own,
         year=told["years"].get(item),
         by_type=(("", there[first]),) if one_for_all else tuple(there.items()),
-        numbers=_numbers(told["formula"], arguments[first]) if one_for_all else "",
+        numbers=with_arguments(told["formula"], arguments[first]) if one_for_all else "",
         agrees=None if None in verdicts or not verdicts else all(verdicts),
         coefficients=coefficients,
     )
@@ -57,11 +55,3 @@ def _agrees(
 ) -> bool | None:
     bare = evaluated(formula, arguments)
     return None if math.isnan(bare) else same(bare * factor, price)
-
-
-def _numbers(formula: str, arguments: tuple[Argument, ...]) -> str:
-    written = {one.name: in_formula(one.value, one.unit) for one in arguments}
-    try:
-        return with_numbers(formula, written)
-    except NotArithmetic:
-        return ""

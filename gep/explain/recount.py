@@ -1,7 +1,7 @@
 """Quantities computed again from what the folder kept, one zone, item and ecosystem type a time.
 
-This is written apart from valuation on purpose: it shares neither its code nor its arrays, so
-that where both agree a number has been computed twice.
+This is written apart from valuation on purpose: it shares neither its code nor its arrays, and
+works the formulas out from their text, so that where both agree a number has been computed twice.
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy as np
 
 from gep import units
 from gep.explain.archive import Archive, Strata, Told, Zone
-from gep.explain.arithmetic import NotArithmetic, computed
+from gep.explain.arithmetic import evaluated
 from gep.explain.nodes import Argument, Contribution, Report
 
 NAN = math.nan
@@ -291,14 +291,6 @@ class Recount:
 
 EVERYWHERE: Told = {"key": "area", "ecosystem_types": None, "booked_on": "", "unit": ""}
 """How a measure in a formula of sums is placed: by plain area, on all land."""
-
-
-def evaluated(formula: str, arguments: Sequence[Argument]) -> float:
-    """A formula's value, NaN where it is no plain arithmetic."""
-    try:
-        return computed(formula, {one.name: one.value for one in arguments})
-    except NotArithmetic:
-        return NAN
 
 
 def own_item(variant: Told, item: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gep.explain.archive import Archive, Told, Zone, same
-from gep.explain.arithmetic import NotArithmetic, computed, with_numbers
+from gep.explain.arithmetic import unread, with_arguments
 from gep.explain.nodes import (
     Argument,
     Coefficient,
@@ -15,7 +15,6 @@ from gep.explain.nodes import (
     Step,
     Workings,
 )
-from gep.explain.numbers import in_formula
 from gep.explain.recount import EVERYWHERE, Recount, own_item
 
 _COMPUTED = ("FromSums", "FromStatistics")
@@ -122,7 +121,7 @@ class Worker:
         figure = self.recount.unlimited(variant, root, self.zone, item, kind)
         return Step(
             ecosystem_type=kind,
-            numbers=_numbers(variant["formula"]["formula"], figure.arguments),
+            numbers=_with_numbers(variant["formula"], figure.arguments),
             arguments=figure.arguments,
             bare=figure.bare,
             result=figure.result,
@@ -175,7 +174,7 @@ class Worker:
             steps.append(
                 LimitStep(
                     ecosystem_type=kind,
-                    numbers=_numbers(told["formula"], limited.arguments),
+                    numbers=_with_numbers(told, limited.arguments),
                     arguments=limited.arguments,
                     unlimited=limited.unlimited,
                     limited=limited.limited,
@@ -227,19 +226,9 @@ class Worker:
         )
 
 
-def _numbers(formula: str, arguments: Sequence[Argument]) -> str:
-    if not arguments:
-        return ""
-    try:
-        return with_numbers(formula, {a.name: in_formula(a.value, a.unit) for a in arguments})
-    except NotArithmetic:
-        return ""
+def _with_numbers(formula: Told, arguments: Sequence[Argument]) -> str:
+    return with_arguments(formula["formula"], arguments) if arguments else ""
 
 
 def _unread(formula: Told) -> str:
-    """What of a formula is no plain arithmetic."""
-    try:
-        computed(formula["formula"], {term["name"]: 1.0 for term in formula["terms"]})
-    except NotArithmetic as error:
-        return str(error)
-    return ""
+    return unread(formula["formula"], (term["name"] for term in formula["terms"]))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gep.explain.arithmetic import with_numbers
+from gep.explain.arithmetic import with_arguments
 from gep.explain.drawing import Branch
 from gep.explain.nodes import (
     Coefficient,
@@ -16,7 +16,7 @@ from gep.explain.nodes import (
     Step,
     Workings,
 )
-from gep.explain.numbers import in_formula, readable, with_unit
+from gep.explain.numbers import readable, with_unit
 from gep.explain.vocabulary import Vocabulary
 
 
@@ -80,8 +80,7 @@ class WorkingWords:
         words = self.words
         amount = readable(one.amount)
         if len(one.arguments) > 1:
-            written = {a.name: in_formula(a.value, a.unit) for a in one.arguments}
-            amount = f"[{with_numbers(told.formula, written)} = {amount}]"
+            amount = f"[{with_arguments(told.formula, one.arguments)} = {amount}]"
         share = "" if math.isclose(one.share, 1.0, rel_tol=1e-12) else f" x {readable(one.share)}"
         name = one.zone_name or one.zone_code
         where = [words.say("rest", zone=name) if one.rest else name]

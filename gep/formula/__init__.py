@@ -1,9 +1,10 @@
-"""Formula texts set as mathematics: from Python to LaTeX, MathML and Word's OMML.
+"""A formula's text, read once: worked out, written with numbers put in, set as mathematics.
 
 The text of a formula, as an account's manifest holds it, is read into one small tree
-(`gep.formula.tree`), and one walk over the tree (`gep.formula.page`) sets it with one of three
-pens. What is no formula but an algorithm (loops, look-ups, work on whole rasters) is not read:
-its text tells it better.
+(`gep.formula.tree`), and everything else walks over that tree: `value` works it out,
+`spreadsheet` writes it for cells, and `gep.formula.typeset` sets it with one of three pens, as
+LaTeX, MathML or Word's OMML. What is no formula but an algorithm (loops, look-ups, work on whole
+rasters) is not read: its text tells it better.
 
 >>> formula = read_formula("retained_soil * silting_share / soil_bulk_density")
 >>> print(as_latex(formula, "avoided_siltation", {"retained_soil": "Soil retained"}))
@@ -14,12 +15,26 @@ from collections.abc import Mapping
 
 from gep.formula.latex import LatexPen
 from gep.formula.mathml import MathmlPen
+from gep.formula.numbers import with_numbers
 from gep.formula.omml import OmmlPen
-from gep.formula.page import equations
-from gep.formula.reading import read_formula
-from gep.formula.tree import Formula
+from gep.formula.reading import formula_of, read_formula
+from gep.formula.spreadsheet import spreadsheet
+from gep.formula.tree import Formula, NotArithmetic
+from gep.formula.typeset import equations
+from gep.formula.value import value
 
-__all__ = ["Formula", "as_latex", "as_mathml", "as_omml", "read_formula"]
+__all__ = [
+    "Formula",
+    "NotArithmetic",
+    "as_latex",
+    "as_mathml",
+    "as_omml",
+    "formula_of",
+    "read_formula",
+    "spreadsheet",
+    "value",
+    "with_numbers",
+]
 
 
 def as_latex(formula: Formula, result: str, names: Mapping[str, str]) -> str:

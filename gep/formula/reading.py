@@ -1,15 +1,19 @@
-"""From the text of a formula to its tree.
+"""From the text of a formula to its tree: the one place that reads it.
 
 Everything that has no place in a formula (loops, indices, attributes, keyword arguments, a name
-that gets a second value) makes the text an algorithm, which is not read.
+that gets a second value) makes the text an algorithm, which is not read. Nothing is ever run as
+code, so that an account from elsewhere can do nothing but sums.
 """
 
 import ast
 import builtins
-import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial, singledispatchmethod
+from functools import lru_cache, partial, singledispatchmethod
+from itertools import accumulate
+from operator import attrgetter
+from typing import Never
 
+from gep.formula.functions import FUNCTIONS
 from gep.formula.tree import (
     Applied,
     Cases,
@@ -17,11 +21,14 @@ from gep.formula.tree import (
     Extreme,
     Formula,
     Fraction,
+    Level,
     Logic,
     Magnitude,
+    Missing,
     Name,
     Negative,
     Node,
+    NotArithmetic,
     Number,
     Power,
     Product,
@@ -29,42 +36,49 @@ from gep.formula.tree import (
     Sum,
     Symbol,
     Total,
-    opposite,
 )
-
-_NUMBER = re.compile(r"(?P<whole>\d*)(?:\.(?P<part>\d*))?(?:[eE](?P<exponent>[+-]?\d+))?")
-
-
-class _AlgorithmError(Exception):
-    """The text is no formula."""
 
 
 def read_formula(text: str) -> Formula | None:
     """The tree of a formula's text; None if it is an algorithm, better told by its text.
 
-    The text is one expression, or lines that each give a name a value and, last, the expression
-    (with or without ``return``).
-
     >>> read_formula("np.maximum(sink, 0.0)").value
-    Extreme(which='max', of=(Name(name='sink'), Number(mantissa='0', exponent=0)))
+    Extreme(which='max', of=(Name(name='sink'), Number(text='0.0')))
     >>> read_formula("x.values") is None
     True
     """
     try:
-        *lines, last = ast.parse(text).body
-        reader = _Reader(text)
-        steps = tuple(reader.step(line) for line in lines)
-        return _formula(steps, reader.result(last))
-    except (SyntaxError, ValueError, _AlgorithmError):
+        return formula_of(text)
+    except NotArithmetic:
         return None
 
 
-def _formula(steps: tuple[tuple[str, Node], ...], value: Node) -> Formula:
-    if steps and value == Name(steps[-1][0]):
-        steps, value = steps[:-1], steps[-1][1]
-    if isinstance(value, Applied) and value.own and not steps:
-        raise _AlgorithmError("it hands all its work to another function")
-    return Formula(steps, value)
+@lru_cache
+def formula_of(text: str) -> Formula:
+    """The tree of a formula's text.
+
+    The text is one expression, or lines that each give a name a value and, last, the expression
+    (with or without ``return``).
+
+    Raises
+    ------
+    NotArithmetic
+        The text is an algorithm; the message is the part that makes it one.
+    """
+    try:
+        lines = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        raise NotArithmetic(text) from None
+    if not lines:
+        raise NotArithmetic(text)
+    reader = _Reader(text)
+    steps = tuple(reader.step(line) for line in lines[:-1])
+    value = reader.result(lines[-1])
+    names = tuple(sorted(reader.names, key=attrgetter("start")))
+    formula = Formula(steps, value, text, names).plain
+    if isinstance(formula.value, Applied) and formula.value.own and not formula.steps:
+        raise NotArithmetic(text)  # all of it is elsewhere
+    return formula
 
 
 class _Reader:
@@ -72,21 +86,24 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.names: list[slice] = []
+        lines = text.encode().splitlines(keepends=True)
+        self._starts = [0, *accumulate(map(len, lines))]  # in bytes, as Python counts columns
         self._read: set[str] = set()
         self._given: set[str] = set()
 
     def step(self, line: ast.stmt) -> tuple[str, Node]:
-        """A line that gives a name its value."""
+        """A line that gives a name its value, which no line before has read or given."""
         match line:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value):
                 pass
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 pass
             case _:
-                raise _AlgorithmError("a line is no assignment")
+                _refuse(line)
         node = self.node(value)
         if name in self._read | self._given:
-            raise _AlgorithmError("a name changes its value")
+            _refuse(line)
         self._given.add(name)
         return name, node
 
@@ -94,7 +111,7 @@ class _Reader:
         """The last line."""
         if isinstance(line, ast.Expr | ast.Return) and line.value is not None:
             return self.node(line.value)
-        raise _AlgorithmError("the last line gives nothing")
+        _refuse(line)
 
     def nodes(self, trees: Sequence[ast.expr]) -> tuple[Node, ...]:
         return tuple(self.node(tree) for tree in trees)
@@ -102,24 +119,25 @@ class _Reader:
     @singledispatchmethod
     def node(self, tree: ast.expr) -> Node:
         """The node of one expression."""
-        raise _AlgorithmError(type(tree).__name__)
+        _refuse(tree)
 
     @node.register
     def _(self, tree: ast.Constant) -> Node:
         if isinstance(tree.value, bool) or not isinstance(tree.value, int | float):
-            raise _AlgorithmError("a constant that is no number")
-        return number(ast.get_source_segment(self._text, tree) or str(tree.value))
+            _refuse(tree)
+        text = ast.get_source_segment(self._text, tree) or ""
+        return _refuse(tree) if text[1:2] in _BASES else Number(text.replace("_", ""))
 
     @node.register
     def _(self, tree: ast.Name) -> Node:
+        start = self._starts[tree.lineno - 1]
+        self.names.append(slice(start + tree.col_offset, start + (tree.end_col_offset or 0)))
         self._read.add(tree.id)
         return Name(tree.id)
 
     @node.register
     def _(self, tree: ast.Attribute) -> Node:
-        if _of_library(tree) == "pi":
-            return Symbol("π")
-        raise _AlgorithmError("a part of something")
+        return Symbol("π") if _of_library(tree) == "pi" else _refuse(tree)
 
     @node.register
     def _(self, tree: ast.UnaryOp) -> Node:
@@ -130,9 +148,7 @@ class _Reader:
 
     @node.register
     def _(self, tree: ast.BinOp) -> Node:
-        join = _JOINTS.get(type(tree.op))
-        if join is None:
-            raise _AlgorithmError("an operator of whole numbers")
+        join = _JOINTS.get(type(tree.op)) or _refuse(tree)
         return join(self.node(tree.left), self.node(tree.right))
 
     @node.register
@@ -141,9 +157,7 @@ class _Reader:
 
     @node.register
     def _(self, tree: ast.Compare) -> Node:
-        signs = tuple(_SIGNS.get(type(sign), "") for sign in tree.ops)
-        if not all(signs):
-            raise _AlgorithmError("a membership")
+        signs = tuple(_SIGNS.get(type(sign)) or _refuse(tree) for sign in tree.ops)
         return Comparison(self.nodes([tree.left, *tree.comparators]), signs)
 
     @node.register
@@ -157,21 +171,22 @@ class _Reader:
         if name == "sum":
             return self._total(tree)
         if tree.keywords:
-            raise _AlgorithmError("an argument by name")
-        if name == "where" and of_library:
-            return self._choice(*_three(tree.args))
+            _refuse(tree)
+        match name, tree.args:
+            case "where", [test, body, other] if of_library:
+                return self._choice(test, body, other)
         known = _OF_LIBRARY if of_library else _BUILT_IN
         make = known.get((name, len(tree.args)))
         if make is not None:
             return make(*self.nodes(tree.args))
         if of_library or not name or hasattr(builtins, name):
-            raise _AlgorithmError("a call that is no function of mathematics")
+            _refuse(tree)
         return Applied(name, self.nodes(tree.args), own=True)
 
     def _total(self, tree: ast.Call) -> Node:
         """A sum over the bands, or over the one generator that it is given."""
         if [word.arg for word in tree.keywords] not in ([], ["axis"]) or len(tree.args) != 1:
-            raise _AlgorithmError("a sum of several things")
+            _refuse(tree)
         match tree.args[0]:
             case ast.GeneratorExp(
                 elt=of,
@@ -182,36 +197,33 @@ class _Reader:
         return Total(self.node(tree.args[0]))
 
     def _choice(self, test: ast.expr, body: ast.expr, other: ast.expr) -> Node:
-        """One of two values. What is missing and stays missing is no case worth a line."""
-        if _of_library(body) == "nan":
-            if isinstance(test, ast.Call) and _of_library(test.func) == "isnan":
-                return self.node(other)
-            return Cases(((self.node(other), opposite(self.node(test))),))
-        branch = (self.node(body), self.node(test))
-        if _of_library(other) == "nan":
-            return Cases((branch,))
-        rest = self.node(other)
+        """One of two values; where the other is a choice as well, one of several."""
+        value, rest = self._value(body), self._value(other)
+        if value is rest is None:
+            _refuse(body)
+        branch = value, self._condition(test, value)
         if isinstance(rest, Cases):
             return Cases((branch, *rest.branches), rest.otherwise)
         return Cases((branch,), rest)
 
+    def _value(self, tree: ast.expr) -> Node | None:
+        return None if _of_library(tree) == "nan" else self.node(tree)
 
-def number(text: str) -> Number:
-    """A number from its text, without zeros that say nothing.
+    def _condition(self, tree: ast.expr, value: Node | None) -> Node:
+        """When a value holds; where something is missing, only the result may be missing too."""
+        match tree:
+            case ast.Call(args=[of]) if value is None and _of_library(tree.func) == "isnan":
+                return Missing(self.node(of))
+        condition = self.node(tree)
+        return condition if condition.level in (Level.LOGIC, Level.COMPARISON) else _refuse(tree)
 
-    >>> number("100.0"), number("1e-09"), number("2.50e3")
-    (Number(mantissa='100', exponent=0), Number(mantissa='1', exponent=-9), Number(mantissa='2.5', exponent=3))
-    """  # noqa: E501 - one example
-    found = _NUMBER.fullmatch(text.replace("_", ""))
-    if found is None:
-        raise _AlgorithmError("a number of another base")
-    part = (found["part"] or "").rstrip("0")
-    mantissa = (found["whole"].lstrip("0") or "0") + (f".{part}" if part else "")
-    return Number(mantissa, int(found["exponent"] or 0))
+
+def _refuse(tree: ast.AST) -> Never:
+    raise NotArithmetic(ast.unparse(tree))
 
 
 def _sum(left: Node, right: Node) -> Node:
-    return Sum((*_terms(left), *_terms(right)))
+    return Sum((*_terms(left), right))
 
 
 def _difference(left: Node, right: Node) -> Node:
@@ -222,15 +234,11 @@ def _product(left: Node, right: Node) -> Node:
     """A product; what is negative about its first factor is so about the whole."""
     if isinstance(left, Negative):
         return Negative(_product(left.of, right))
-    return Product((*_factors(left), *_factors(right)))
+    return Product((*(left.factors if isinstance(left, Product) else (left,)), right))
 
 
 def _terms(node: Node) -> tuple[Node, ...]:
     return node.terms if isinstance(node, Sum) else (node,)
-
-
-def _factors(node: Node) -> tuple[Node, ...]:
-    return node.factors if isinstance(node, Product) else (node,)
 
 
 def _clipped(value: Node, low: Node, high: Node) -> Node:
@@ -253,13 +261,7 @@ def _of_library(tree: ast.expr) -> str:
     return ""
 
 
-def _three(arguments: Sequence[ast.expr]) -> tuple[ast.expr, ast.expr, ast.expr]:
-    match arguments:
-        case [test, body, other]:
-            return test, body, other
-    raise _AlgorithmError("a choice without its two values")
-
-
+_BASES = tuple("xXoObB")
 _SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">", ast.GtE: "≥", ast.Eq: "=", ast.NotEq: "≠",
 }  # fmt: skip
@@ -272,17 +274,13 @@ _JOINTS: Mapping[type[ast.operator], Callable[[Node, Node], Node]] = {
     ast.BitAnd: lambda left, right: Logic("and", (left, right)),
     ast.BitOr: lambda left, right: Logic("or", (left, right)),
 }
-_CALLED = {"log": "ln"} | {
-    name: name
-    for name in ("exp", "log10", "log2", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "tanh")
-}
 _ONE: Mapping[str, Callable[[Node], Node]] = {
     "asarray": lambda value: value,
     "abs": Magnitude, "absolute": Magnitude, "fabs": Magnitude,
     "sqrt": Root, "cbrt": lambda value: Root(value, 3),
     "square": lambda value: Power(value, Number("2")),
     "logical_not": lambda value: Logic("not", (value,)),
-} | {name: partial(_called, shown) for name, shown in _CALLED.items()}  # fmt: skip
+} | {name: partial(_called, name) for name in FUNCTIONS}  # fmt: skip
 _TWO: Mapping[str, Callable[[Node, Node], Node]] = {
     "power": Power, "pow": Power,
     "maximum": partial(_extreme, "max"), "minimum": partial(_extreme, "min"),

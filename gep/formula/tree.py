@@ -1,15 +1,20 @@
 """The tree that a formula is read into, and where it needs brackets.
 
-Nodes are small frozen values. Sums and products hold all their parts side by side; a part that is
-taken away is a `Negative`. How tightly a node binds is its `level`, and `bracketed` is the one
-place that decides on brackets, whatever the formula is set in.
+Nodes are small frozen values. Sums and products hold their parts side by side, to be worked out
+from the left; a part that is taken away is a `Negative`. How tightly a node binds is its `level`,
+and `bracketed` is the one place that decides on brackets in whatever a formula is set.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TypeAlias
 
 MINUS = "\u2212"  # as wide as a plus, which a hyphen is not
+
+
+class NotArithmetic(ValueError):
+    """Something else than arithmetic on numbers by name; its text is the part that is not."""
 
 
 class Level(IntEnum):
@@ -28,10 +33,25 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it was written, mantissa and power of ten apart: 2.5e-3 is ("2.5", -3)."""
+    """A number as it was written.
 
-    mantissa: str
-    exponent: int = 0
+    >>> Number("100.0").mantissa, Number("2.50e-3").mantissa, Number("2.50e-3").exponent
+    ('100', '2.5', -3)
+    """
+
+    text: str
+
+    @property
+    def mantissa(self) -> str:
+        """What stands before the power of ten, without zeros that say nothing."""
+        whole, _, part = self.text.lower().partition("e")[0].partition(".")
+        digits, part = whole.lstrip("0") or "0", part.rstrip("0")
+        return f"{digits}.{part}" if part else digits
+
+    @property
+    def exponent(self) -> int:
+        """The power of ten, 0 if none is written."""
+        return int(self.text.lower().partition("e")[2] or 0)
 
     @property
     def level(self) -> Level:
@@ -67,15 +87,21 @@ class Negative:
 
 @dataclass(frozen=True)
 class Sum:
-    """Two or more terms; none of them is a sum."""
+    """Two or more terms; the first is no sum."""
 
     terms: tuple["Node", ...]
     level = Level.SUM
 
+    @property
+    def others(self) -> Iterator[tuple[str, "Node"]]:
+        """The terms after the first, each with the sign before it."""
+        for term in self.terms[1:]:
+            yield (MINUS, term.of) if isinstance(term, Negative) else ("+", term)
+
 
 @dataclass(frozen=True)
 class Product:
-    """Two or more factors; none of them is a product, and the first is not negative."""
+    """Two or more factors; the first is no product, and not negative."""
 
     factors: tuple["Node", ...]
     level = Level.PRODUCT
@@ -101,7 +127,7 @@ class Power:
 
 @dataclass(frozen=True)
 class Root:
-    """The root of a degree, 2 if square."""
+    """The root of degree 2 or 3."""
 
     of: "Node"
     degree: int = 2
@@ -118,7 +144,7 @@ class Magnitude:
 
 @dataclass(frozen=True)
 class Applied:
-    """A function of mathematics (exp, ln, sin) or, if ``own``, one that has a name of its own."""
+    """A function by its name in `FUNCTIONS` or, if ``own``, one that only its author knows."""
 
     function: str
     arguments: tuple["Node", ...]
@@ -164,26 +190,46 @@ class Logic:
 
 
 @dataclass(frozen=True)
-class Cases:
-    """The value of the first condition that holds; without ``otherwise`` there may be none."""
+class Missing:
+    """The condition that something has no value."""
 
-    branches: tuple[tuple["Node", "Node"], ...]
+    of: "Node"
+    level = Level.COMPARISON
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The value of the first condition that holds, else another; None is no value (NaN)."""
+
+    branches: tuple[tuple["Node | None", "Node"], ...]
     otherwise: "Node | None" = None
     level = Level.CHOICE
 
 
 Node: TypeAlias = (
     Number | Symbol | Name | Negative | Sum | Product | Fraction | Power | Root | Magnitude
-    | Applied | Extreme | Total | Comparison | Logic | Cases
+    | Applied | Extreme | Total | Comparison | Logic | Missing | Cases
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Formula:
-    """Lines that each give a name a value, and the value of the whole."""
+    """Lines that each give a name a value, and the value of the whole.
+
+    ``text`` is what was read, ``names`` where in its bytes a name is read, in order.
+    """
 
     steps: tuple[tuple[str, Node], ...]
     value: Node
+    text: str = field(default="", compare=False)
+    names: tuple[slice, ...] = field(default=(), compare=False)
+
+    @property
+    def plain(self) -> "Formula":
+        """The same without a last line that only repeats the name of the line before."""
+        if self.steps and self.value == Name(self.steps[-1][0]):
+            return replace(self, steps=self.steps[:-1], value=self.steps[-1][1])
+        return self
 
 
 def bracketed(part: Node, whole: Node, *, last: bool = True) -> bool:

@@ -14,7 +14,6 @@ from rich.cells import cell_len
 import gep
 from gep.account.account import Account, read_account
 from gep.explain import Explanation, explain
-from gep.explain.arithmetic import NotArithmetic, computed, with_numbers
 from gep.explain.nodes import Product, Workings
 from gep.problems import DataProblem
 from gep.service import discover
@@ -716,47 +715,6 @@ def test_the_tree_reads_as_value_price_quantity_formula(plain):
     assert f"= {float(f'{mine.quantity.sum():.6g}'):,.0f} m3 yr-1 x 20 CNY m-3" in lines[head]
     assert lines[head + 1].startswith("|  |- price ")
     assert "(avoided_siltation/silting_share) = retained_soil *" in "\n".join(lines)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "__import__('os').system('true')",
-        "area.__class__",
-        "np.load(area)",
-        "open('x')",
-        "[area for _ in area]",
-        "lambda: area",
-        "area if area else 0",
-        "np.sum(area, axis=0)",
-        "unknown * area",
-        "area +",
-        "import os",
-    ],
-)
-def test_a_formula_is_read_as_arithmetic_and_nothing_else(text):
-    with pytest.raises(NotArithmetic):
-        computed(text, {"area": 1.0})
-
-
-@pytest.mark.parametrize(
-    ("text", "values", "expected"),
-    [
-        ("a - b * c", {"a": 10.0, "b": 2.0, "c": 3.0}, 4.0),
-        ("np.minimum(a, b)", {"a": 7.0, "b": 5.0}, 5.0),
-        ("np.where(a > 2, a ** 2, -a)", {"a": 3.0}, 9.0),
-        ("np.where((a > 2) & (a < 3), 1.0, 0.0)", {"a": 3.0}, 0.0),
-        ("half = a / 2\nhalf + 1", {"a": 3.0}, 2.5),
-        ("np.exp(a) + np.log10(b)", {"a": 0.0, "b": 100.0}, 3.0),
-        ("a / b", {"a": 1.0, "b": 0.0}, math.inf),
-    ],
-)
-def test_arithmetic(text, values, expected):
-    assert computed(text, values) == expected
-
-
-def test_brackets_stay_where_they_are_needed():
-    assert with_numbers("(a + b) * c", {"a": "1 m2", "b": "2 m2", "c": "3"}) == "(1 m2 + 2 m2) * 3"
 
 
 def _copy(out: Path, folder: Path) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gep.formula import Formula, as_omml, read_formula
+from gep.formula.tree import Name
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import breadth
 from gep.outputs.report.manuscript import told
@@ -55,7 +56,7 @@ def formula_omml(
 
 def is_one_name(formula: Formula | None) -> bool:
     """Whether a formula only gives the value of one name."""
-    return formula is not None and not formula.steps and hasattr(formula.value, "name")
+    return formula is not None and not formula.steps and isinstance(formula.value, Name)
 
 
 def term_rows(

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from gep.explain import Explanation, explain
-from gep.explain.arithmetic import with_numbers
 from gep.explain.nodes import Argument, LimitStep, Price, Product, Step, Workings
 from gep.explain.numbers import readable
+from gep.formula import formula_of, with_numbers
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
@@ -107,7 +107,7 @@ class _Words:
 
     def _step(self, told: Workings, step: Step) -> str:
         written = {one.name: self._argument(one) for one in step.arguments}
-        numbers = "；".join(with_numbers(told.formula, written).splitlines())
+        numbers = with_numbers(formula_of(told.formula), written)
         result = self._amount(step.result, told.unit)
         text = f"{_signs(numbers)} = {result}"
         return text + self._differs(step.agrees)

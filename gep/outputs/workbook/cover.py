@@ -12,7 +12,7 @@ from gep.book.confidence import RECALLED
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.indices import IndexCells
-from gep.outputs.workbook.sheet import HIGHEST, Formula, Spot, set_page
+from gep.outputs.workbook.sheet import HIGHEST, CellFormula, Spot, set_page
 from gep.outputs.workbook.styles import Styles
 from gep.outputs.workbook.summary import SummaryCells
 from gep.outputs.workbook.texts import cell_text, width
@@ -68,15 +68,15 @@ class Front:
         self.page.merge_range(row, 1, row, 2, "", style)
         self.page.write_string(row, 1, text, style)
 
-    def headline(self, name: str, number: Formula, unit: str) -> None:
+    def headline(self, name: str, number: CellFormula, unit: str) -> None:
         """The number that people look for."""
         self._number(name, number, (self._styles.figure(_MONEY, is_great=True), unit))
 
-    def figure(self, name: str, number: Formula, unit: str, form: str = _MONEY) -> None:
+    def figure(self, name: str, number: CellFormula, unit: str, form: str = _MONEY) -> None:
         """Another number, in a number format."""
         self._number(name, number, (self._styles.figure(form, is_great=False), unit))
 
-    def _number(self, name: str, number: Formula, shown: tuple[Format, str]) -> None:
+    def _number(self, name: str, number: CellFormula, shown: tuple[Format, str]) -> None:
         style, unit = shown
         row = self._next(max(float(style.font_size) * 1.7, _height(name, _WIDTHS[0])))
         self.page.write_string(row, 0, cell_text(name), self._styles.fact(is_name=True))
@@ -160,12 +160,12 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
     account, money = binder.account, binder.total_money
     by = "" if money.scale == 1 else f"/{money.scale:.0f}"
 
-    def scaled(spot: Spot, value: float) -> Formula:
-        return Formula(f"={spot}{by}", value / money.scale)
+    def scaled(spot: Spot, value: float) -> CellFormula:
+        return CellFormula(f"={spot}{by}", value / money.scale)
 
     front.headline(binder.word("gep"), scaled(summary.total, account.total), money.unit)
     if money.scale != 1:
-        front.figure("", Formula(f"={summary.total}", account.total), binder.unit(CURRENCY))
+        front.figure("", CellFormula(f"={summary.total}", account.total), binder.unit(CURRENCY))
     county = account.rows(layer=account.accounting_area)
     for category, spot in summary.categories.items():
         value = county.loc[county["category"] == category, "value_yuan"].sum()
@@ -177,7 +177,9 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
         front.figure(name, scaled(summary.constant_total, later), money.unit)
     share = account.recalled_share
     if not math.isnan(share):
-        front.figure(binder.word("recalled_share"), Formula(_recalled(binder), share), "", "0.0%")
+        front.figure(
+            binder.word("recalled_share"), CellFormula(_recalled(binder), share), "", "0.0%"
+        )
 
 
 def _recalled(binder: Binder) -> str:
@@ -203,7 +205,7 @@ def _ratios(binder: Binder, front: Front, index: IndexCells | None) -> None:
     for measure, (value, unit, form) in told.items():
         spot = index.county(measure)
         if spot is not None:
-            front.figure(binder.word(measure), Formula(f"={spot}", value), unit, form)
+            front.figure(binder.word(measure), CellFormula(f"={spot}", value), unit, form)
 
 
 def _caveats(binder: Binder) -> list[str]:

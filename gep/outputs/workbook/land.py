@@ -8,7 +8,7 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.outputs.tables.parts import TOTAL, type_names, word
 from gep.outputs.workbook.binder import Binder, Told, records
-from gep.outputs.workbook.sheet import Cell, Column, Formula, Sheet, formula
+from gep.outputs.workbook.sheet import Cell, CellFormula, Column, Sheet, formula
 
 _AMOUNTS = ("opening_area", "additions", "reductions", "closing_area")
 
@@ -201,5 +201,5 @@ class _Land:
 
 
 def _value(cell: Cell) -> float:
-    assert isinstance(cell, Formula)
+    assert isinstance(cell, CellFormula)
     return float(cell.value)

@@ -8,7 +8,7 @@ from typing import Any
 from gep import units
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
-from gep.outputs.workbook.sheet import Cell, Formula, Spot, formula
+from gep.outputs.workbook.sheet import Cell, CellFormula, Spot, formula
 from gep.telling.amounts import unit_words
 
 _SAME = 1e-12
@@ -103,7 +103,7 @@ def _moved(told: Told, given: str) -> Cell:
         value *= factor
     is_same = math.isclose(value, told["value"], rel_tol=_SAME, abs_tol=0.0)
     if not is_same or not factors:
-        return Formula(f"={given}", told["value"]) if is_same else float(told["value"])
+        return CellFormula(f"={given}", told["value"]) if is_same else float(told["value"])
     return formula("=" + "*".join([given, *map(repr, factors)]), told["value"])
 
 

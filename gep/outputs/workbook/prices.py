@@ -7,12 +7,12 @@ from itertools import islice, product
 
 import pandas as pd
 
+from gep.formula import Formula, NotArithmetic, formula_of, spreadsheet, value
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder, records
 from gep.outputs.workbook.codes import Line
-from gep.outputs.workbook.expression import Expression, expression
 from gep.outputs.workbook.parameters import Parameter
-from gep.outputs.workbook.sheet import Cell, Formula, Spot
+from gep.outputs.workbook.sheet import Cell, CellFormula, Spot
 
 _SAME = 1e-12
 _MOST_TRIED = 1000
@@ -82,32 +82,31 @@ def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
 class _Made:
     """A price as the account made it: arithmetic of parameters, and a factor between units."""
 
-    arithmetic: Expression
+    formula: Formula
     terms: Mapping[str, Parameter]
     factor: float
     value: float
-    text: str
 
-    def cell(self) -> Formula:
+    def cell(self) -> CellFormula:
         cells = {name: str(one.cell) for name, one in self.terms.items()}
-        return Formula(f"={self._scaled(cells)}", self.value)
+        return CellFormula(f"={self._scaled(cells)}", self.value)
 
-    def constant(self, year: int, value: float) -> Formula | None:
+    def constant(self, year: int, price: float) -> CellFormula | None:
         """The same at the prices of another year, if the price chains give the account's value."""
         moved = {name: one.at_prices_of(year) for name, one in self.terms.items()}
-        found = self.arithmetic.value({name: number for name, (_, number) in moved.items()})
-        if not math.isclose(found * self.factor, value, rel_tol=_SAME, abs_tol=0.0):
+        found = value(self.formula, {name: number for name, (_, number) in moved.items()})
+        if not math.isclose(found * self.factor, price, rel_tol=_SAME, abs_tol=0.0):
             return None
-        return Formula(f"={self._scaled({name: text for name, (text, _) in moved.items()})}", value)
+        cells = {name: text for name, (text, _) in moved.items()}
+        return CellFormula(f"={self._scaled(cells)}", price)
 
     def said(self, binder: Binder) -> str:
         """The formula with the names that people know."""
-        return self.arithmetic.text({name: binder.label(name) for name in self.terms}).replace(
-            "*", " × "
-        )
+        labels = {name: binder.label(name) for name in self.terms}
+        return spreadsheet(self.formula, labels).replace("*", " × ")
 
     def _scaled(self, cells: Mapping[str, str]) -> str:
-        text = self.arithmetic.text(cells)
+        text = spreadsheet(self.formula, cells)
         return text if self.factor == 1.0 else f"({text})*{self.factor!r}"
 
 
@@ -119,19 +118,29 @@ def _made(
     records = binder.account.manifest["hashed"]["indicators"].values()
     for record in (r for r in records if r["indicator"] == indicator and r.get("price")):
         told = record["price"]
-        arithmetic = expression(told["formula"])
         names = [term["name"] for term in told["terms"]]
-        if arithmetic is None or not names:
+        formula = _of_cells(told["formula"], names)
+        if formula is None or not names:
             continue
         others = {other for r in records for other in r["items"]} - {item}
         choices = [_candidates(name, line, others, parameters) for name in names]
         factor = float(told.get("factor", 1.0))
         for chosen in islice(product(*choices), _MOST_TRIED):
             terms = dict(zip(names, chosen, strict=True))
-            value = arithmetic.value({name: one.value for name, one in terms.items()}) * factor
-            if math.isclose(value, price, rel_tol=_SAME, abs_tol=0.0):
-                return _Made(arithmetic, terms, factor, price, told["formula"])
+            found = value(formula, {name: one.value for name, one in terms.items()}) * factor
+            if math.isclose(found, price, rel_tol=_SAME, abs_tol=0.0):
+                return _Made(formula, terms, factor, price)
     return None
+
+
+def _of_cells(text: str, names: Sequence[str]) -> Formula | None:
+    """A formula of these names, if a spreadsheet can work it out."""
+    try:
+        formula = formula_of(text)
+        spreadsheet(formula, dict.fromkeys(names, ""))
+    except NotArithmetic:
+        return None
+    return formula
 
 
 def _candidates(

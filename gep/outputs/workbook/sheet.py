@@ -33,14 +33,14 @@ class Exact(float):
 
 
 @dataclass(frozen=True)
-class Formula:
+class CellFormula:
     """A live formula, and what the account says that it gives."""
 
     text: str
     value: float | str
 
 
-Cell = str | float | int | Formula | None
+Cell = str | float | int | CellFormula | None
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ class Column:
     most: float = 0.0
 
 
-def formula(text: str, value: object) -> Formula | None:
+def formula(text: str, value: object) -> CellFormula | None:
     """A formula, or an empty cell where the account has no number for it."""
     if value is None or (not isinstance(value, str) and not math.isfinite(float(value))):  # type: ignore[arg-type]  # numbers of numpy too
         return None
-    return Formula(text, value if isinstance(value, str) else float(value))  # type: ignore[arg-type]
+    return CellFormula(text, value if isinstance(value, str) else float(value))  # type: ignore[arg-type]
 
 
 class Sheet:
@@ -211,16 +211,16 @@ class Sheet:
         self._page.write_string(row, 0, text, style)
 
     def _write(self, place: int, column: Column, cell: Cell, look: Look) -> None:
-        if cell is None or (not isinstance(cell, str | Formula) and not math.isfinite(cell)):
+        if cell is None or (not isinstance(cell, str | CellFormula) and not math.isfinite(cell)):
             self._page.write_blank(self.at, place, None, self._styles.text("text", look))
             return
-        value = cell.value if isinstance(cell, Formula) else cell
+        value = cell.value if isinstance(cell, CellFormula) else cell
         style = (
             self._texted(place, column, value, look)
             if isinstance(value, str)
             else self._numbered(place, column, cell, look)
         )
-        if isinstance(cell, Formula):
+        if isinstance(cell, CellFormula):
             self._page.write_formula(self.at, place, cell.text, style, value)
         elif isinstance(value, str):
             self._page.write_string(self.at, place, cell_text(value), style)
@@ -239,11 +239,11 @@ class Sheet:
 
     def _numbered(self, place: int, column: Column, cell: Cell, look: Look) -> Format:
         """The format of a number, for which its column is always wide enough."""
-        value = cell.value if isinstance(cell, Formula) else cell
+        value = cell.value if isinstance(cell, CellFormula) else cell
         assert isinstance(value, float | int)
         form = number_format(column.kind, value)
         self._widen(place, len(formatted(value, form)) * 1.1)
-        is_formula = isinstance(cell, Formula)
+        is_formula = isinstance(cell, CellFormula)
         return self._styles.number(form, look, is_formula=is_formula, kind=column.kind)
 
     def _widen(self, place: int, wanted: float) -> None:

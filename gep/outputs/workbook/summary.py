@@ -12,7 +12,7 @@ from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.county import ValueCells
-from gep.outputs.workbook.sheet import Cell, Formula, Sheet, Spot, added, formula
+from gep.outputs.workbook.sheet import Cell, CellFormula, Sheet, Spot, added, formula
 from gep.outputs.workbook.styles import Look
 
 
@@ -174,4 +174,4 @@ def _note(binder: Binder, part: pd.DataFrame, *, is_mean: bool) -> str:
 
 
 def _value(cell: Cell) -> float:
-    return float(cell.value) if isinstance(cell, Formula) else math.nan
+    return float(cell.value) if isinstance(cell, CellFormula) else math.nan

@@ -1,8 +1,7 @@
-"""Parts of the workbook on their own: price chains, expressions, number formats."""
+"""Parts of the workbook on their own: price chains, number formats."""
 
 import pytest
 
-from gep.outputs.workbook.expression import expression
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Exact, Spot
 from gep.outputs.workbook.styles import formatted, number_format
@@ -16,28 +15,6 @@ def test_a_parameter_goes_back_along_its_price_chain():
     parameter = Parameter(told, CELL)
     assert parameter.at_prices_of(2021) == ("('P'!$D$7/4.0/2.0)", 12.5)
     assert parameter.at_prices_of(2023) == ("'P'!$D$7", 100.0)
-
-
-@pytest.mark.parametrize(
-    ("text", "written", "value"),
-    [
-        ("a * b", "A1*B1", 12.0),
-        ("a", "A1", 2.0),
-        ("a / (b - 2)", "A1/(B1-2)", 0.5),
-        ("(a + b) ** 2", "(A1+B1)^2", 64.0),
-        ("a + b + 1", "(A1+B1)+1", 9.0),
-    ],
-)
-def test_plain_arithmetic_is_written_as_a_spreadsheet_does(text, written, value):
-    found = expression(text)
-    assert found is not None
-    assert found.text({"a": "A1", "b": "B1"}) == written
-    assert found.value({"a": 2.0, "b": 6.0}) == value
-
-
-@pytest.mark.parametrize("text", ["np.minimum(a, b)", "x = a\nx * 2", "a if b else 0", "-a", "a <"])
-def test_what_is_more_than_arithmetic_is_no_expression(text):
-    assert expression(text) is None
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ The walk decides what stands where and what needs brackets; a pen only knows how
 writes a fraction, a root or a row. So the three notations cannot differ in meaning.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from itertools import zip_longest
 
+from gep.formula.functions import FUNCTIONS
 from gep.formula.pen import Pen
 from gep.formula.tree import (
     MINUS,
@@ -21,6 +22,7 @@ from gep.formula.tree import (
     Level,
     Logic,
     Magnitude,
+    Missing,
     Name,
     Negative,
     Node,
@@ -42,8 +44,20 @@ _SQUARE = 2
 def equations(formula: Formula, result: str, names: Mapping[str, str], pen: Pen) -> str:
     """All lines of a formula; the last gives ``result``."""
     walk = _Walk(names, pen)
-    lines = [*formula.steps, (result, formula.value)]
+    told = stated(formula)
+    lines = [*told.steps, (result, told.value)]
     return pen.lines([(walk.name(left), walk.set(right)) for left, right in lines])
+
+
+def stated(formula: Formula) -> Formula:
+    """A formula as people state it: what is missing and stays missing is not worth a line.
+
+    >>> from gep.formula.reading import formula_of
+    >>> stated(formula_of("np.where(np.isnan(a), np.nan, b)")).value
+    Name(name='b')
+    """
+    value = formula.value
+    return replace(formula, value=_stated(value) if isinstance(value, Cases) else value).plain
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,7 @@ class _Walk:
 
     def part(self, part: Node, whole: Node, *, last: bool = True) -> str:
         """A part of a whole, in brackets where it needs them."""
+        part = _stated(part) if isinstance(part, Cases) else part
         text = self.set(part)
         needs = bracketed(part, whole, last=last)
         return self.pen.brackets("()", [text]) if needs else text
@@ -100,18 +115,18 @@ class _Walk:
 
     @set.register
     def _(self, node: Sum) -> str:
-        first, *others = node.terms
+        whole = Sum(tuple(_terms(node)))
+        first = whole.terms[0]
         parts = [self.set(first) if isinstance(first, Negative) else self.part(first, node)]
-        for term in others:
-            taken = isinstance(term, Negative)
-            parts.append(self.pen.sign(MINUS if taken else "+"))
-            parts.append(self.part(term.of if isinstance(term, Negative) else term, node))
+        for sign, other in whole.others:
+            parts += [self.pen.sign(sign), self.part(other, node)]
         return self.pen.row(parts)
 
     @set.register
     def _(self, node: Product) -> str:
-        last = len(node.factors) - 1
-        parts = [self.part(one, node, last=n == last) for n, one in enumerate(node.factors)]
+        factors = [*_factors(node)]
+        last = len(factors) - 1
+        parts = [self.part(one, node, last=n == last) for n, one in enumerate(factors)]
         return self.between(parts, [self.pen.sign("×")] * last)
 
     @set.register
@@ -135,8 +150,9 @@ class _Walk:
         held = self.pen.brackets("()", [self.set(one) for one in node.arguments])
         if node.own:
             return self.pen.row([self.name(node.function), held])
-        name = node.function.rstrip("0123456789")
-        return self.pen.function(name, node.function.removeprefix(name), held)
+        sign = FUNCTIONS[node.function].sign
+        name = sign.rstrip("0123456789")
+        return self.pen.function(name, sign.removeprefix(name), held)
 
     @set.register
     def _(self, node: Extreme) -> str:
@@ -166,10 +182,39 @@ class _Walk:
 
     @set.register
     def _(self, node: Cases) -> str:
-        rows = [(self.set(value), self.set(condition)) for value, condition in node.branches]
-        if node.otherwise is not None:
-            (_, condition), *more = node.branches
+        stated = _stated(node)
+        if not isinstance(stated, Cases):
+            return self.set(stated)
+        rows = [(self.set(value), self.set(when)) for value, when in stated.branches]
+        if stated.otherwise is not None:
+            (_, condition), *more = stated.branches
             told = not more and condition.level == Level.COMPARISON
             rest = self.set(opposite(condition)) if told else self.word("else")
-            rows.append((self.set(node.otherwise), rest))
+            rows.append((self.set(stated.otherwise), rest))
         return self.pen.cases(rows)
+
+
+def _stated(cases: Cases) -> Node:
+    """A choice without the cases that leave something missing."""
+    rest = cases.otherwise
+    for value, condition in reversed(cases.branches):
+        if value is None:
+            missing = isinstance(condition, Missing)
+            rest = rest if missing else Cases(((rest, opposite(condition)),))
+        elif isinstance(rest, Cases):
+            rest = Cases(((value, condition), *rest.branches), rest.otherwise)
+        else:
+            rest = Cases(((value, condition),), rest)
+    assert rest is not None
+    return rest
+
+
+def _terms(node: Sum) -> Iterator[Node]:
+    """The terms of a sum and of the sums in it: the order of adding is no matter of mathematics."""
+    for term in node.terms:
+        yield from _terms(term) if isinstance(term, Sum) else (term,)
+
+
+def _factors(node: Product) -> Iterator[Node]:
+    for factor in node.factors:
+        yield from _factors(factor) if isinstance(factor, Product) else (factor,)
