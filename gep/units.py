@@ -7,6 +7,8 @@ a year only with a number of days that somebody has to state.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,7 @@ second = [time] = s
 kelvin = [temperature] = K
 degree_Celsius = kelvin; offset: 273.15 = degC
 degree_Fahrenheit = 5 / 9 * kelvin; offset: 233.15 + 200 / 9 = degF
-radian = []
+radian = [angle]
 degree = 3.141592653589793 / 180 * radian
 minute = 60 * second = min
 hour = 60 * minute = h
@@ -43,6 +45,7 @@ watt = joule / second = W
 watt_hour = watt * hour = Wh
 pascal = kilogram / meter / second ** 2 = Pa
 ton = 1000 * kilogram = t
+jin = 0.5 * kilogram
 CNY = [currency]
 person = [person]
 head = [head]
@@ -74,11 +77,28 @@ _SPELLINGS = {
     "人": "person", "人次": "person", "头": "head", "只": "head", "羽": "head", "根": "culm",
     "株": "culm", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d", "年": "yr",
     "a": "yr", "year": "yr", "°C": "degC", "℃": "degC", "摄氏度": "degC", "°": "degree",
-    "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "m²": "m2",
-    "m³": "m3", "km²": "km2",
+    "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "吨CO2": "tCO2",
+    "吨O2": "tO2", "千克CO2": "kgCO2", "公斤CO2": "kgCO2", "斤": "jin", "市斤": "jin",
+    "立方": "m3", "升": "L", "时": "h", "千瓦": "kW", "千瓦小时": "kWh", "kwh": "kWh",
+    "KWh": "kWh", "KWH": "kWh", "Kwh": "kWh", "Ha": "ha", "HA": "ha", "Km": "km", "KM": "km",
+    "meter": "m", "meters": "m", "metre": "m", "metres": "m", "millimeter": "mm",
+    "millimeters": "mm", "hectare": "ha", "hectares": "ha", "tonne": "t", "tonnes": "t",
+    "hour": "h", "hours": "h", "hr": "h", "day": "d", "days": "d", "years": "yr", "sec": "s",
+    "second": "s", "seconds": "s", "celsius": "degC", "Celsius": "degC", "degree_C": "degC",
+    "degree_Celsius": "degC", "degrees_Celsius": "degC", "degrees_celsius": "degC",
+    "degree_celsius": "degC", "deg_C": "degC", "degreesC": "degC", "kelvin": "K", "Kelvin": "K",
+    "degrees": "degree", "deg": "degree", "arc_degree": "degree", "radians": "radian",
 }  # fmt: skip
 _MULTIPLES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
-_NUMBER = re.compile(r"0*[1-9]\d*(\.\d+)?(e\d+)?")
+_RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
+_RAISED_NUMBER = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_TEN_TO = re.compile(r"(?:^|(?<=[\s/(]))[×xX]?\s*10\^\+?(-?\d+)\s*")
+_TIMES = re.compile(r"[·⋅∙•*×]|(?<=[^\W\d])\.(?=[^\W\d])|(?<=\d)\.(?=[^\W\d])")
+_EQUIVALENT = re.compile(r"(?<=CO2)[\s-]?eq?(?![a-z])")
+_OF_GAS = re.compile(r"(?<![^\W\d_])(k?g|t|[万亿千百]*(?:吨|千克|公斤))\s*(CO2|O2)")
+_NUMBER = re.compile(r"1|1e-?\d+")  # a power written as such: 108 is a 10^8 that lost its height
+_LONG = re.compile(r"[MGT]m")  # nobody measures in megametres: Mm3 is meant for a million m3
+_PARTS = re.compile(r"[/()]|[^\s/()]+")
 _NAME = re.compile(r"(?!C$)[A-Za-z]+(O2)?")  # a lone C would be pint's coulomb: `t C` is no carbon
 _TOKEN = re.compile(r"(?P<name>[^\d\s/^-]*O2|[^\d\s/^-]+)\^?(?P<power>-?\d+)?")
 
@@ -98,27 +118,52 @@ def _registry() -> "pint.UnitRegistry[Any]":
 
 
 @cache
+def plain(unit: str) -> str:
+    """A unit in the one spelling that is read, whoever wrote it.
+
+    >>> plain("×10⁸m³"), plain("元/(kW·h)"), plain("万 t CO₂-eq")
+    ('1e8 m^3', '元/(kW h)', '万 tCO2')
+    """
+    text = _RAISED_NUMBER.sub(lambda part: f"^{part[0].translate(_RAISED)}", unit)
+    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("**", "^").strip()
+    text = _EQUIVALENT.sub("", _TEN_TO.sub(r" 1e\1 ", text))
+    return " ".join(_OF_GAS.sub(r"\1\2", _TIMES.sub(" ", text)).split())
+
+
+@cache
 def _parsed(unit: str) -> tuple[float, "pint.Unit"]:
     """Factor and pint unit of a unit string."""
     registry = _registry()
     factor, result = 1.0, registry.dimensionless
-    for sign, group in _groups(unit):
-        for token in group.split():
-            size, part = _token(token, unit)
-            factor *= size**sign
-            result *= part**sign
+    for sign, token in _signed(unit):
+        size, part = _token(token, unit)
+        factor *= size**sign
+        result *= part**sign
     return factor, result
 
 
-def _groups(unit: str) -> list[tuple[int, str]]:
-    first, *rest = unit.replace("·", " ").replace("*", " ").split("/")
-    return [(1, first), *((-1, group) for group in rest)]
+def _signed(unit: str) -> Iterator[tuple[int, str]]:
+    """The parts of a unit, each with 1, or -1 behind a stroke: what follows one divides."""
+    sign, outside = 1, []
+    for part in _PARTS.findall(plain(unit)):
+        if part == "(":
+            outside.append(sign)
+        elif part == ")":
+            if not outside:
+                raise UnitMismatch(f"{unit!r} is not a unit")
+            sign = outside.pop()
+        elif part == "/":
+            sign = -(outside[-1] if outside else 1)
+        else:
+            yield sign, part
+    if outside:
+        raise UnitMismatch(f"{unit!r} is not a unit")
 
 
 def _token(token: str, unit: str) -> tuple[float, Any]:
     registry = _registry()
-    if _NUMBER.fullmatch(token):
-        return float(token), registry.dimensionless
+    if token in _MULTIPLES or _NUMBER.fullmatch(token):
+        return _MULTIPLES.get(token) or float(token), registry.dimensionless
     size = 1.0
     for text, multiple in sorted(_MULTIPLES.items(), key=lambda m: -len(m[0])):
         if token.startswith(text) and token not in _SPELLINGS and len(token) > len(text):
@@ -132,7 +177,7 @@ def _token(token: str, unit: str) -> tuple[float, Any]:
     name = _SPELLINGS.get(name, name)
     if inner := re.fullmatch(r"([a-z]+)(\d)", name):  # a spelling that carries its own power
         name, power = inner[1], power * int(inner[2])
-    if not _NAME.fullmatch(name) or name not in registry:
+    if not _NAME.fullmatch(name) or name not in registry or _LONG.fullmatch(name):
         raise UnitMismatch(f"{token!r} in {unit!r} is not a unit")
     return size, registry.parse_units(name) ** power
 

@@ -1,5 +1,7 @@
 """Units as people write them, against arithmetic."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,6 +29,22 @@ SAME = [
     ("t/km2/a", "t km-2 yr-1", 1.0),
     ("cm-3", "m-3", 1e6),
     ("CNY tC-1", "CNY kgC-1", 1e-3),
+    ("×10⁸\uff4d³", "m3", 1e8),
+    ("10^4t", "t", 1e4),
+    ("10**4 t", "t", 1e4),
+    ("亿 m³", "m3", 1e8),
+    ("万 t", "t", 1e4),
+    ("万吨CO2", "tCO2", 1e4),
+    ("t CO₂e", "tCO2", 1.0),
+    ("元/(kW·h)", "CNY kWh-1", 1.0),
+    ("亿kwh", "kWh", 1e8),
+    ("元/斤", "CNY kg-1", 2.0),  # a jin is half a kilogram
+    ("MJ·mm/(hm²·h·a)", "MJ mm ha-1 h-1 yr-1", 1.0),
+    ("t·hm⁻²·a⁻¹", "t ha-1 yr-1", 1.0),
+    ("kg.m-2.s-1", "kg m-2 s-1", 1.0),
+    ("W m**-2", "W m-2", 1.0),
+    ("meters", "m", 1.0),
+    ("hm3", "m3", 1e6),
 ]
 APART = [
     ("tC", "tCO2"),
@@ -36,8 +54,13 @@ APART = [
     ("d-1", "yr-1"),  # a day is no part of a year of account until somebody says how many
     ("CNY t-1", "CNY m-3"),
     ("m", "m2"),
+    ("percent", "degree"),  # of a slope: a rise over a run, and an angle
 ]
-NO_UNITS = ["", "foo", "t C", "C", "吨标准煤", "m(", "1/0", "CNY t-1 please"]
+NO_UNITS = [
+    "", "foo", "t C", "C", "吨标准煤", "m(", "m)", "1/0", "CNY t-1 please", "mm/month",
+    "108 m3", "104 t", "10000 t", "2 t", "0.5 ha",  # powers of ten that lost their height
+    "Mm3", "Gm3", "Mm",  # a million cubic metres, or a cube with sides of a million metres?
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("given_unit", "wanted", "factor"), SAME)
@@ -56,6 +79,19 @@ def test_unlike_things_do_not_convert(one, other):
 @pytest.mark.parametrize("text", NO_UNITS)
 def test_what_is_no_unit_is_told(text):
     assert not units.is_unit(text)
+
+
+WIDE = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(33, 127)})
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@pytest.mark.parametrize("unit", ["t km-2 yr-1", "m3", "MJ mm ha-1 h-1 yr-1", "kWh", "g kg-1"])
+def test_one_unit_in_many_hands(unit):
+    raised = re.sub(r"(?<=[a-z])-?\d", lambda power: power[0].translate(RAISED), unit)
+    hands = [unit.translate(WIDE), raised, unit.replace(" ", "·"), unit.replace(" ", "  "),
+             re.sub(r"(?<=[a-z])(?=-?\d)", "^", unit), unit.replace(" ", " * ")]  # fmt: skip
+    for hand in hands:
+        assert units.conversion(hand, unit) == 1.0, hand
 
 
 def test_temperatures_have_an_offset():

@@ -19,7 +19,7 @@ from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.variants import Choice
 from gep.cli import main as cli
 from gep.explain import explain
-from gep.inputs.tables.quantities import Quantity, QuantityTable, plain_unit
+from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
@@ -103,11 +103,6 @@ def test_units_of_published_accounts_are_understood(tmp_path):
     assert list(found["quantity"]) == pytest.approx([one[-1] for one in UNITS], rel=1e-15)
     assert set(found["method"]) == {"given"}
     assert found["unit"].str.endswith("yr-1").all()
-
-
-def test_powers_of_ten_are_read_however_they_are_printed():
-    assert plain_unit("10**4 t") == plain_unit("10⁴t") == plain_unit("x 10^4 t") == "1e4 t"
-    assert plain_unit("100 t") == "100 t"
 
 
 def test_the_value_is_quantity_times_the_given_price_and_the_county_sums_to_the_gep(tmp_path):

@@ -24,8 +24,6 @@ REQUIRED = ("service", "indicator", "quantity", "unit")
 MONEY = "CNY yr-1"
 _SHARE = "1"
 _YEAR = re.compile(r"([0-9]{4})年?")
-_POWER = re.compile(r"[×xX*]?\s*10(?:(?:\^|\*\*)([0-9]+)|([⁰¹²³⁴⁵⁶⁷⁸⁹]+))\s*(.*)")  # 10^8, ×10⁴
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(frozen=True)
@@ -102,18 +100,6 @@ def read_quantities(
         reader.problems.append(Problem("quantity-empty", Place(shown, 1)))
     found = reader.result(shown)
     return found, [*problems, *reader.problems, *_twice(found), *_mixed(found)]
-
-
-def plain_unit(text: str) -> str:
-    """A unit with powers of ten as `gep.units` reads them.
-
-    >>> plain_unit("10^8 m3"), plain_unit("×10⁴t"), plain_unit("亿 m³")
-    ('1e8 m3', '1e4 t', '亿 m³')
-    """
-    match = _POWER.fullmatch(text)
-    if match is None:
-        return text
-    return f"1e{match[1] or match[2].translate(_RAISED)} {match[3]}"
 
 
 @dataclass(frozen=True)
@@ -263,7 +249,7 @@ class _Reader:
         self, line: _Line, amount: float, measure: Measure, item: str
     ) -> tuple[float, str]:
         """The amount in the unit of its indicator, or of its item, or (output alone) in money."""
-        given, wanted = plain_unit(line.text("unit")), self.known.unit(measure, item)
+        given, wanted = line.text("unit"), self.known.unit(measure, item)
         for unit in filter(None, (wanted, "" if measure.unit else MONEY)):
             try:
                 return times(amount, yearly_conversion(given, unit)), unit
