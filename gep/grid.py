@@ -81,6 +81,15 @@ class Grid:
         return bool(pyproj.CRS.from_user_input(self.crs).is_geographic)
 
     @cached_property
+    def unit(self) -> float:
+        """Length of the CRS's unit in metres, on a geographic one in degrees.
+
+        A foot, a kilometre and a grad are units of a CRS as much as the metre and the degree.
+        """
+        size = float(pyproj.CRS.from_user_input(self.crs).axis_info[0].unit_conversion_factor)
+        return size / math.radians(1) if self.is_geographic else size
+
+    @cached_property
     def geod(self) -> pyproj.Geod:
         """The ellipsoid of the CRS, on which all areas of the account are measured."""
         crs = pyproj.CRS.from_user_input(self.crs)
@@ -124,14 +133,19 @@ class Grid:
         j, v = _between_nodes(col)
         top = nodes[i, j] * (1 - v) + nodes[i, j + 1] * v
         low = nodes[i + 1, j] * (1 - v) + nodes[i + 1, j + 1] * v
-        return self.dx * self.dy * (top * (1 - u) + low * u)
+        return self._planar_area * (top * (1 - u) + low * u)
+
+    @property
+    def _planar_area(self) -> float:
+        """Area of a pixel on the map in m2."""
+        return self.dx * self.dy * self.unit**2
 
     def _row_areas(self, rows: npt.NDArray[np.int_]) -> Areas:
-        north = np.radians(self.top - rows * self.dy)
-        south = np.radians(self.top - (rows + 1) * self.dy)
+        north = np.radians((self.top - rows * self.dy) * self.unit)
+        south = np.radians((self.top - (rows + 1) * self.dy) * self.unit)
         a, e2 = self.geod.a, self.geod.es
         zone = _authalic(np.sin(north), e2) - _authalic(np.sin(south), e2)
-        return np.asarray(a * a * math.radians(self.dx) * zone)
+        return np.asarray(a * a * math.radians(self.dx * self.unit) * zone)
 
     def _projected_areas(self, tile: Tile, rows: npt.NDArray[np.int_]) -> Areas:
         nodes = self._inverse_scale(tile)
@@ -144,7 +158,7 @@ class Grid:
             part = area[first:last]
             np.multiply(past[first:last, None], across[i + 1] - across[i], out=part)
             part += across[i]
-        area *= self.dx * self.dy
+        area *= self._planar_area
         return area.ravel()
 
     def _inverse_scale(self, tile: Tile) -> Areas:
@@ -153,7 +167,7 @@ class Grid:
             rows = np.arange(tile.row, tile.row + tile.height + LATTICE, LATTICE)
             cols = np.arange(tile.col, tile.col + tile.width + LATTICE, LATTICE)
             x, y = np.meshgrid(self.left + cols * self.dx, self.top - rows * self.dy)
-            projection = pyproj.Proj(self.crs)
+            projection = pyproj.Proj(self.crs)  # takes x and y in the unit of the CRS
             lon, lat = projection(x, y, inverse=True)
             if self._is_web_mercator:
                 scale = self._web_mercator_scale(np.radians(lat))

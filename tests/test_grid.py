@@ -8,6 +8,8 @@ import pytest
 
 from gep.grid import Grid
 
+FEET = "+proj=tmerc +lat_0=0 +lon_0=117 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=us-ft"
+KILOMETRES = "+proj=tmerc +lat_0=0 +lon_0=117 +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=km"
 GRIDS = [
     ("EPSG:4548", 640000, 3160000, 30.0),
     ("EPSG:4528", 40380000, 3160000, 30.0),
@@ -15,6 +17,8 @@ GRIDS = [
     ("EPSG:6933", 11400000, 3500000, 30.0),
     ("EPSG:3857", 13190000, 3360000, 30.0),  # PROJ's own scale factors are 0.4 % wrong here
     ("EPSG:4490", 118.4, 28.9, 1 / 3600),
+    (FEET, 640000 * 3937 / 1200, 3160000 * 3937 / 1200, 100.0),
+    (KILOMETRES, 640.0, 3160.0, 0.03),
 ]
 
 
@@ -40,11 +44,24 @@ def grid_geodetic(crs: str) -> pyproj.CRS:
 
 def test_a_degree_grid_of_the_whole_world_has_the_area_of_the_ellipsoid():
     grid = Grid("EPSG:4326", -180.0, 90.0, 1.0, 1.0, 360, 180)
-    total = sum(grid.areas(tile, 0, tile.height).sum() for tile in grid.tiles)
-    a, f = 6378137.0, 1 / 298.257223563
+    assert whole(grid) == pytest.approx(ellipsoid(6378137.0, 298.257223563), rel=1e-13)
+
+
+def test_a_grid_in_grads_is_the_same_world():
+    # NTF (Paris): four hundred grads around Clarke's ellipsoid of 1880, EPSG 7011
+    grid = Grid("EPSG:4807", -200.0, 100.0, 1.0, 1.0, 400, 200)
+    assert whole(grid) == pytest.approx(ellipsoid(6378249.2, 293.4660212936269), rel=1e-13)
+
+
+def whole(grid: Grid) -> float:
+    return sum(grid.areas(tile, 0, tile.height).sum() for tile in grid.tiles)
+
+
+def ellipsoid(a: float, inverse_flattening: float) -> float:
+    """Surface of an ellipsoid, Snyder 1987, p. 16."""
+    f = 1 / inverse_flattening
     e = math.sqrt(f * (2 - f))
-    expected = 2 * math.pi * a**2 * (1 + (1 - e**2) / e * math.atanh(e))  # Snyder 1987, p. 16
-    assert total == pytest.approx(expected, rel=1e-13)
+    return 2 * math.pi * a**2 * (1 + (1 - e**2) / e * math.atanh(e))
 
 
 @pytest.mark.parametrize(("crs", "left", "top", "size"), GRIDS)
