@@ -100,10 +100,10 @@ class Grid:
     def row_heights(self) -> Areas:
         """Height in metres of the pixels of each row."""
         if not self.is_geographic:
-            return np.full(self.height, self.dy)
-        north = np.clip(self.top - np.arange(self.height) * self.dy, -90, 90)
-        south = np.clip(north - self.dy, -90, 90)
-        lon = np.full(self.height, self.left)
+            return np.full(self.height, self.dy * self.unit)
+        north = np.clip((self.top - np.arange(self.height) * self.dy) * self.unit, -90, 90)
+        south = np.clip(north - self.dy * self.unit, -90, 90)
+        lon = np.full(self.height, self.left * self.unit)
         _, _, metres = self.geod.inv(lon, north, lon, south)
         return np.asarray(metres)
 

@@ -29,6 +29,6 @@ class InputRecord:
     resampling: str = "none"
     note: str = ""
 
-    def of_file(self, file: Path) -> "InputRecord":
-        """The record with the hash and size of its file."""
-        return replace(self, sha256=file_hash(file), size=file_size(file))
+    def of_file(self, file: Path, *beside: Path) -> "InputRecord":
+        """The record with the hash and size of its file, and of those it is read with."""
+        return replace(self, sha256=file_hash(file, *beside), size=file_size(file, *beside))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,7 @@ def _latitudes(lattice: Grid) -> npt.NDArray[np.float64]:
     """Latitude in degrees of the centre of each pixel; one column is enough on a degree grid."""
     y = lattice.top - (np.arange(lattice.height) + 0.5) * lattice.dy
     if lattice.is_geographic:
-        return np.asarray(y[:, None], np.float64)
+        return np.asarray(y[:, None] * lattice.unit, np.float64)
     x = lattice.left + (np.arange(lattice.width) + 0.5) * lattice.dx
     mesh_x, mesh_y = np.meshgrid(x, y)
     _, latitude = pyproj.Proj(lattice.crs)(mesh_x, mesh_y, inverse=True)
@@ -113,7 +114,7 @@ def _sizes(lattice: Grid) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float
     ]
     if lattice.is_geographic:
         return np.concatenate(tile_area) / height, height
-    return np.full(lattice.height, lattice.dx), height
+    return np.full(lattice.height, lattice.dx * lattice.unit), height
 
 
 def _fingerprint(
@@ -124,11 +125,34 @@ def _fingerprint(
 ) -> str:
     # the whole file: a formula may call others that stand beside it
     text = inspect.getsource(sys.modules[catalogue.prepared[derivation].formula.__module__])
-    head = f"{__version__} {derivation} {sorted(numbers.items())}"
+    head = f"{__version__} {_libraries()} {derivation} {sorted(numbers.items())}"
     digest = hashlib.sha256(f"{head}\n{text}".encode())
     for source in sources:
-        digest.update(repr((source.record.sha256, source.scale, source.offset)).encode())
+        digest.update(repr(reading(source)).encode())
     return digest.hexdigest()[:32]
+
+
+def reading(layer: Layer) -> tuple[object, ...]:
+    """Everything that decides the values of a layer on its own lattice, wherever its file lies."""
+    way = layer.access
+    assert way is not None
+    source = replace(way.source, path="", beside=())
+    return (
+        layer.record.sha256,
+        layer.unit,
+        layer.scale,
+        layer.offset,
+        source,
+        way.indexes,
+        way.missing,
+    )
+
+
+def _libraries() -> tuple[str, ...]:
+    """Versions of what a preparation computes with."""
+    names = ("numpy", "rasterio", "pyproj", "pyflwdir", "xarray", "h5netcdf")
+    own = (rasterio.__gdal_version__, pyproj.proj_version_str)
+    return (*own, *(f"{name} {version(name)}" for name in names))
 
 
 def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str) -> None:
