@@ -113,7 +113,7 @@ def _from_raster(
         name="land_cover", kind="land_cover", path=spec.path,
         unit="code", source=spec.source, data_year=spec.data_year, native=source.native,
         note=f"legend {legend.name}",
-    ).of_file(file)  # fmt: skip
+    ).of_file(file, *map(Path, source.beside))  # fmt: skip
     layer = _code_layer(source, spec.band or 1, record)
     given = set(legend.types.values())
     order = tuple(one for one in types.ids if one in given)

@@ -1,5 +1,6 @@
 """Variables of netCDF and Zarr files as raster sources, through xarray."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pyproj
 import xarray as xr
 
 from gep.grid import Grid
-from gep.inputs.rasters.source import Source, SourceProblem
+from gep.inputs.rasters.source import Gaps, Source, SourceProblem
 
 _X_NAMES = ("x", "lon", "longitude", "easting", "long")
 _Y_NAMES = ("y", "lat", "latitude", "northing")
@@ -47,14 +48,18 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
             float(array.attrs.get(key, default))
             for key, default in (("scale_factor", 1.0), ("add_offset", 0.0))
         )
-        return Source(
+        native = _native(array)
+        source = Source(
             path=str(path), engine=engine, variable=name,
             lattice=Grid(crs, left, top, dx, abs(dy), array.sizes[x], array.sizes[y]),
-            south_up=dy > 0, dtype=str(array.dtype.newbyteorder("=")), bands=bands,
-            nodata=_nodata(array), scales=(scale,) * bands, offsets=(offset,) * bands,
+            south_up=dy > 0, dtype=native.name, bands=bands,
+            nodata=next(iter(_missing_values(array, native)), None),
+            scales=(scale,) * bands, offsets=(offset,) * bands,
             units=(str(array.attrs.get("units", "")).strip(),) * bands,
             block=_block(array, x, y),
         )  # fmt: skip
+        gaps = _gaps(array, native)
+        return source if gaps is None else source.hearing(gaps)
 
 
 def open_variable(source: Source) -> tuple[xr.Dataset, xr.DataArray]:
@@ -155,12 +160,42 @@ def _crs_of(attrs: dict[Any, Any]) -> str:
     return ""
 
 
-def _nodata(array: xr.DataArray) -> float | None:
-    for key in ("_FillValue", "missing_value"):
+def _native(array: xr.DataArray) -> np.dtype[Any]:
+    """The type of the values; netCDF 3 has no unsigned one and says so in an attribute."""
+    dtype = np.dtype(array.dtype.newbyteorder("="))
+    is_unsigned = str(array.attrs.get("_Unsigned", "")).lower() == "true"
+    return np.dtype(f"u{dtype.name}") if is_unsigned and dtype.kind == "i" else dtype
+
+
+def _numbers(array: xr.DataArray, native: np.dtype[Any], *keys: str) -> list[float]:
+    """The numbers of some attributes, read in the type of the values."""
+    found: list[float] = []
+    for key in keys:
         for attrs in (array.attrs, array.encoding):
             if key in attrs:
-                return float(np.ravel(attrs[key])[0])
-    return None
+                values = np.ravel(attrs[key])
+                if native.kind == "u" and values.dtype.kind == "i":
+                    values = values.astype(f"i{native.itemsize}").view(native)
+                found += [float(value) for value in values]
+                break
+    return found
+
+
+def _missing_values(array: xr.DataArray, native: np.dtype[Any]) -> list[float]:
+    """Numbers that mean missing, that of ``_FillValue`` first (CF 1.11, 2.5.1)."""
+    return list(dict.fromkeys(_numbers(array, native, "_FillValue", "missing_value")))
+
+
+def _gaps(array: xr.DataArray, native: np.dtype[Any]) -> Gaps | None:
+    """What is missing besides one number: more numbers, a valid range, an unsigned reading."""
+    others = tuple(_missing_values(array, native)[1:])
+    ends = _numbers(array, native, "valid_range") or [-math.inf, math.inf]
+    low = _numbers(array, native, "valid_min") or ends[:1]
+    high = _numbers(array, native, "valid_max") or ends[1:]
+    is_plain = not others and (low[0], high[0]) == (-math.inf, math.inf)
+    if is_plain and native == array.dtype.newbyteorder("="):
+        return None
+    return Gaps(native.name, values=others, low=low[0], high=high[0])
 
 
 def _block(array: xr.DataArray, x: str, y: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from rasterio.windows import Window as FileWindow
 
 from gep.grid import TILE, Grid, Tile
 from gep.inputs.rasters.resampling import Mesh, Sampler, Spans, Window, mesh_step
-from gep.inputs.rasters.source import Positions, Source, SourceFile
+from gep.inputs.rasters.source import Positions, Source, SourceFile, can_hold
 from gep.inputs.rasters.sources import open_source
 from gep.inputs.record import InputRecord
 from gep.problems import DataProblem, Place, Problem
@@ -134,7 +134,7 @@ def access(
     """The way from a source to the grid: as it is where the pixels agree, else resampled."""
     way = _way(source, grid, is_category=is_category)
     step = mesh_step(grid, source.lattice) if way in ("bilinear", "nearest") else 0
-    if missing is not None and not _can_hold(np.dtype(source.dtype), missing):
+    if missing is not None and not can_hold(np.dtype(source.dtype), missing):
         missing = None
     dtype, nodata = np.dtype(source.dtype), missing
     if dtype.kind in "iu" and missing is not None:
@@ -182,13 +182,6 @@ def _covers(source: Source, grid: Grid) -> bool:
         and row + grid.height <= lattice.height
         and col + grid.width <= lattice.width
     )
-
-
-def _can_hold(dtype: np.dtype[Any], number: float) -> bool:
-    if dtype.kind not in "iu":
-        return True
-    limits = np.iinfo(dtype)
-    return limits.min <= number <= limits.max and number == int(number)
 
 
 @contextmanager
@@ -335,10 +328,10 @@ class _WarpedReader(_FileReader):
         super().__init__(way, record)
         self._memory: rasterio.MemoryFile | None = None
         source, grid = way.source, way.grid
-        self._dataset = (
-            rasterio.open(source.path, sharing=False) if source.engine == "gdal" else self._copy()
-        )
-        missing = way.missing if way.missing is not None else way.nodata
+        # a warped view hears one number for all bands and no more
+        is_plain = source.engine == "gdal" and source.gaps is None
+        self._dataset = rasterio.open(source.path, sharing=False) if is_plain else self._copy()
+        missing = way.missing if is_plain and way.missing is not None else way.nodata
         self._view = WarpedVRT(
             self._dataset, src_crs=source.lattice.crs, crs=grid.crs, width=grid.width,
             height=grid.height, transform=rasterio.Affine.from_gdal(*grid.gdal_transform),

@@ -1,7 +1,7 @@
 """A raster file as a noun: its lattice, its bands, and where a grid lies on it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from gep.grid import Grid
 from gep.inputs.rasters.crs import crs_name, length_unit, same_crs, way_between
 
 _HALF_TURN = 180.0
+_WIDEST = 8  # bytes of an integer
 
 
 class SourceFile(Protocol):
@@ -28,11 +29,47 @@ class SourceFile(Protocol):
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """How a file tells which cells are missing, where one number for all bands does not.
+
+    ``native`` is the type of the values in the file, ``is_masked`` whether a mask, an alpha band
+    or a number for each band tells; ``values`` are numbers that mean missing, besides that of the
+    source; what lies outside ``low`` and ``high`` is missing too.
+    """
+
+    native: str
+    is_masked: bool = False
+    values: tuple[float, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+
+    def filled(
+        self, native: npt.NDArray[Any], mask: npt.NDArray[Any] | None, source: "Source"
+    ) -> npt.NDArray[Any]:
+        """Values as the source gives them, with its mark in every cell that is missing.
+
+        ``mask`` is 0 where the file masks a cell, as GDAL gives it.
+        """
+        lost = np.zeros(native.shape, bool) if mask is None else mask == 0
+        for value in self.values:
+            lost |= native == value
+        if math.isfinite(self.low):
+            lost |= native < self.low
+        if math.isfinite(self.high):
+            lost |= native > self.high
+        values = native.astype(source.dtype)
+        values[lost] = source.nodata
+        return values
+
+
+@dataclass(frozen=True)
 class Source:
     """A raster file that can be opened anywhere: picklable, without a handle.
 
     ``lattice`` is north-up whatever the file's own row order (``south_up``); ``engine`` is gdal,
-    or the xarray engine that reads ``variable``. Scales and offsets are the file's own.
+    or the xarray engine that reads ``variable``. Scales and offsets are the file's own. ``dtype``
+    and ``nodata`` are those of the values it gives, in which ``gaps`` are filled with ``nodata``.
+    Files ``beside`` the one at ``path`` decide what is read too: members of a VRT, masks, sidecars.
     """
 
     path: str
@@ -47,6 +84,24 @@ class Source:
     offsets: tuple[float, ...]
     units: tuple[str, ...]
     block: tuple[int, int]  # rows, columns
+    gaps: Gaps | None = None
+    beside: tuple[str, ...] = ()
+
+    def hearing(self, gaps: Gaps) -> "Source":
+        """The same source with all its missing cells marked alike.
+
+        The mark is the file's own number where it has one that its type holds; else NaN, or the
+        least number of the next wider integer, which no cell can have.
+        """
+        dtype = np.dtype(gaps.native)
+        if dtype.kind == "f":
+            told = () if self.nodata is None else (self.nodata,)
+            return replace(self, nodata=math.nan, gaps=replace(gaps, values=(*gaps.values, *told)))
+        if dtype.name == self.dtype and self.nodata is not None and can_hold(dtype, self.nodata):
+            return replace(self, gaps=gaps)
+        wider = np.dtype(f"int{8 * min(2 * dtype.itemsize, _WIDEST)}")
+        mark = float(np.iinfo(wider).min)
+        return replace(self, dtype=wider.name, nodata=mark, gaps=gaps)
 
     @property
     def is_float(self) -> bool:
@@ -60,6 +115,18 @@ class Source:
         if not math.isclose(self.lattice.dx, self.lattice.dy, rel_tol=1e-6):
             size = f"{size} x {self.lattice.dy:.7g}"
         return f"{size} {length_unit(self.lattice.crs)}, {crs_name(self.lattice.crs)}"
+
+
+def can_hold(dtype: np.dtype[Any], number: float) -> bool:
+    """Whether a cell of this type can hold a number.
+
+    >>> can_hold(np.dtype("uint8"), -9999.0), can_hold(np.dtype("uint8"), 255.0)
+    (False, True)
+    """
+    if dtype.kind not in "iu":
+        return True
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= number <= limits.max and number == int(number))
 
 
 class SourceProblem(Exception):

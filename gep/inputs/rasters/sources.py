@@ -1,17 +1,19 @@
 """A raster file as it is: where it lies, its lattice, its bands, and its windows read north-up."""
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.windows import Window
 
 from gep.grid import Grid
-from gep.inputs.rasters.source import Source, SourceFile, SourceProblem
+from gep.inputs.rasters.source import Gaps, Source, SourceFile, SourceProblem
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _NETCDF_SUFFIXES = (".nc", ".nc4", ".netcdf", ".cdf")
@@ -20,6 +22,7 @@ _UNIT_TAGS = ("units", "unit", "UNITS", "UNIT", "Units", "Unit")
 
 class _GdalFile:
     def __init__(self, source: Source) -> None:
+        self._source = source
         self._dataset = rasterio.open(source.path, sharing=False)
         self._flip = source.lattice.height if source.south_up else 0
 
@@ -28,8 +31,13 @@ class _GdalFile:
     ) -> npt.NDArray[Any]:
         if self._flip:
             row = self._flip - row - height
-        array = self._dataset.read(list(bands), window=Window(col, row, width, height))
-        return np.ascontiguousarray(array[:, ::-1]) if self._flip else np.asarray(array)
+        window, source = Window(col, row, width, height), self._source
+        array = np.asarray(self._dataset.read(list(bands), window=window))
+        if source.gaps is not None:
+            is_masked = source.gaps.is_masked
+            mask = self._dataset.read_masks(list(bands), window=window) if is_masked else None
+            array = source.gaps.filled(array, mask, source)
+        return np.ascontiguousarray(array[:, ::-1]) if self._flip else array
 
     def close(self) -> None:
         self._dataset.close()
@@ -39,6 +47,7 @@ class _XarrayFile:
     def __init__(self, source: Source) -> None:
         from gep.inputs.rasters.arrays import open_variable  # xarray only where it is needed
 
+        self._source = source
         self._dataset, self._array = open_variable(source)
         self._flip = source.lattice.height if source.south_up else 0
 
@@ -52,6 +61,11 @@ class _XarrayFile:
         ]
         array = np.asarray(part.values)
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
+        if self._source.gaps is not None:
+            native = np.dtype(self._source.gaps.native)
+            is_other_sign = native.kind == "u" and array.dtype.kind == "i"
+            array = array.view(native) if is_other_sign else array
+            array = self._source.gaps.filled(array, None, self._source)
         return np.ascontiguousarray(array[:, ::-1] if self._flip else array)
 
     def close(self) -> None:
@@ -107,14 +121,49 @@ def _describe_gdal(path: str, variable: str) -> Source:
         if b or d or a <= 0 or not e:
             raise SourceProblem("raster-rotated")
         left, top = dataset.transform.c, max(dataset.bounds.top, dataset.bounds.bottom)
-        return Source(
+        dtype = str(np.result_type(*dataset.dtypes))
+        source = Source(
             path=path, engine="gdal", variable="",
             lattice=Grid(crs.to_wkt(), left, top, a, abs(e), dataset.width, dataset.height),
-            south_up=e > 0, dtype=str(np.result_type(*dataset.dtypes)), bands=dataset.count,
+            south_up=e > 0, dtype=dtype, bands=dataset.count - _alpha_bands(dataset),
             nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
             units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
-            block=dataset.block_shapes[0],
+            block=dataset.block_shapes[0], beside=tuple(_beside(dataset)),
         )  # fmt: skip
+        is_masked = _is_masked(dataset)
+        return source.hearing(Gaps(dtype, is_masked=True)) if is_masked else source
+
+
+def _beside(dataset: Any) -> Iterator[str]:
+    """Files that GDAL reads together with the one named, those of a VRT in a VRT too.
+
+    Overviews are left out: nothing is read from them.
+    """
+    own = {dataset.name}
+    for name in dataset.files:
+        if name in own or name.endswith(".ovr"):
+            continue
+        own.add(name)
+        yield name
+        if dataset.driver != "VRT" or not Path(name).is_file():
+            continue
+        if name.lower().endswith(".vrt"):
+            with rasterio.open(name, sharing=False) as member:
+                yield from _beside(member)
+        else:
+            yield from (f"{name}{s}" for s in (".msk", ".aux.xml") if Path(f"{name}{s}").is_file())
+
+
+def _alpha_bands(dataset: Any) -> int:
+    """Bands at the end that only say how opaque a pixel is."""
+    return int(sum(kind == ColorInterp.alpha for kind in dataset.colorinterp))
+
+
+def _is_masked(dataset: Any) -> bool:
+    """Whether more than one number tells what is missing: a mask, alpha, a number a band."""
+    flags = {flag for flags in dataset.mask_flag_enums for flag in flags}
+    each = set(map(repr, dataset.nodatavals))  # as texts, since NaN is not NaN
+    return bool(flags & {MaskFlags.per_dataset, MaskFlags.alpha}) or len(each) > 1
 
 
 def _degrees(dataset: Any) -> rasterio.CRS | None:

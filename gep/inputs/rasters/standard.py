@@ -1,7 +1,7 @@
 """Standard rasters as account.toml gives them: opened, checked, brought to their standard unit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from gep.config.plan import RasterSpec
 from gep.grid import Grid
 from gep.inputs.rasters.crs import datum_is_guessed
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
-from gep.inputs.rasters.source import Source, SourceProblem
+from gep.inputs.rasters.source import Source, SourceProblem, can_hold
 from gep.inputs.rasters.sources import describe, path_of
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.inputs.record import InputRecord
@@ -119,8 +119,8 @@ def _from_file(
     if source is None:
         return None
     indexes = _bands(spec, raster, source, problems)
-    missing = spec.nodata if spec.nodata is not None else source.nodata
-    way = access(source, grid, indexes, missing, is_category=raster.kind == "category")
+    source = _with_nodata(spec, source, problems)
+    way = access(source, grid, indexes, source.nodata, is_category=raster.kind == "category")
     try:
         span = value_range(source, grid, indexes, way.missing)
     except OSError as error:
@@ -178,6 +178,24 @@ def _values(
         return _Values(unit, native, linear_conversion(unit, raster.unit) if unit else None)
     except UnitMismatch:
         return _Values(unit, native, None)
+
+
+def _with_nodata(spec: RasterSpec, source: Source, problems: Problems) -> Source:
+    """A source with the number of account.toml for that of the file; a mask is heard besides."""
+    told = spec.nodata
+    native = np.dtype(source.gaps.native if source.gaps else source.dtype)
+    if told is None or told == source.nodata:
+        return source
+    if not can_hold(native, told):
+        limits = np.iinfo(native)
+        problems.add(
+            "raster-nodata-type", spec.place, name=spec.name, path=spec.path,
+            nodata=f"{told:g}", dtype=native.name, lowest=limits.min, highest=limits.max,
+        )  # fmt: skip
+        return source
+    if source.gaps is None:
+        return replace(source, nodata=told)
+    return replace(source, gaps=replace(source.gaps, values=(*source.gaps.values, told)))
 
 
 def _check_unit(
@@ -297,12 +315,13 @@ def _bands(
 
 def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord:
     chosen = [f"variable {way.source.variable}"] if way.source.variable else []
-    chosen += [f"band {spec.band}"] if spec.band else []
+    asked = {"band": spec.band, "nodata": spec.nodata, "scale": spec.scale, "offset": spec.offset}
+    chosen += [f"{key} {value:.12g}" for key, value in asked.items() if value is not None]
     return InputRecord(
         name=spec.name, kind="raster", path=spec.path or "",
         unit=unit, source=spec.source, data_year=spec.data_year, native=way.source.native,
         resampling="none" if way.way == "aligned" else way.way, note=", ".join(chosen),
-    ).of_file(file)  # fmt: skip
+    ).of_file(file, *map(Path, way.source.beside))  # fmt: skip
 
 
 def _entry(spec: RasterSpec, unit: str) -> str:
