@@ -1,0 +1,33 @@
+"""The bands of what is plausible: readable, sourced, by method."""
+
+from gep.book.plausible_bands import COLUMNS, bands, watched_rasters
+from gep.units import is_unit
+from gep.words import words
+
+
+def test_every_band_can_be_read_and_said():
+    assert len(bands()) > 10
+    for band in bands():
+        assert is_unit(band.unit), band
+        assert f"check-{band.check}" in words("sentences")
+        assert band.confidence in ("seen", "recalled")
+        assert not (band.low > band.high)
+        assert gep_source(band.source), band
+    assert "rainfall_erosivity" in watched_rasters()
+    assert set(COLUMNS) == set(bands()[0].__dataclass_fields__)
+
+
+def gep_source(name: str) -> bool:
+    from gep.book.book import Book
+
+    return name in Book.shipped().sources
+
+
+def test_the_band_of_erodibility_is_the_methods_own():
+    own = {
+        band.method: (band.low, band.high)
+        for band in bands()
+        if band.indicator == "soil_erodibility"
+    }
+    # methods.md 13.5: the correction for China halves K
+    assert own["epic_china"] == (own["epic"][0] / 2, own["epic"][1] / 2)
