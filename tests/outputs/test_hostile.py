@@ -21,9 +21,10 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from gep.account.account import read_account
 from gep.explain import explain
+from gep.outputs.output import Output
 from gep.problems import DataProblem, UsageProblem
 from tests.outputs.hostile import COUNTY_NAME, FORMULAS, HOSTILE, LAYERS, hostile_run
-from tests.outputs.writers import AUDIT, WRITERS, Writer, content
+from tests.outputs.writers import MAPS, OUTPUTS, content, write
 
 LED = ("=", "+", "-", "@", "\t", "\r")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -33,7 +34,6 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 class Made:
     """One output of the hostile account, and what else was written or changed meanwhile."""
 
-    writer: Writer
     files: dict[str, bytes]
     strays: list[str]
     changed: list[str]
@@ -78,18 +78,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return hostile_run(tmp_path_factory.mktemp("hostile") / "a" / "b" / "c")
 
 
-@pytest.fixture(scope="module", params=(*WRITERS, AUDIT), ids=lambda writer: writer.name)
+@pytest.fixture(scope="module", params=OUTPUTS, ids=lambda output: output.key)
 def made(request: pytest.FixtureRequest, folder: Path) -> Made:
-    writer: Writer = request.param
-    root, target = folder.parents[3], folder / writer.target
+    output: Output = request.param
+    root, target = folder.parents[3], folder / output.file
     before, around = content(root), set(Path.cwd().iterdir())
-    writer(folder)
+    write(output, folder)
     after = content(root)
     own = target.relative_to(root).as_posix()
     strays = [name for name in after.keys() - before.keys() if not (name + "/").startswith(own)]
     strays += [path.name for path in set(Path.cwd().iterdir()) - around]
     changed = [name for name in before if before[name] != after.get(name)]
-    return Made(writer, content(target), strays, changed)
+    return Made(content(target), strays, changed)
 
 
 def packed(made: Made) -> dict[str, bytes]:
@@ -205,9 +205,8 @@ def test_maps_name_the_characters_that_no_font_has(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GEP_FONT")
-    maps = next(writer for writer in WRITERS if writer.name == "maps")
     try:
-        maps(folder)
+        write(MAPS, folder)
     except DataProblem as refused:  # on a machine that has them there is nothing to say
         [problem] = refused.problems
         assert problem.code == "maps-glyph-missing"

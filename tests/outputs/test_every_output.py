@@ -1,4 +1,4 @@
-"""An output that dies, or that another program holds open, leaves the earlier one whole."""
+"""What holds for every output: whole or absent, and the same bytes for the same account."""
 
 import itertools
 import multiprocessing
@@ -7,31 +7,33 @@ import random
 import signal
 import time
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import gep
+from gep.outputs.output import Output
 from gep.problems import DataProblem
+from gep.words import words
 from tests.county import make_county
-from tests.outputs.writers import WRITERS, Writer, content
+from tests.outputs.writers import OUTPUTS, content, write
 
 SERVICES = 'services = ["provision"]'
 
 
 @dataclass(frozen=True)
 class Written:
-    """An account with one output in Chinese, and how long that took to write."""
+    """An account with one output, twice in Chinese, and how long it took to write again."""
 
-    writer: Writer
+    output: Output
     folder: Path
+    first: dict[str, bytes]
     chinese: dict[str, bytes]
     seconds: float
 
     @property
     def target(self) -> Path:
-        return self.folder / self.writer.target
+        return self.folder / self.output.file
 
 
 @pytest.fixture(scope="module")
@@ -46,23 +48,35 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "out"
 
 
-@pytest.fixture(scope="module", params=WRITERS, ids=lambda writer: writer.name)
+@pytest.fixture(scope="module", params=OUTPUTS, ids=lambda output: output.key)
 def written(request: pytest.FixtureRequest, folder: Path) -> Written:
-    writer: Writer = request.param
-    import_module(writer.module)
-    begin = time.perf_counter()
-    writer(folder, "zh")
+    output: Output = request.param
+    write(output, folder, "zh")
+    first = content(folder / output.file)
+    begin = time.perf_counter()  # now that its writer has been imported
+    write(output, folder, "zh")
     seconds = time.perf_counter() - begin
-    return Written(writer, folder, content(folder / writer.target), seconds)
+    return Written(output, folder, first, content(folder / output.file), seconds)
 
 
-def write_and_die(writer: Writer, folder: Path, seconds: float) -> None:
+def test_the_same_account_gives_the_same_bytes(written: Written) -> None:
+    assert written.chinese
+    assert written.chinese == written.first
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.key)
+def test_what_it_leaves_has_a_name_in_both_languages(output: Output) -> None:
+    named = [words("labels")[key] for key in output.places]
+    assert all(name["zh"] and name["en"] for name in named)
+
+
+def write_and_die(output: Output, folder: Path, seconds: float) -> None:
     """Write in English in a process of its own, which is killed after some seconds."""
     fork = multiprocessing.get_context("fork")  # so that it begins at once, with all imported
 
     def work() -> None:
         os.setsid()
-        writer(folder, "en")
+        write(output, folder, "en")
 
     process = fork.Process(target=work)
     process.start()
@@ -78,8 +92,8 @@ def litter(folder: Path) -> list[str]:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 def test_a_death_leaves_the_earlier_output(written: Written) -> None:
-    moment = random.Random(written.writer.name).uniform(0.3, 0.8) * written.seconds
-    write_and_die(written.writer, written.folder, moment)
+    moment = random.Random(written.output.key).uniform(0.3, 0.8) * written.seconds
+    write_and_die(written.output, written.folder, moment)
     found = content(written.target) or in_between(written.target)
     if found != written.chinese:
         assert_of_whole_files(found, written)
@@ -87,12 +101,12 @@ def test_a_death_leaves_the_earlier_output(written: Written) -> None:
 
 def assert_of_whole_files(found: dict[str, bytes], written: Written) -> None:
     """Each file is the Chinese or the English one; where all are replaced at once, all English."""
-    written.writer(written.folder, "en")
+    write(written.output, written.folder, "en")
     english = content(written.target)
     assert set(found) == set(written.chinese)
     for name, text in found.items():
         assert text in (written.chinese[name], english[name]), name
-    assert found == english or not written.writer.is_one
+    assert found == english or not written.output.is_one
 
 
 def in_between(target: Path) -> dict[str, bytes]:
@@ -113,7 +127,7 @@ def test_an_output_that_is_open_elsewhere_stays(
         for owner, name in itertools.product((Path, os), ("replace", "rename")):
             patch.setattr(owner, name, refuse)
         with pytest.raises(DataProblem) as error:
-            written.writer(written.folder, "en")
+            write(written.output, written.folder, "en")
     assert {problem.code for problem in error.value.problems} == {"out-in-use"}
     assert content(written.target) == before
     assert litter(written.folder) == []  # of the dead neither
