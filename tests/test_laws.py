@@ -153,6 +153,30 @@ def test_a_doubled_price_doubles_its_rows_and_nothing_else(account):
     assert same == before[~mine].to_csv(index=False)
 
 
+def test_a_bureaus_rows_give_what_a_run_with_them_gives(county, account, tmp_path):
+    again = tmp_path / "county"
+    shutil.copytree(county.folder, again)
+    head, *own = (again / "local.csv").read_text(encoding="utf-8").splitlines()
+    service, parameter, key, _, *others = own[0].split(",")
+    changed = ",".join([service, parameter, key, "0.5", *others])
+    (again / "local.csv").write_text("\n".join([head, changed, *own[1:]]), encoding="utf-8")
+    computed = gep.open_account(again / "account.toml").run(tmp_path / "out").rows()
+
+    (tmp_path / "local.csv").write_text(f"{head}\n{changed}\n", encoding="utf-8")
+    valued = revalue(account, overrides=tmp_path / "local.csv").rows
+
+    assert not valued.equals(account.rows())
+    assert valued.to_csv(index=False) == computed.to_csv(index=False)
+
+
+def test_rows_that_cannot_be_read_are_told(account, tmp_path):
+    (tmp_path / "local.csv").write_text(
+        "service,parameter,value,unit\nsoil_retention,no_such,1,1\n", encoding="utf-8"
+    )
+    with pytest.raises(DataProblem, match="no_such"):
+        revalue(account, overrides=tmp_path / "local.csv")
+
+
 def test_another_norm_over_the_same_sums_touches_no_raster(account):
     norm, _ = read_norm("national-2022")
     rows = revalue(account, norm=norm).rows

@@ -154,7 +154,8 @@ class Book:
     ) -> tuple["Book", list[Problem]]:
         """The book with a bureau's own rows, which win and are marked local.
 
-        ``declared`` are (service, parameter) pairs that exist although the book has no row yet.
+        They take the place of local rows that are there already. ``declared`` are (service,
+        parameter) pairs that exist although the book has no row yet.
         """
         table, problems = read_csv(path, place_name)
         if table is None:
@@ -168,7 +169,9 @@ class Book:
         wrong = {(p.place.file, p.place.line) for p in problems if p.severity == "error"}
         kept = [row for row in rows if (row.file, row.line) not in wrong]
         _, more = local_index_values((r for r in kept if r.service == INDICES), self.indices)
-        return self.with_rows(kept), problems + more
+        own = {row.identity for row in kept}
+        others = tuple(row for row in self.rows if not (row.local and row.identity in own))
+        return replace(self, rows=others).with_rows(kept), problems + more
 
     def with_rows(self, rows: Iterable[CoefficientRow]) -> "Book":
         """The book with more rows, such as the overrides that a finished account recorded."""

@@ -68,6 +68,11 @@ class CoefficientRow:
         """
         return "/".join((self.parameter, *self.key))
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Which number it is, and for whom: two of one identity cannot both be looked up."""
+        return self.service, self.parameter, self.key, self.norm, self.region, self.year
+
 
 def is_coefficient_file(table: CsvFile) -> bool:
     """Whether a CSV of the coefficients folder holds coefficients, not a list of names."""
@@ -107,7 +112,7 @@ def ambiguous_rows(rows: Iterable[CoefficientRow]) -> list[Problem]:
     for row in rows:
         if row.use != "default":
             continue
-        one = (row.service, row.parameter, row.key, row.norm, row.region, row.year, row.local)
+        one = (*row.identity, row.local)
         other = first.setdefault(one, row)
         if other is not row:
             values = {

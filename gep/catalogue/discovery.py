@@ -44,6 +44,11 @@ def book_with_extensions() -> Book:
     return book
 
 
+def declared_coefficients() -> frozenset[tuple[str, str]]:
+    """Service and parameter of every coefficient that a service declares, in the book or not."""
+    return frozenset((s.key, one.key) for s in discover() for one in s.coefficients)
+
+
 def declared_names(catalogue: Catalogue) -> Declared:
     """What a norm may name: methods and prices of indicators, derivations of rasters."""
     derived: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

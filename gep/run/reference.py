@@ -7,14 +7,18 @@ from gep.book.norm import Norm, read_norm, unknown_names
 from gep.book.overlaps import unexplained_overlaps
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.choice import choose
-from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
+from gep.catalogue.discovery import (
+    book_with_extensions,
+    catalogue_of,
+    declared_coefficients,
+    declared_names,
+)
 from gep.catalogue.rules import Rules
 from gep.config.plan import Plan
 from gep.problems import Place, Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
 from gep.run.statistic_coefficients import reported_coefficients
-from gep.service import discover
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ def _book(plan: Plan, problems: Problems) -> Book:
     problems.extend(book.check())
     if not plan.overrides or plan.is_refused("coefficients"):
         return book
-    declared = {(s.key, c.key) for s in discover() for c in s.coefficients}
-    book, found = book.with_overrides(plan.folder / plan.overrides, plan.overrides, declared)
+    path = plan.folder / plan.overrides
+    book, found = book.with_overrides(path, plan.overrides, declared_coefficients())
     problems.extend(found)
     return book
 

@@ -7,12 +7,16 @@ from gep.account.sums import read_sums
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import choose
-from gep.catalogue.discovery import book_with_extensions, catalogue_of
+from gep.catalogue.discovery import (
+    book_with_extensions,
+    catalogue_of,
+    declared_coefficients,
+)
 from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.used import Baked
 from gep.inputs.tables.statistics import Statistics
-from gep.problems import UsageProblem
+from gep.problems import Problems, UsageProblem
 from gep.valuation.provenance import (
     norm_of,
     override_row,
@@ -47,24 +51,46 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
 
 
 def revalue(
-    account: Account | Path | str, *, book: Book | None = None, norm: Norm | None = None
+    account: Account | Path | str,
+    *,
+    book: Book | None = None,
+    norm: Norm | None = None,
+    overrides: Path | str | None = None,
 ) -> Valued:
     """The account valued again from its own sums and statistics. No raster is touched.
 
-    Another ``book`` or ``norm`` gives the account at other prices or under other rules, as far as
-    the pass summed what they ask for.
+    Another book, other coefficients or another norm give the account at other prices or under
+    other rules, as far as the pass summed what they ask for.
+
+    Parameters
+    ----------
+    account
+        a finished account, or its folder.
+    book
+        the coefficients in place of those that it was computed by.
+    norm
+        the norm in place of its own.
+    overrides
+        a file of a bureau's own coefficients, which win over all others.
 
     Raises
     ------
     DataProblem
-        A coefficient that went into the pass would have another value.
+        A coefficient that went into the pass would have another value, or ``overrides`` has
+        problems.
     UsageProblem
         The account values quantities that were given, and has no sums.
     """
     known = account if isinstance(account, Account) else read_account(account)
     if known.is_of_given_quantities:
         raise UsageProblem(bilingual("value-no-revalue"))
-    return valued_by(archived_rules(known, book, norm), known)
+    rules = archived_rules(known, book, norm)
+    if overrides is not None:
+        path = Path(overrides)
+        own, found = rules.book.with_overrides(path, path.name, declared_coefficients())
+        Problems(found).stop_on_errors()
+        rules = archived_rules(known, own, norm)
+    return valued_by(rules, known)
 
 
 def valued_by(rules: Rules, account: Account) -> Valued:
