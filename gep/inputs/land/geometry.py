@@ -66,7 +66,7 @@ def ellipsoidal_areas(geometry: Geometries, crs: pyproj.CRS) -> Areas:
     An edge is straight in its own CRS, a geodesic is not: edges are cut so short that what lies
     between the two stays below 1e-7 of the polygon's area.
     """
-    unit = _metres(crs)
+    unit = metres_in(crs)
     area, length = shapely.area(geometry) * unit**2, shapely.length(geometry) * unit
     # an edge of length s has s^3 curvature / 12 beside it, a polygon s^2 curvature length / 12
     step = np.sqrt(12e-7 * area / (_CURVATURE * np.maximum(length, 1e-9)))
@@ -96,7 +96,7 @@ def _to_degrees(points: Areas, crs: pyproj.CRS) -> tuple[Areas, Areas]:
     return np.asarray(lon), np.asarray(lat)
 
 
-def _metres(crs: pyproj.CRS) -> float:
+def metres_in(crs: pyproj.CRS) -> float:
     """Metres in a unit of the CRS, along a meridian if it counts in degrees."""
     factor = float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 1.0
     return factor * _RADIUS if crs.is_geographic else factor
@@ -112,14 +112,14 @@ def reprojected(
     """
     if source.equals(target, ignore_axis_order=True):
         return geometry
-    step = np.sqrt(8 * 1e-5 * pixel * _metres(target) / _CURVATURE)
+    step = np.sqrt(8 * 1e-5 * pixel * metres_in(target) / _CURVATURE)
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
 
     def moved(points: Areas) -> Areas:
         x, y = transformer.transform(points[:, 0], points[:, 1])
         return np.column_stack([x, y])
 
-    result = shapely.transform(shapely.segmentize(geometry, step / _metres(source)), moved)
+    result = shapely.transform(shapely.segmentize(geometry, step / metres_in(source)), moved)
     return mended(result)[0]
 
 

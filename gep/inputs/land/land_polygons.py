@@ -17,6 +17,7 @@ from gep.config.plan import GridSpec, LandCoverSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code
+from gep.inputs.land.coordinates import Looked
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
@@ -52,6 +53,10 @@ def land_polygons(
     problems.extend(found)
     if vector is None or target is None:
         return None
+    looked = Looked(vector.geometry, vector.crs, place, _numbered)
+    problems.extend(looked.problems(on if isinstance(on, Grid) else None))
+    if problems.errors:
+        return None
     codes = [as_code(code) for code in vector.columns[spec.code]]
     type_of = _types_of(codes, legend)
     geometry = shapes.mended(shapes.polygons_only(vector.geometry))[0]
@@ -78,6 +83,12 @@ def land_polygons(
         areas=np.array([area for _, area in merged]), overlapping=False, record=record,
     )  # fmt: skip
     return layer, grid
+
+
+def _numbered(features: npt.NDArray[np.intp]) -> str:
+    """The first few features by their number in the file."""
+    more = f" +{len(features) - _NAMED}" if len(features) > _NAMED else ""
+    return ", ".join(str(i + 1) for i in features[:_NAMED]) + more
 
 
 def _target(on: GridSpec | Grid, problems: Problems) -> pyproj.CRS | None:
@@ -121,11 +132,9 @@ def _check_codes(
             lost.setdefault(code, []).append(i)
     for code, features in sorted(lost.items()):
         share = areas[features].sum() / areas.sum()
-        some = ", ".join(str(i + 1) for i in features[:_NAMED])
-        more = f" +{len(features) - _NAMED}" if len(features) > _NAMED else ""
         problems.add(
             "code-unmapped-polygons", place, land_code=code or "-", share=percent(share),
-            area=f"{areas[features].sum() / 1e6:.4g}", features=some + more,
+            area=f"{areas[features].sum() / 1e6:.4g}", features=_numbered(np.array(features)),
             legend=legend.name, file=legend.file,
         )  # fmt: skip
 

@@ -1,6 +1,5 @@
-"""Any polygon file that OGR opens, with the traps of shapefiles' text taken out."""
+"""Any polygon file that OGR opens, its text read as it was written."""
 
-import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +13,14 @@ import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from gep.inputs.land.texts import LOSSLESS, Texts
+from gep.inputs.rasters.crs import is_placed
 from gep.problems import Place, Problem, Problems, nearest
 
 Geometries = npt.NDArray[np.object_]
 
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
-_LOSSLESS = "ISO-8859-1"  # every byte is a character: what is read can be turned back into bytes
-_GB = ("936", "cp936", "gbk", "gb2312", "euc-cn")
+_OF_ANY_ENCODING = ("ESRI Shapefile", "MapInfo File", "CSV")
+_SHOWN = 5  # texts named in one message
 _OLD_DATUMS = re.compile("xi'?an.{0,3}19?80|beijing.{0,3}19?54", re.IGNORECASE)
 
 
@@ -104,16 +103,7 @@ def _read(
     *,
     may_lack: bool,
 ) -> Vector | None:
-    is_shapefile = path.suffix.lower() == ".shp"
-    encoding = _LOSSLESS if is_shapefile else None
-    spelt = [str(f) for f in pyogrio.read_info(path, layer=layer, encoding=encoding)["fields"]]
-    meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
-    fields = spelt
-    if is_shapefile:
-        found = _encoding(_texts(values) or [f.encode(_LOSSLESS) for f in fields], path)
-        _say_encoding(found, path, place, problems)
-        fields = [f.encode(_LOSSLESS).decode(found, "replace") for f in fields]
-        values = [_decoded(v, found) for v in values]
+    meta, fields, wkb, values = _raw(path, layer, place, problems)
     wanted = [c for c in columns if c and not (may_lack and _position(c, fields) is None)]
     chosen = {c: _column(c, fields, place, problems) for c in wanted}
     crs = _crs(meta["crs"], wkb, place, problems)
@@ -122,6 +112,28 @@ def _read(
     geometry = shapely.from_wkb(wkb, on_invalid="ignore")
     taken = {c: values[i] for c, i in chosen.items() if i is not None}
     return Vector(layer, crs, geometry, taken)
+
+
+def _raw(
+    path: Path, layer: str, place: Place, problems: Problems
+) -> tuple[Mapping[str, Any], list[str], Geometries, Sequence[npt.NDArray[Any]]]:
+    """Metadata, column names, geometry and columns of a layer, its text read as it was written."""
+    try:
+        encoding = LOSSLESS if _driver(path) in _OF_ANY_ENCODING else None
+        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
+    except UnicodeDecodeError:  # a format that is UTF-8 by its rules, in a file that is not
+        encoding = LOSSLESS
+        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
+    fields = [str(field) for field in meta["fields"]]
+    if encoding:
+        texts = Texts.of(path, fields, values)
+        _say_encoding(texts, place, problems)
+        fields, values = [texts.read(f) for f in fields], [texts.column(v) for v in values]
+    return meta, fields, wkb, values
+
+
+def _driver(path: Path) -> str:
+    return str(pyogrio.read_info(path, encoding=LOSSLESS)["driver"])
 
 
 def _position(name: str, fields: Sequence[str]) -> int | None:
@@ -151,7 +163,11 @@ def _crs(text: str | None, wkb: Geometries, place: Place, problems: Problems) ->
     if not text:
         problems.add("zones-no-crs", place, likely=_likely_crs(wkb))
         return None
-    crs = pyproj.CRS.from_user_input(text).to_2d()
+    crs = pyproj.CRS.from_user_input(text)
+    if not is_placed(crs):
+        problems.add("zones-crs-local", place, crs=crs.name)
+        return None
+    crs = crs.to_2d()
     datum = " ".join((crs.name, crs.datum.name if crs.datum else ""))
     if _OLD_DATUMS.search(datum.replace("_", " ")):
         problems.add("zones-old-datum", place, "warning", datum=crs.name)
@@ -167,70 +183,12 @@ def _likely_crs(wkb: Geometries) -> str:
     return "EPSG:...."
 
 
-def _texts(values: Sequence[npt.NDArray[Any]]) -> list[bytes]:
-    """All text of the file that is not plain ASCII, as bytes."""
-    texts = {t for v in values if v.dtype == object for t in v if isinstance(t, str)}
-    return [t.encode(_LOSSLESS) for t in sorted(texts) if not t.isascii()]
-
-
-def _decoded(values: npt.NDArray[Any], encoding: str) -> npt.NDArray[Any]:
-    if values.dtype != object:
-        return values
-    plain = (
-        v.encode(_LOSSLESS).decode(encoding, "replace") if isinstance(v, str) else v for v in values
-    )
-    return np.array(list(plain), dtype=object)
-
-
-def _encoding(texts: Sequence[bytes], path: Path) -> str:
-    """Encoding of a shapefile's text.
-
-    Readers assume Latin-1 where nothing is declared and return garbage without an error, and a
-    wrong .cpg is common. So whatever is declared is verified: Chinese in strict UTF-8 is UTF-8,
-    and bytes declared as Latin that only come in pairs are GB.
-    """
-    joined = b"\n".join(texts)
-    if joined.isascii():
-        return "utf-8"
-    declared = _declared(path)
-    is_latin = declared.startswith(("iso8859", "cp125", "latin"))
-    order = ["utf-8", "gb18030"] if is_latin or not declared else [declared, "utf-8", "gb18030"]
-    if _HAN.search(_strict(joined, "utf-8")):
-        return "utf-8"
-    paired = all(len(run) % 2 == 0 for run in _HIGH_BYTES.findall(joined))
-    if is_latin and not paired:
-        order = [declared]
-    return next((e for e in order if _strict(joined, e)), declared or _LOSSLESS)
-
-
-def _strict(text: bytes, encoding: str) -> str:
-    try:
-        return text.decode(encoding)
-    except UnicodeDecodeError:
-        return ""
-
-
-def _declared(path: Path) -> str:
-    """Python's name of the encoding in the .cpg, empty if there is none that it knows."""
-    beside = next(
-        (p for p in path.parent.glob(f"{path.stem}.*") if p.suffix.lower() == ".cpg"), None
-    )
-    if beside is None:
-        return ""
-    text = beside.read_text(encoding="ascii", errors="replace").strip().lower()
-    text = text.removeprefix("ansi ").removeprefix("oem ")
-    if text in _GB:
-        return "gb18030"
-    text = {"88591": "iso-8859-1", "65001": "utf-8"}.get(text, text)
-    try:
-        return codecs.lookup(f"cp{text}" if text.isdigit() else text).name
-    except LookupError:
-        return ""
-
-
-def _say_encoding(found: str, path: Path, place: Place, problems: Problems) -> None:
-    declared = _declared(path)
+def _say_encoding(texts: Texts, place: Place, problems: Problems) -> None:
+    found, declared = texts.encoding, texts.declared
     if found not in {declared, "utf-8"} or (declared and declared != found):
         problems.add(
             "zones-encoding", place, "note", found=found.upper(), declared=declared.upper() or "-"
         )
+    if texts.cut:
+        some = ", ".join(texts.cut[:_SHOWN])
+        problems.add("zones-text-cut", place, "warning", count=len(texts.cut), texts=some)

@@ -15,6 +15,7 @@ from gep.config.plan import ZoneSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code, codes_match, match_code
+from gep.inputs.land.coordinates import Looked
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.record import InputRecord
@@ -103,6 +104,10 @@ def open_zones(
     features = _features(vector, spec, only)
     if only:
         features = features.taken([codes_match(c, only) for c in features.codes])
+    looked = Looked(features.geometry, vector.crs, place, features.described)
+    problems.extend(looked.problems(grid))
+    if problems.errors:
+        return None, list(problems)
     features = _sound(features, place, problems)
     features = _merged(features, spec.overlapping, place, problems)
     if not len(features):

@@ -25,6 +25,15 @@ def crs_name(crs: str) -> str:
     return ":".join(authority) if authority else str(parsed.name)
 
 
+def is_placed(crs: pyproj.CRS) -> bool:
+    """Whether a CRS leads to a place on the earth: no plan of a building, no height, no centre.
+
+    >>> is_placed(pyproj.CRS("EPSG:4490")), is_placed(pyproj.CRS("EPSG:5737"))    # a vertical one
+    (True, False)
+    """
+    return bool(crs.is_geographic or crs.is_projected)
+
+
 @cache
 def length_unit(crs: str) -> str:
     """The unit of the first axis: ``m``, ``degree``, or as the CRS calls it."""

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyproj
 import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.windows import Window
 
 from gep.grid import Grid
+from gep.inputs.rasters.crs import crs_name, is_placed
 from gep.inputs.rasters.source import Gaps, Source, SourceFile, SourceProblem
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -117,6 +119,8 @@ def _describe_gdal(path: str, variable: str) -> Source:
         crs = dataset.crs or _degrees(dataset)
         if crs is None:
             raise SourceProblem("raster-no-crs")
+        if not is_placed(pyproj.CRS.from_user_input(crs)):
+            raise SourceProblem("raster-crs-local", crs=crs_name(crs.to_wkt()))
         a, b, _, d, e, _ = tuple(dataset.transform)[:6]
         if b or d or a <= 0 or not e:
             raise SourceProblem("raster-rotated")
