@@ -19,7 +19,7 @@ from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked
 from gep.cells.preview import write_preview
-from gep.config.plan import read_plan
+from gep.config.reading import read_plan
 from gep.guards import Evidence, checks
 from gep.inputs.rasters.standard import seen_range_problems
 from gep.outputs.tables.writing import write_tables

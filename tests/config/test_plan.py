@@ -5,8 +5,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from gep.config.plan import Plan, RasterSpec, account_schema, read_plan
-from gep.config.schema import TABLES, AccountFile
+from gep.config.plan import Plan, RasterSpec
+from gep.config.reading import read_plan
+from gep.config.schema import TABLES, AccountFile, account_schema
 from gep.problems import Place, Problem
 from gep.words import words
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from gep.book.vocabulary import StandardRaster, Vocabulary
-from gep.config.plan import PLACEHOLDERS
+from gep.config.reading import PLACEHOLDERS
 from gep.config.schema import TABLES, account_schema
 from gep.problems import UsageProblem
 from gep.uses.start.template import write_template
