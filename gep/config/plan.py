@@ -1,10 +1,12 @@
 """A `Plan`: what to compute, from what, by which norm, as account.toml says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from gep.problems import Place
+from gep.files.toml_file import TomlFile
+from gep.problems import Place, Problem
 
 _ACCOUNT = Place("account.toml")
 
@@ -70,13 +72,15 @@ class ZoneSpec:
 class Plan:
     """A checked account.toml.
 
-    ``services`` is empty where the norm decides. Paths stand as the user wrote them, with forward
-    slashes, and start at ``folder``. ``text_places`` tells where each dotted key stands, and
-    ``refused`` which keys have errors that were told, so that no other check tells them again.
+    ``services`` is empty where the norm decides, ``price_year`` None where it is the account's
+    own. Paths stand as the user wrote them, with forward slashes, and start at ``folder``.
+    ``written`` is the text it was read from, ``errors`` what was wrong with it.
+
+    A plan can be changed and run without a file:
+    ``gep.open_account(dataclasses.replace(plan, norm="mee-2020"))``.
     """
 
     path: Path
-    folder: Path
     name: str
     code: str
     year: int
@@ -88,13 +92,53 @@ class Plan:
     rasters: Mapping[str, RasterSpec]
     zones: Mapping[str, ZoneSpec]
     statistics: str
-    price_year: int
+    price_year: int | None
     base_year: int | None
     methods: Mapping[str, str]
     overrides: str
-    text_places: Mapping[str, Place] = field(default_factory=dict)
-    refused: frozenset[str] = frozenset()
+    written: TomlFile = field(repr=False)
+    errors: tuple[Problem, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where account.toml lies."""
+        return self.path.parent
 
     def is_refused(self, key: str) -> bool:
-        """Whether an error was told of this dotted key or of one below it."""
-        return any(f"{bad}.".startswith(f"{key}.") for bad in self.refused)
+        """Whether an error was told of this dotted key or below it: nothing else tells it again."""
+        return any(f"{bad.place.where}.".startswith(f"{key}.") for bad in self.errors)
+
+    def tables(self) -> dict[str, Any]:
+        """The tables of an account.toml that says the same, and leaves out what goes unsaid."""
+        cover = _given(self.land_cover)
+        said = {
+            "account": {
+                "name": self.name,
+                "code": self.code,
+                "year": self.year,
+                "norm": self.norm,
+                "services": list(self.services),
+            },
+            "land_cover": cover | {"opening": _given(self.opening) if self.opening else None},
+            "grid": _given(self.grid) if self.grid else {},
+            "statistics": {"path": self.statistics},
+            "prices": {"year": self.price_year, "base_year": self.base_year},
+            "methods": dict(self.methods),
+            "coefficients": {"overrides": self.overrides},
+        }
+        told = {table: _without_empty(keys) for table, keys in said.items()}
+        return _without_empty(told) | {
+            "rasters": {name: _given(raster) for name, raster in self.rasters.items()},
+            "zones": {name: _given(zone) for name, zone in self.zones.items()},
+        }
+
+
+def _given(spec: RasterSpec | LandCoverSpec | GridSpec | ZoneSpec) -> dict[str, Any]:
+    """What a specification says besides its own name and place."""
+    said = {one.name: getattr(spec, one.name) for one in fields(spec)}
+    told = {key: value for key, value in said.items() if key not in ("name", "place", "label")}
+    return _without_empty({**told, "name": said.get("label")})
+
+
+def _without_empty(keys: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in keys.items() if value not in (None, "", [], {})}

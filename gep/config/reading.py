@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,34 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Problem]]:
         problems.add("account-missing", Place(path.name))
         return None, list(problems)
     written = read_toml(path, problems)
-    if written is None:
-        return None, list(problems)
+    return (None, list(problems)) if written is None else _planned(path, written)
+
+
+def checked_plan(plan: Plan) -> tuple[Plan | None, list[Problem]]:
+    """A plan that was changed in Python, checked as if account.toml said so.
+
+    Errors of the file that it was read from stay: what they spoiled is not in the plan.
+    """
+    old, new = plan.written, plan.tables()
+    lines = {key: at for key, at in old.lines.items() if _at(old.tables, key) == _at(new, key)}
+    changed, found = _planned(plan.path, replace(old, tables=new, lines=lines))
+    told = {(one.code, one.place.where) for one in found}
+    left = [one for one in plan.errors if (one.code, one.place.where) not in told]
+    if changed is not None:
+        changed = replace(changed, errors=(*left, *changed.errors))
+    return changed, [*left, *found]
+
+
+def _at(tables: Any, key: str) -> object:
+    """What stands at a dotted key."""
+    for name in key.split("."):
+        tables = tables.get(name) if isinstance(tables, dict) else None
+    return tables
+
+
+def _planned(path: Path, written: TomlFile) -> tuple[Plan | None, list[Problem]]:
+    """The plan that some tables make, and every problem."""
+    problems = Problems()
     tables = _sound_tables(written, problems)
     _check_names(tables, written, path.parent, problems)
     for key, file in _files(tables):
@@ -51,8 +78,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Problem]]:
         return None, list(problems)
     _check_placeholders(model, written, problems)
     _check_sense(model, written, problems)
-    refused = frozenset(problem.place.where for problem in problems.errors)
-    return _plan(path, model, written, refused), list(problems)
+    return _plan(path, model, written, problems.errors), list(problems)
 
 
 def _sound_tables(written: TomlFile, problems: Problems) -> dict[str, Any]:
@@ -171,7 +197,7 @@ def _slashes(path: str) -> str:
     return path.replace("\\", "/")
 
 
-def _plan(path: Path, model: AccountFile, written: TomlFile, refused: frozenset[str]) -> Plan:
+def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Problem, ...]) -> Plan:
     account, cover = model.account, model.land_cover
     opening, grid = cover.opening, model.grid
     rasters = {
@@ -196,7 +222,6 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, refused: frozenset[
     }
     return Plan(
         path=path,
-        folder=path.parent,
         name=account.name,
         code=account.code,
         year=account.year,
@@ -208,12 +233,12 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, refused: frozenset[
         rasters=rasters,
         zones=zones,
         statistics=_slashes(model.statistics.path or ""),
-        price_year=model.prices.year or account.year,
+        price_year=model.prices.year,
         base_year=model.prices.base_year,
         methods=dict(model.methods),
         overrides=_slashes(model.coefficients.overrides or ""),
-        text_places={key: written.place(key) for key in written.lines},
-        refused=refused,
+        written=written,
+        errors=errors,
     )
 
 

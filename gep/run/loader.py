@@ -44,7 +44,7 @@ class Loaded:
             name=plan.name,
             code=plan.code,
             year=plan.year,
-            price_year=plan.price_year,
+            price_year=plan.price_year or plan.year,
             base_year=plan.base_year,
             services=plan.services,
             zones=_zones(self.layers),

@@ -15,7 +15,7 @@ from gep.catalogue.discovery import (
 )
 from gep.catalogue.rules import Rules
 from gep.config.plan import Plan
-from gep.problems import Place, Problem, Problems, nearest
+from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
 from gep.run.statistic_coefficients import reported_coefficients
@@ -83,7 +83,7 @@ def _unknown_methods(plan: Plan, catalogue: Catalogue) -> list[Problem]:
         known[raster] = (*known.get(raster, ()), method)
     problems = Problems()
     for name, method in plan.methods.items():
-        place = plan.text_places.get(f"methods.{name}", Place("account.toml", where="methods"))
+        place = plan.written.place(f"methods.{name}")
         if name not in known:
             problems.add("method-indicator-unknown", place, name=name, near=nearest(name, known))
         elif method not in known[name]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked
 from gep.cells.preview import write_preview
-from gep.config.reading import read_plan
+from gep.config.plan import Plan
+from gep.config.reading import checked_plan, read_plan
 from gep.guards import Evidence, checks
 from gep.inputs.rasters.standard import seen_range_problems
 from gep.outputs.tables.writing import write_tables
@@ -63,22 +64,29 @@ class Work:
             own.shutdown(cancel_futures=True)
 
 
-def open_account(path: Path | str) -> "OpenedAccount":
-    """Open an account.toml, or the one in a folder, and everything it names."""
-    path = Path(path)
-    plan, found = read_plan(path)
-    problems = Problems(found)
+def open_account(account: Path | str | Plan) -> "OpenedAccount":
+    """Open an account and everything it names.
+
+    ``account`` is an account.toml, the folder it lies in, or a plan that was changed:
+    ``open_account(replace(opened.plan, norm="mee-2020"))`` is the same account by another norm.
+    """
+    if isinstance(account, Plan):
+        path, (plan, found) = account.path, checked_plan(account)
+    else:
+        path, (plan, found) = Path(account), read_plan(Path(account))
+    opened = OpenedAccount(path, Problems(found), plan)
     if plan is None:
-        return OpenedAccount(path, problems)
+        return opened
     reference, found = read_reference(plan)
-    problems.extend(found)
-    inputs, found = load(plan, reference.catalogue.vocabulary)
-    problems.extend(found)
-    if inputs is None or reference.norm is None:
-        return OpenedAccount(path, problems, inputs)
-    rules, found = rules_for(inputs, reference.book, reference.catalogue, reference.norm)
-    problems.extend(found)
-    return OpenedAccount(path, problems, inputs, rules)
+    opened.problems.extend(found)
+    opened.inputs, found = load(plan, reference.catalogue.vocabulary)
+    opened.problems.extend(found)
+    if opened.inputs is not None and reference.norm is not None:
+        opened.rules, found = rules_for(
+            opened.inputs, reference.book, reference.catalogue, reference.norm
+        )
+        opened.problems.extend(found)
+    return opened
 
 
 def raster_sums(plan: PassPlan, work: Work) -> SumsCollector:
@@ -89,26 +97,24 @@ def raster_sums(plan: PassPlan, work: Work) -> SumsCollector:
     return collector
 
 
+@dataclass(eq=False)
 class OpenedAccount:
     """An account with its inputs open, ready to be checked and run.
 
-    Without ``inputs`` or ``rules`` there are problems that stop a run.
+    Where ``plan``, ``inputs`` or ``rules`` are missing, there are problems that stop a run.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        problems: Problems,
-        inputs: Loaded | None = None,
-        rules: Rules | None = None,
-    ) -> None:
-        self.path, self.problems, self.inputs, self.rules = path, problems, inputs, rules
-        self._scanned = False
+    path: Path
+    problems: Problems
+    plan: Plan | None = None
+    inputs: Loaded | None = None
+    rules: Rules | None = None
+    _is_scanned: bool = field(default=False, init=False, repr=False)
 
     def check(self) -> Problems:
         """Every problem of the input, the codes of the land cover included."""
-        if self.inputs is not None and self.rules is not None and not self._scanned:
-            self._scanned = True
+        if self.inputs is not None and self.rules is not None and not self._is_scanned:
+            self._is_scanned = True
             self.problems.extend(unmapped_codes(self.inputs))
         return self.problems
 

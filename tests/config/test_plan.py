@@ -73,8 +73,8 @@ path = "townships.gpkg"
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gep.config.plan.norm_names", lambda: ("national-2022", "zhejiang-2020"))
-    monkeypatch.setattr("gep.config.plan.legend_names", lambda: ("clcd", "dltb"))
+    monkeypatch.setattr("gep.config.reading.norm_names", lambda: ("national-2022", "zhejiang-2020"))
+    monkeypatch.setattr("gep.config.reading.legend_names", lambda: ("clcd", "dltb"))
 
 
 @pytest.fixture
@@ -117,8 +117,8 @@ def test_a_whole_account_becomes_a_plan_without_problems(folder: Path) -> None:
     assert (red_line.code, red_line.label, red_line.overlapping) == ("code", "name", True)
     assert (plan.price_year, plan.base_year, plan.statistics) == (2022, 2020, "statistics.xlsx")
     assert plan.methods == {"carbon_dioxide_fixed": "nep"}
-    assert plan.text_places["methods.carbon_dioxide_fixed"].line == 36
-    assert not plan.refused
+    assert plan.written.place("methods.carbon_dioxide_fixed").line == 36
+    assert not plan.errors
 
 
 def test_prices_are_those_of_the_year_and_the_opening_has_the_legend_of_the_closing(
@@ -129,7 +129,7 @@ def test_prices_are_those_of_the_year_and_the_opening_has_the_legend_of_the_clos
     assert problems == []
     assert plan is not None
     assert (plan.price_year, plan.base_year, plan.statistics, plan.overrides) == (
-        2023,
+        None,
         None,
         "",
         "",
@@ -260,7 +260,7 @@ def test_a_grid_beside_a_raster_land_cover_is_only_a_warning(folder: Path) -> No
     ]
     assert plan is not None
     assert plan.grid is not None
-    assert not plan.refused
+    assert not plan.errors
 
 
 def test_polygon_land_cover(folder: Path) -> None:
