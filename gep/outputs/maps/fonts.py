@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, ttfFontProperty
 from matplotlib.ft2font import FT2Font
 
-from gep.telling.text import cut, one_line
+from gep.telling.text import cut
 
 SETTING = "GEP_FONT"
 """Environment variable with the path of a font that goes before all others."""
 
+_UNSEEN = ("Cc", "Cf")  # not even by their pictures, which fonts of maps lack
 _OF_THE_SYSTEM = (
     "Microsoft YaHei",
     "SimHei",
@@ -161,8 +162,8 @@ def _pieces(text: str) -> list[str]:
 def on_one_line(text: str, most: int) -> str:
     r"""A text without characters that no font draws, on one line that is never empty.
 
-    >>> on_one_line("江山\n市", 9), on_one_line("a very long name", 9), on_one_line("\u200b", 9)
+    >>> on_one_line("江山\n市", 9), on_one_line("a very long name", 9), on_one_line("\u200b\x07", 9)
     ('江山 市', 'a very l…', '–')
     """
-    drawn = "".join(c for c in one_line(text) if unicodedata.category(c) != "Cf")
-    return cut(drawn.strip() or "–", most)
+    drawn = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
+    return cut(" ".join(drawn.split()) or "–", most)
