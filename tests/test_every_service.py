@@ -224,6 +224,38 @@ def test_it_is_linear_in_what_is_summed_and_zero_for_none(indicator, method):
     assert (np.asarray(bound.run(nothing)) == 0).all()
 
 
+DRAWS, ITEMS, ZONES, TYPES = 5, 2, 3, 4
+AFTER_THE_PASS = [
+    *(pytest.param(CATALOGUE.methods[key], id="-".join(key)) for key in CATALOGUE.methods
+      if not isinstance(CATALOGUE.form(*key), PerArea)),
+    *(pytest.param(bound, id=f"limit-{key}") for key, bound in CATALOGUE.limits.items()),
+    *(pytest.param(bound, id=f"price-{'-'.join(key)}") for key, bound in CATALOGUE.prices.items()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bound", AFTER_THE_PASS)
+def test_draws_on_the_left_are_each_as_if_alone(bound):
+    """After the pass arrays are ``[..., item, zone, type]``, and no formula looks at the dots."""
+    random = np.random.default_rng(len(bound.text))
+    drawn = {
+        term.name: random.lognormal(0.0, 0.5, (DRAWS, ITEMS, 1, TYPES))
+        for term in bound.terms
+        if term.kind == "coefficient"
+    }
+    summed = {
+        term.name: random.lognormal(3.0, 1.0, (ITEMS, ZONES, TYPES))
+        for term in bound.terms
+        if term.kind != "coefficient"
+    }
+    assert drawn or summed
+    together = np.asarray(bound.run(drawn | summed))
+    assert together.shape[-3:] in {(ITEMS, zones, TYPES) for zones in (1, ZONES)}
+    assert together.shape[:-3] == ((DRAWS,) if drawn else ())
+    for number in range(DRAWS):
+        alone = bound.run({name: values[number] for name, values in drawn.items()} | summed)
+        assert np.array_equal(together[number] if drawn else together, alone)
+
+
 @pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.key)
 @pytest.mark.parametrize("name", norm_names())
 def test_every_coefficient_and_price_is_there_for_every_type_the_norm_counts(service, name):

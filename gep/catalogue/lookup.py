@@ -1,14 +1,16 @@
 """Coefficients as arrays: for each item and ecosystem type of an account, with their record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from gep import units
 from gep.book.book import Book, Found, Where
+from gep.book.coefficient import CoefficientRow
 from gep.book.confidence import CONFIDENCE
 from gep.book.price_indices import PriceFound
 from gep.book.vocabulary import Vocabulary
@@ -19,11 +21,19 @@ TYPE_AXIS = "ecosystem_type"
 ITEM_AXIS = "item"
 
 
+Drawn: TypeAlias = Mapping[CoefficientRow, npt.NDArray[np.float64]]
+"""Other values of rows of the book, ``[draw]``, each in the unit, place and year of its row.
+
+A row is one number, however many types borrow it, services ask for it and years it is moved to.
+"""
+
+
 @dataclass(frozen=True)
 class Looked:
     """A coefficient for every cell of its axes, NaN where the book has none.
 
-    ``rank`` counts in `CONFIDENCE`, with the shape of ``values``.
+    ``values`` have an axis of draws before those axes if any of them was drawn. ``rank`` counts in
+    `CONFIDENCE`, with the shape of the axes.
     """
 
     values: npt.NDArray[np.float64]
@@ -34,21 +44,28 @@ class Looked:
 
 @dataclass(frozen=True)
 class Lookup:
-    """Looks coefficients up for one account: its place, norm and year, its types and items."""
+    """Looks coefficients up for one account: its place, norm and year, its types and items.
+
+    ``drawn`` rows of the book have those values instead of their own.
+    """
 
     book: Book
     where: Where
     year: int
     types: tuple[str, ...]
     vocabulary: Vocabulary
+    drawn: Drawn = field(default_factory=dict)
+    _known: dict[tuple[Term, tuple[str, ...], int | None], Looked] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def coefficient(self, term: Term, items: Sequence[str] = ()) -> Looked:
-        """A coefficient as ``[item, 1, ecosystem_type]``, of length 1 where it does not vary."""
-        return self._spread(term, items, None)
+        """A coefficient as ``[..., item, 1, ecosystem_type]``, of length 1 where alike."""
+        return self._spread(term, tuple(items), None)
 
     def price(self, term: Term, items: Sequence[str], year: int) -> Looked:
-        """A price in another year, moved by its index, as ``[item, 1, ecosystem_type]``."""
-        return self._spread(term, items, year)
+        """A price in another year, moved by its index, as ``[..., item, 1, ecosystem_type]``."""
+        return self._spread(term, tuple(items), year)
 
     def lacking(self, term: Term, items: Sequence[str] | None) -> tuple[tuple[str, ...], ...]:
         """Keys that the book has no row for: of each type and these items, or (None) each code."""
@@ -91,16 +108,21 @@ class Lookup:
         keys = self.book.keys(term.service, term.name)
         return tuple(sorted({key[place] for key in keys if len(key) > place}))
 
-    def _spread(self, term: Term, items: Sequence[str], price_year: int | None) -> Looked:
+    def _spread(self, term: Term, items: tuple[str, ...], price_year: int | None) -> Looked:
+        key = term, items, price_year
+        if key not in self._known:
+            self._known[key] = self._by_item(term, items, price_year)
+        return self._known[key]
+
+    def _by_item(self, term: Term, items: tuple[str, ...], price_year: int | None) -> Looked:
         order = sorted(term.by, key=lambda axis: axis == TYPE_AXIS)
         axes = [self.types if axis == TYPE_AXIS else tuple(items) for axis in order]
         looked = self._table(term, order, axes, price_year)
         by_item = len(items) if any(axis != TYPE_AXIS for axis in order) else 1
         by_type = len(self.types) if TYPE_AXIS in order else 1
         shape = (by_item, 1, by_type)
-        return Looked(
-            looked.values.reshape(shape), looked.rank.reshape(shape), looked.used, looked.missing
-        )
+        values = looked.values.reshape(*looked.values.shape[: -len(order) or None], *shape)
+        return Looked(values, looked.rank.reshape(shape), looked.used, looked.missing)
 
     def _table(
         self,
@@ -109,8 +131,9 @@ class Lookup:
         axes: Sequence[Sequence[str]],
         price_year: int | None,
     ) -> Looked:
-        values = np.full([len(axis) for axis in axes], np.nan)
-        rank = np.zeros(values.shape, np.int8)
+        shape = tuple(len(axis) for axis in axes)
+        rank = np.zeros(shape, np.int8)
+        numbers: dict[tuple[int, ...], float | npt.NDArray[np.float64]] = {}
         used: dict[tuple[str, ...], Used] = {}
         missing = []
         for at in product(*(range(len(axis)) for axis in axes)):
@@ -122,11 +145,24 @@ class Lookup:
                 missing.append(key)
                 continue
             unit = term.unit or found.unit
-            value = found.value * units.conversion(found.unit, unit)
-            values[at] = value
+            factor = units.conversion(found.unit, unit)
+            value = found.value * factor
+            numbers[at] = self._drawn(found) * factor if found.row in self.drawn else value
             rank[at] = CONFIDENCE.index(found.row.confidence)
             used[key] = _used(term, key, value, unit, found)
+        draws = np.broadcast_shapes(*(np.shape(number) for number in numbers.values()))
+        values = np.full((*draws, *shape), np.nan)
+        for at, number in numbers.items():
+            cell: tuple[Any, ...] = (..., *at)
+            values[cell] = number
         return Looked(values, rank, tuple(used.values()), tuple(missing))
+
+    def _drawn(self, found: Found | PriceFound) -> npt.NDArray[np.float64]:
+        """The draws of a row, moved to their year step by step as the row's own value is."""
+        values = self.drawn[found.row]
+        for _, _, factor in found.chain if isinstance(found, PriceFound) else ():
+            values = values * factor
+        return values
 
     def _find(
         self, term: Term, key: tuple[str, ...], price_year: int | None

@@ -1,14 +1,14 @@
 """By what an account is computed, in one noun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gep.book.book import Book, Where
 from gep.book.norm import Norm
 from gep.catalogue.binding import Bound, Catalogue
 from gep.catalogue.choice import services_of
-from gep.catalogue.lookup import Lookup
+from gep.catalogue.lookup import Drawn, Lookup
 from gep.catalogue.scope import Scope
 from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
@@ -18,7 +18,8 @@ from gep.inputs.tables.statistics import Statistics
 class Rules:
     """By what an account is computed: services, book and norm, for whom, and what can be.
 
-    ``types`` are the ecosystem types that coefficients are asked for.
+    ``types`` are the ecosystem types that coefficients are asked for; rows of the book that are
+    ``drawn`` have those values, all equally many, instead of their own.
     """
 
     catalogue: Catalogue
@@ -27,6 +28,7 @@ class Rules:
     scope: Scope
     choice: Choice
     types: tuple[str, ...]
+    drawn: Drawn = field(default_factory=dict)
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ class Rules:
     def lookup(self) -> Lookup:
         """The book as this account sees it."""
         year, vocabulary = self.scope.year, self.catalogue.vocabulary
-        return Lookup(self.book, self.where, year, self.types, vocabulary)
+        return Lookup(self.book, self.where, year, self.types, vocabulary, self.drawn)
 
     def methods(self, indicator: str) -> tuple[str, ...]:
         """The methods of an indicator in order of preference: the account's own, then the norm's.
@@ -88,7 +90,6 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
                 held = {key[at] for key in keys if len(key) > at}
                 known = tuple(item for item in known if item in held)
             elif term.kind == "measure":
-                reported = statistics.amounts(term.service, term.name)["item"]
-                held = {item for item in reported if item}
+                held = {item for item in statistics.items(term.service, term.name) if item}
                 known = tuple(i for i in known if i in held) or tuple(sorted(held))
     return known

@@ -33,6 +33,10 @@ class Baked:
         """The values of a pass."""
         return cls({(u.service, u.parameter, u.key): u.value for u in used})
 
+    def has(self, used: Used) -> bool:
+        """Whether a coefficient went into the pass."""
+        return (used.service, used.parameter, used.key) in self.values
+
     def problems(self, used: Iterable[Used]) -> list[Problem]:
         """Every coefficient that would now have another value than in the pass."""
         found = {}

@@ -13,7 +13,8 @@ from gep.account.sums import Part
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.prices import Price
-from gep.valuation.valuation import Record, valuation
+from gep.valuation.records import Record
+from gep.valuation.valuation import valuation
 
 DAYS = "cooling_days"
 
@@ -93,8 +94,7 @@ def _longer(part: Part) -> Part:
 
 def _value(record: Record, price: Price, only: Used | None = None) -> float:
     """The county's value at a price; of the items and types that one coefficient prices, if any."""
-    assert record.amount is not None
-    values = record.amount.quantity[:, 0, :] * price.values[:, 0, :]
+    values = record.value(price)[:, 0, :]
     if only is not None and only.key:
         own = [item in only.key for item in record.items]
         values = values[np.asarray(own, bool)]

@@ -1,6 +1,6 @@
 """The one place that joins the rooms."""
 
-from gep.run.revaluation import revalue
+from gep.run.revaluation import basis_of, revalue
 from gep.run.run import OpenedAccount, Progress, Work, open_account
 
-__all__ = ["OpenedAccount", "Progress", "Work", "open_account", "revalue"]
+__all__ = ["OpenedAccount", "Progress", "Work", "basis_of", "open_account", "revalue"]

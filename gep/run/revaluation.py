@@ -1,9 +1,10 @@
 """A finished account valued again, from its own sums."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gep.account.account import Account, read_account
-from gep.account.sums import read_sums
+from gep.account.sums import Sums, read_sums
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import choose
@@ -12,6 +13,7 @@ from gep.catalogue.discovery import (
     catalogue_of,
     declared_coefficients,
 )
+from gep.catalogue.lookup import Drawn
 from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.used import Baked
@@ -24,6 +26,52 @@ from gep.valuation.provenance import (
 )
 from gep.valuation.rows import bilingual
 from gep.valuation.valuation import Valued, valuation
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """All that a finished account is valued from, read from its folder once."""
+
+    sums: Sums
+    statistics: Statistics
+    rules: Rules
+    baked: Baked
+
+    def valued(self) -> Valued:
+        """The account valued from it.
+
+        Raises
+        ------
+        DataProblem
+            A coefficient that went into the pass would have another value.
+        """
+        return valuation(self.sums, self.statistics, self.rules, self.baked)
+
+    def drawn(self, values: Drawn) -> Valued:
+        """The account valued with each of some values of rows of the book, all equally many.
+
+        Raises
+        ------
+        ValueError
+            A row was drawn that went into the pass.
+        """
+        return replace(self, rules=replace(self.rules, drawn=values)).valued()
+
+
+def basis_of(account: Account, rules: Rules | None = None) -> Basis:
+    """What a finished account was valued from, by its own rules or by others.
+
+    Raises
+    ------
+    UsageProblem
+        The account values quantities that were given, and has no sums.
+    """
+    if account.is_of_given_quantities:
+        raise UsageProblem(bilingual("value-no-revalue"))
+    rules, hashed = rules or archived_rules(account), account.manifest["hashed"]
+    sums = read_sums(account.folder, rules.types, tuple(hashed["opening_types"]))
+    baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
+    return Basis(sums, Statistics.told(account.statistics), rules, baked)
 
 
 def archived_rules(account: Account, book: Book | None = None, norm: Norm | None = None) -> Rules:
@@ -45,7 +93,7 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
         book = book_with_extensions().with_rows(own)
     norm = norm or norm_of(hashed["norm"])
     catalogue, derived = catalogue_of(book), hashed["account"]["derivations"]
-    measures = Statistics.read(account.folder / "statistics.csv").measures
+    measures = Statistics.told(account.statistics).measures
     choice = choose(catalogue, norm, scope, measures, derived)
     return Rules(catalogue, book, norm, scope, choice, tuple(hashed["ecosystem_types"]))
 
@@ -90,13 +138,4 @@ def revalue(
         own, found = rules.book.with_overrides(path, path.name, declared_coefficients())
         Problems(found).stop_on_errors()
         rules = archived_rules(known, own, norm)
-    return valued_by(rules, known)
-
-
-def valued_by(rules: Rules, account: Account) -> Valued:
-    """The sums and statistics of a finished account, valued by some rules."""
-    hashed = account.manifest["hashed"]
-    sums = read_sums(account.folder, rules.types, tuple(hashed["opening_types"]))
-    statistics = Statistics.read(account.folder / "statistics.csv")
-    baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
-    return valuation(sums, statistics, rules, baked)
+    return basis_of(known, rules).valued()

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gep import units
-from gep.catalogue.binding import Bound, Term
-from gep.catalogue.lookup import Looked
+from gep.catalogue.binding import Bound
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.units import price_unit
@@ -17,7 +16,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Price:
-    """Unit prices ``[item, 1, ecosystem_type]`` in CNY per quantity unit, NaN where there is none.
+    """Unit prices ``[..., item, 1, type]`` in CNY per quantity unit, NaN where there is none.
 
     ``units`` and ``years`` are by item: the unit of the price, and the year whose price it is.
     ``constant`` is the price of the base year, None without one.
@@ -60,23 +59,20 @@ class Pricing:
     def _at(
         self, bound: Bound, indicator: str, items: tuple[str, ...], year: int
     ) -> tuple[Array, npt.NDArray[np.int8], tuple[Used, ...]]:
-        looked = {term.name: self._looked(term, items, year) for term in bound.terms}
+        looked = {term.name: self.lookup.price(term, items, year) for term in bound.terms}
         bare = np.asarray(bound.run({name: one.values for name, one in looked.items()}))
         rank = np.zeros((1, 1, 1), np.int8)
         used: list[Used] = []
         for one in looked.values():
             rank = np.maximum(rank, one.rank)
             used += one.used
-        values = np.broadcast_to(bare, (len(items), 1, bare.shape[2])).copy()
+        factor = np.ones((len(items), 1, 1))
         for number, item in enumerate(items):
             own = bound.own_unit or _unit_of(used, item)
             if own:
                 wanted = price_unit(self.quantity_unit(indicator, item))
-                values[number] *= units.conversion(own, wanted)
-        return values, rank, tuple(used)
-
-    def _looked(self, term: Term, items: tuple[str, ...], year: int) -> Looked:
-        return self.lookup.price(term, items, year)
+                factor[number] = units.conversion(own, wanted)
+        return bare * factor, rank, tuple(used)
 
     def _year(self, used: tuple[Used, ...], item: str) -> int:
         """The year whose prices these are: the earliest, if a formula joins several."""

@@ -26,7 +26,9 @@ from gep.inputs.record import InputRecord
 from gep.service import PER_ITEM, FromStatistics
 from gep.valuation.allocation import target_types
 from gep.valuation.coefficient_record import coefficient_record, coefficient_records
-from gep.valuation.valuation import Record, Valued
+from gep.valuation.quantities import Limited
+from gep.valuation.records import Record
+from gep.valuation.valuation import Valued
 from gep.words import words
 
 _SOFTWARE = ("numpy", "pandas", "pyarrow", "rasterio", "shapely", "pyproj", "exactextract", "pint")
@@ -142,8 +144,8 @@ def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str,
     for record in valued.records:
         own = _variant(record.variant, rules, types)
         own |= {"counted": record.counted, "items": list(record.items)}
-        if record.amount is not None and record.amount.factor is not None:
-            own["limit"]["factors"] = _factors(record)
+        if record.amount.limit is not None:
+            own["limit"]["factors"] = _factors(record.items, record.amount.limit)
         if record.price is not None:
             own["price"] = _price(record, catalogue)
         if own["form"] == FromStatistics.__name__:
@@ -224,13 +226,10 @@ def _item(catalogue: Catalogue, table: str, item: str) -> Item | None:
     return next((one for one in known if one), None)
 
 
-def _factors(record: Record) -> dict[str, Any]:
-    assert record.amount is not None
-    assert record.amount.factor is not None
-    factors = record.amount.factor[:, 0, :]
+def _factors(items: Sequence[str], limit: Limited) -> dict[str, Any]:
     return {
         item: [None if np.isnan(f) else float(f) for f in row]
-        for item, row in zip(record.items, factors, strict=True)
+        for item, row in zip(items, limit.factor[:, 0, :], strict=True)
     }
 
 

@@ -11,7 +11,7 @@ from gep import units
 from gep.account.sums import Sums
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Term
-from gep.catalogue.lookup import TYPE_AXIS, Looked, Lookup
+from gep.catalogue.lookup import TYPE_AXIS, Lookup
 from gep.catalogue.scope import Scope
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem, Place, Problem
@@ -31,11 +31,11 @@ class Reported:
 
 @dataclass(frozen=True)
 class Asked:
-    """A method from statistics: its formula, the coefficients looked up, the sums of its keys."""
+    """A method from statistics: its formula, its coefficients, the sums of its keys."""
 
     form: FromStatistics
     bound: Bound
-    looked: Mapping[str, Looked]
+    coefficients: Mapping[str, Array]
     keys: Mapping[str, Array]
     items: tuple[str, ...]
 
@@ -91,7 +91,7 @@ class Reports:
                 values[term.name], here = self._table(term, asked.items)
                 told &= here
             else:  # a formula runs on amounts of zones, so a coefficient has no type here
-                values[term.name] = asked.looked[term.name].values[..., 0, :1]
+                values[term.name] = asked.coefficients[term.name][..., 0, :1]
         with np.errstate(invalid="ignore"):
             amount = np.asarray(asked.bound.run(values)) * asked.bound.factor
         return np.broadcast_to(amount, (*amount.shape[:-2], *told.shape)), told

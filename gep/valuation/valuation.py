@@ -2,11 +2,14 @@
 
 ``valuation(sums, statistics, rules)`` reads no file and touches no raster. The raster
 pass followed by this function is ``gep run``; another price, another norm over the same sums, or
-a draw of coefficients calls this function alone.
+draws of coefficients call this function alone.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from gep.account.sums import Sums
@@ -17,109 +20,133 @@ from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem
 from gep.service import FromStatistics
-from gep.valuation.prices import Price, Pricing
-from gep.valuation.quantities import Amount, Amounts
-from gep.valuation.rows import Block, Reason, account_frame, refusal
+from gep.valuation.grounds import grounds_of
+from gep.valuation.prices import Pricing
+from gep.valuation.quantities import Array, Quantities
+from gep.valuation.records import Reason, Record, Refusal
+from gep.valuation.rows import account_frames
 
 NOTHING = Baked()
 
 
-@dataclass(frozen=True)
-class Record:
-    """How one row group of the account came about, for the manifest and for explain.
+@dataclass(frozen=True, eq=False)
+class Valued:
+    """An account as arrays of quantities and prices; its rows are made when they are asked for.
 
-    ``others`` are the prices that a counted indicator could have had instead.
+    ``told`` has what is said of each indicator, in the order of the account. Where coefficients
+    were drawn the arrays have the draws on their left, and there are no rows.
     """
 
-    service: str
-    indicator: str
-    variant: Variant
-    items: tuple[str, ...]
-    counted: bool
-    price: Price | None = None
-    amount: Amount | None = None
-    others: tuple[Price, ...] = ()
+    told: tuple[Record | Refusal, ...]
+    quantities: Quantities
 
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All variants that have numbers, counted or not."""
+        return tuple(one for one in self.told if isinstance(one, Record))
 
-@dataclass(frozen=True)
-class Valued:
-    """The account's rows, what was computed but is not counted, and how both came about."""
+    @cached_property
+    def used(self) -> tuple[tuple[str, Used], ...]:
+        """Indicators, each with a coefficient that its quantities or its price rest on."""
+        return tuple(
+            (record.indicator, used)
+            for record in self.records
+            for used in (*record.grounds.used, *(record.price.used if record.price else ()))
+        )
 
-    rows: pd.DataFrame
-    memo: pd.DataFrame
-    records: tuple[Record, ...]
-    used: tuple[tuple[str, Used], ...]
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The account's rows."""
+        return self._frames[0]
+
+    @property
+    def memo(self) -> pd.DataFrame:
+        """Rows of what was computed and is not counted."""
+        return self._frames[1]
+
+    @cached_property
+    def _frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        if self.quantities.rules.drawn:
+            raise ValueError("draws have no rows")
+        return account_frames(self.told, self.quantities)
+
+    def values(self) -> Mapping[str, Array]:
+        """CNY yr-1 of each service that is counted, ``[..., zone]``; 0 where it has no value."""
+        found: dict[str, Array] = {}
+        for record in self.records:
+            if record.counted and record.price is not None:
+                value = np.nansum(record.value(record.price), axis=(-3, -1))
+                found[record.service] = found.get(record.service, 0.0) + value
+        return found
 
 
 def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = NOTHING) -> Valued:
     """The account of one year, from what the raster pass and the statistics left.
 
-    ``baked`` are the coefficients that the pass has settled.
+    ``baked`` are the coefficients that the pass has settled. Where the rules have draws of
+    coefficients, the account is valued with each.
 
     Raises
     ------
     DataProblem
         A coefficient that went into the pass now has another value, or an amount has no land.
+    ValueError
+        A row of the book was drawn that went into the pass: it would need other sums.
     """
-    return _Valuation(sums, statistics, rules, baked).result()
+    sums = sums.with_types(_booked_types(sums, rules))
+    quantities = Quantities(replace(rules, types=sums.types), sums, statistics)
+    valued = Valued(tuple(_Teller(quantities).told()), quantities)
+    if problems := baked.problems(used for _, used in valued.used):
+        raise DataProblem(tuple(problems))
+    fixed = (one.row for _, one in valued.used if rules.drawn and baked.has(one))
+    if row := next((row for row in fixed if row in rules.drawn), None):
+        raise ValueError(f"{row.name} went into the raster pass and cannot be drawn")
+    return valued
 
 
-class _Valuation:
-    """One valuation on its way."""
+class _Teller:
+    """Tells of each indicator that the norm names, in its order, and of the services asked for."""
 
-    def __init__(self, sums: Sums, statistics: Statistics, rules: Rules, baked: Baked) -> None:
+    def __init__(self, quantities: Quantities) -> None:
+        self.rules = rules = quantities.rules
         self.norm, self.scope, self.catalogue = rules.norm, rules.scope, rules.catalogue
-        self.choice, self.baked = rules.choice, baked
-        self.sums = sums.with_types(_booked_types(sums, rules))
-        self.rules = replace(rules, types=self.sums.types)
-        self.amounts = Amounts(self.rules, self.sums, statistics)
-        self.pricing = Pricing(self.rules)
-        self.blocks: list[Block] = []
-        self.records: list[Record] = []
-        self.used: list[tuple[str, Used]] = []
+        self.choice, self.sums = rules.choice, quantities.sums
+        self.quantities, self.pricing = quantities, Pricing(rules)
 
-    def result(self) -> Valued:
+    def told(self) -> Iterator[Record | Refusal]:
         for key in self.rules.services:
             said = self.norm.services.get(key)
             if said and said.not_applicable:
-                self.blocks.append(refusal(key, "", "not_applicable", said.not_applicable, True))
+                yield Refusal(key, "", "not_applicable", Reason("", said.not_applicable), True)
             elif key in self.catalogue.services:
-                self._service(key, said)
-        if problems := self.baked.problems(used for _, used in self.used):
-            raise DataProblem(tuple(problems))
-        rows, memo = account_frame(self.blocks, self.amounts)
-        return Valued(rows, memo, tuple(self.records), tuple(self.used))
+                yield from self._service(key, said)
 
-    def _service(self, key: str, said: NormService | None) -> None:
+    def _service(self, key: str, said: NormService | None) -> Iterator[Record | Refusal]:
         for indicator in self.catalogue.services[key].indicators:
             listed = bool(said and indicator.key in said.methods)
             counted = bool(listed and said and said.counted)
             chosen = self._chosen(indicator.key)
             if chosen is None and listed:
                 reason = self._why_not(indicator.key)
-                self.blocks.append(refusal(key, indicator.key, "not_computed", reason, counted))
+                yield Refusal(key, indicator.key, "not_computed", reason, counted)
             for variant in self._computed(indicator.key):
                 is_chosen = listed and chosen is not None and variant.key == chosen.key
-                self._block(key, variant, counted and is_chosen)
+                yield self._record(key, variant, counted and is_chosen)
 
-    def _block(self, service: str, variant: Variant, counted: bool) -> None:
-        amount = self.amounts.of(variant)
+    def _record(self, service: str, variant: Variant, counted: bool) -> Record:
+        amount, indicator = self.quantities.of(variant), variant.indicator
         said = self.norm.services.get(service)
-        name = said.prices.get(variant.indicator, "") if said else ""
-        price = self.pricing.of(variant.indicator, name, amount.items) if name else None
-        departs = self.scope.methods.get(variant.indicator) == variant.method
-        block = Block(service, variant.indicator, variant.label, counted, amount, price, departs)
-        self.blocks.append(block)
-        others = [
-            self.pricing.of(variant.indicator, other, amount.items)
-            for other in self.catalogue.indicators[variant.indicator].prices
+        name = said.prices.get(indicator, "") if said else ""
+        price = self.pricing.of(indicator, name, amount.items) if name else None
+        others = tuple(
+            self.pricing.of(indicator, other, amount.items)
+            for other in self.catalogue.indicators[indicator].prices
             if counted and price and other != name
-        ]
-        parts = (variant.indicator, variant, amount.items, counted, price, amount, tuple(others))
-        self.records.append(Record(service, *parts))
-        self.used += [(variant.indicator, used) for used in amount.used]
-        if price:
-            self.used += [(variant.indicator, used) for used in price.used]
+        )
+        departs = self.scope.methods.get(indicator) == variant.method
+        grounds = grounds_of(variant, self.quantities)
+        numbers = (amount, grounds, counted, price, others, departs)
+        return Record(service, indicator, variant, *numbers)
 
     def _computed(self, indicator: str) -> list[Variant]:
         found = self.choice.variants.get(indicator, ())

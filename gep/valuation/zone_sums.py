@@ -60,6 +60,14 @@ class ZoneSums:
         return zone[which], at
 
     @cached_property
+    def is_reporter(self) -> npt.NDArray[np.bool_]:
+        """Which zones may report an amount: the whole area, and those of the reporting layer."""
+        reporting = self.scope.reporting_layer
+        layer = reporting.layer if reporting else ""
+        own = [bool(code) and layer == of_zone for of_zone, code, _ in self.zones]
+        return np.asarray([True, *own[1:]])
+
+    @cached_property
     def area(self) -> Array:
         """Area ``[zone, type]`` in m2."""
         return self.of(self._sums.entries, self._sums.area)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gep.account.columns import STRATA, SUMS
@@ -96,6 +96,7 @@ def test_many_strata_take_no_more_than_they_have_land(tmp_path: Path) -> None:
     assert back.total_area == 600.0 * strata
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40_000), st.integers(0, 300), st.integers(0, 2**32 - 1))
 def test_a_sparse_sum_has_the_bits_of_the_full_one(size: int, count: int, seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -114,6 +115,7 @@ def test_a_sparse_sum_has_the_bits_of_a_full_table(types: int) -> None:
     assert sum_of_sparse(place, full.ravel()[place], full.size) == full.sum()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.integers(0, 4)), max_size=50))
 def test_numbers_are_added_as_they_come(pairs: list[tuple[float, int]]) -> None:
     expected = [0.0] * 5

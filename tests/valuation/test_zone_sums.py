@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gep.account.sums import Entries, Sums
@@ -49,6 +49,7 @@ def test_other_entries_lie_in_the_same_zones() -> None:
 FIVE = st.lists(st.floats(-1e12, 1e12), min_size=5, max_size=5)
 
 
+@settings(deadline=None)
 @given(st.lists(FIVE, min_size=1, max_size=4))
 def test_draws_are_added_as_if_each_were_alone(draws: list[list[float]]) -> None:
     by_zone = ZoneSums(SUMS, SCOPE)
@@ -58,6 +59,7 @@ def test_draws_are_added_as_if_each_were_alone(draws: list[list[float]]) -> None
         assert (together[number, 0] == by_zone.of(ENTRIES, np.array(draw))).all()
 
 
+@settings(deadline=None)
 @given(FIVE, FIVE)
 def test_zones_of_a_partition_add_up_and_sums_are_linear(
     one: list[float], two: list[float]

@@ -5,7 +5,6 @@ with file, sheet and cell. An amount in an annual table is a yearly amount, so å
 ``t yr-1``. What is blank or a dash is no number, never zero.
 """
 
-import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,7 +45,11 @@ class Statistics:
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Statistics":
         """Statistics of rows that have every one of ``COLUMNS``."""
-        frame = pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
+        return cls.told(pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object))
+
+    @classmethod
+    def told(cls, frame: pd.DataFrame) -> "Statistics":
+        """Statistics of a table that has ``COLUMNS``, such as an account keeps."""
         texts = [column for column in COLUMNS if column not in ("value", "year")]
         types = dict.fromkeys(texts, "str") | {"value": "float64", "year": "int64"}
         return cls(frame.astype(types).sort_values(list(_KEY), ignore_index=True, kind="stable"))
@@ -54,7 +57,7 @@ class Statistics:
     @cached_property
     def measures(self) -> frozenset[tuple[str, str]]:
         """Table and measure of everything that is reported."""
-        return frozenset(self._by_measure) - {("", "")}
+        return frozenset((table, measure) for table, measure, _ in self._by_item)
 
     def amounts(self, table: str, measure: str) -> pd.DataFrame:
         """What zones report of one measure, sorted by zone and item, without those two columns."""
@@ -73,6 +76,10 @@ class Statistics:
         """Zone, value and unit of all that is reported of an item, in the order of `amounts`."""
         return self._by_item.get((table, measure, item), ())
 
+    def items(self, table: str, measure: str) -> tuple[str, ...]:
+        """The items that a measure is reported of."""
+        return tuple(item for *of, item in self._by_item if of == [table, measure])
+
     @cached_property
     def _by_item(self) -> dict[tuple[str, str, str], list[tuple[str, float, str]]]:
         found: dict[tuple[str, str, str], list[tuple[str, float, str]]] = {}
@@ -85,18 +92,6 @@ class Statistics:
     def rows(self) -> "list[Row]":
         """The amounts one by one."""
         return [dict(zip(COLUMNS, values, strict=True)) for values in self.frame.to_numpy()]
-
-    def write(self, path: Path) -> None:
-        """Write a CSV from which `read` gives the same bits."""
-        self.frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
-
-    @classmethod
-    def read(cls, path: Path) -> "Statistics":
-        """Read what `write` wrote."""
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        # Python's own float() reads back the very bits that were written
-        return cls.of({**r, "value": float(r["value"]), "year": int(r["year"])} for r in rows)
 
 
 def read_statistics(path: Path, shown: str, known: KnownNames) -> tuple[Statistics, list[Problem]]:

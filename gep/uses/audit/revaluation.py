@@ -17,7 +17,7 @@ from gep.book.norm import read_norm
 from gep.catalogue.rules import Rules
 from gep.grid import Grid
 from gep.inputs.record import InputRecord
-from gep.run.revaluation import archived_rules, valued_by
+from gep.run.revaluation import archived_rules, basis_of
 from gep.uses.audit.booked import (
     book_of_manifest,
     coefficient_findings,
@@ -83,7 +83,7 @@ def revaluation(parts: FolderParts) -> Revaluation:
     if parts.account.is_of_given_quantities:
         comparisons = _of_given(archive)
     else:
-        valued = valued_by(rules, parts.account)
+        valued = basis_of(parts.account, rules).valued()
         comparisons = _of_sums(archive, valued)
         findings += _formula_findings(archive, valued)
     for file, comparison in comparisons.items():
