@@ -15,6 +15,7 @@ class StandardRaster:
 
     ``bands`` is how many it has, 0 for any number. ``low`` and ``high`` bound what is plausible,
     in ``unit``. A ``category`` raster holds codes and is never averaged.
+    ``step`` says what each of its bands is: a month, a day, or a storm_day.
     """
 
     name: str
@@ -25,6 +26,7 @@ class StandardRaster:
     high: float | None
     zh: str
     en: str
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _raster(row: Mapping[str, str]) -> StandardRaster:
         high=float(row["high"]) if row["high"] else None,
         zh=row["zh"],
         en=row["en"],
+        step=row["step"],
     )
 
 

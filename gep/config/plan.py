@@ -15,7 +15,8 @@ _ACCOUNT = Place("account.toml")
 class RasterSpec:
     """One standard raster as account.toml gives it: a file, or one constant ``value``.
 
-    ``band`` counts from 1. What is empty or None is taken from the file.
+    ``band`` counts from 1; ``year`` is one of a file that holds several. What is empty or None is
+    taken from the file.
     """
 
     name: str
@@ -26,6 +27,7 @@ class RasterSpec:
     offset: float | None = None
     nodata: float | None = None
     band: int | None = None
+    year: int | None = None
     variable: str = ""
     source: str = ""
     data_year: int | None = None

@@ -69,6 +69,7 @@ class RasterTable(Table):
     offset: Annotated[float, Field(allow_inf_nan=False)] | None = None
     nodata: float | None = None
     band: Band | None = None
+    year: int | None = None
     variable: Text | None = None
     source: Text | None = None
     data_year: Year | None = None

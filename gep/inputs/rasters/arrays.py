@@ -11,6 +11,7 @@ import xarray as xr
 
 from gep.grid import Grid
 from gep.inputs.rasters.source import Gaps, Source, SourceProblem
+from gep.inputs.rasters.times import dates
 
 _X_NAMES = ("x", "lon", "longitude", "easting", "long")
 _Y_NAMES = ("y", "lat", "latitude", "northing")
@@ -56,7 +57,7 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
             nodata=next(iter(_missing_values(array, native)), None),
             scales=(scale,) * bands, offsets=(offset,) * bands,
             units=(str(array.attrs.get("units", "")).strip(),) * bands,
-            block=_block(array, x, y),
+            block=_block(array, x, y), dates=_dates(array, x, y),
         )  # fmt: skip
         gaps = _gaps(array, native)
         return source if gaps is None else source.hearing(gaps)
@@ -119,6 +120,17 @@ def _band_count(array: xr.DataArray, x: str, y: str) -> int:
     if len(others) > 1:
         raise SourceProblem("raster-dimensions", names=", ".join(map(str, array.dims)))
     return int(array.sizes[others[0]]) if others else 1
+
+
+def _dates(array: xr.DataArray, x: str, y: str) -> tuple[str, ...]:
+    """The days of the bands, where the third dimension is a time."""
+    others = [d for d in array.dims if d not in (x, y) and array.sizes[d] > 1] or [
+        d for d in array.dims if d not in (x, y)
+    ]
+    if not others or others[0] not in array.coords:
+        return ()
+    axis = array[others[0]]
+    return dates(axis.to_numpy(), axis.attrs)
 
 
 def _spacing(coordinate: xr.DataArray) -> tuple[float, float]:

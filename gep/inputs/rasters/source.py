@@ -70,6 +70,7 @@ class Source:
     or the xarray engine that reads ``variable``. Scales and offsets are the file's own. ``dtype``
     and ``nodata`` are those of the values it gives, in which ``gaps`` are filled with ``nodata``.
     Files ``beside`` the one at ``path`` decide what is read too: members of a VRT, masks, sidecars.
+    ``dates`` are the days of the bands (2023-07-15), where the file has a time axis.
     """
 
     path: str
@@ -86,6 +87,7 @@ class Source:
     block: tuple[int, int]  # rows, columns
     gaps: Gaps | None = None
     beside: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     def hearing(self, gaps: Gaps) -> "Source":
         """The same source with all its missing cells marked alike.

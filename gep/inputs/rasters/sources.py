@@ -16,6 +16,7 @@ from rasterio.windows import Window
 from gep.grid import Grid
 from gep.inputs.rasters.crs import crs_name, is_placed
 from gep.inputs.rasters.source import Gaps, Source, SourceFile, SourceProblem
+from gep.inputs.rasters.times import dates
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _NETCDF_SUFFIXES = (".nc", ".nc4", ".netcdf", ".cdf")
@@ -133,9 +134,19 @@ def _describe_gdal(path: str, variable: str) -> Source:
             nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
             units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
             block=dataset.block_shapes[0], beside=tuple(_beside(dataset)),
+            dates=_dates(dataset),
         )  # fmt: skip
         is_masked = _is_masked(dataset)
         return source.hearing(Gaps(dtype, is_masked=True)) if is_masked else source
+
+
+def _dates(dataset: Any) -> tuple[str, ...]:
+    """The days of the bands of a netCDF 3."""
+    steps = [dataset.tags(band).get("NETCDF_DIM_time") for band in dataset.indexes]
+    if None in steps:
+        return ()
+    tags = {key.removeprefix("time#"): value for key, value in dataset.tags().items()}
+    return dates(np.array(steps, np.float64), tags)
 
 
 def _beside(dataset: Any) -> Iterator[str]:

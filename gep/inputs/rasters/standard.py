@@ -14,6 +14,7 @@ from gep.inputs.rasters.crs import datum_is_guessed
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
 from gep.inputs.rasters.source import Source, SourceProblem, can_hold
 from gep.inputs.rasters.sources import describe, path_of
+from gep.inputs.rasters.times import chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems, nearest
@@ -118,7 +119,7 @@ def _from_file(
     source = describe_input(spec, file, problems)
     if source is None:
         return None
-    indexes = _bands(spec, raster, source, problems)
+    indexes = chosen_bands(spec, raster, source, problems)
     source = _with_nodata(spec, source, problems)
     way = access(source, grid, indexes, source.nodata, is_category=raster.kind == "category")
     try:
@@ -298,24 +299,15 @@ def seen_range_problems(
     return problems
 
 
-def _bands(
-    spec: RasterSpec, raster: StandardRaster, source: Source, problems: Problems
-) -> tuple[int, ...]:
-    """The bands of the file that make the raster."""
-    every = chosen = tuple(range(1, source.bands + 1))
-    if spec.band is not None:
-        chosen = tuple(band for band in every if band == spec.band)
-    if not chosen or (raster.bands and len(chosen) != raster.bands):
-        problems.add(
-            "raster-bands", spec.place, name=spec.name, path=spec.path, count=source.bands,
-            band=spec.band or "-", expected=raster.bands or "1+",
-        )  # fmt: skip
-    return chosen or every[:1]
-
-
 def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord:
     chosen = [f"variable {way.source.variable}"] if way.source.variable else []
-    asked = {"band": spec.band, "nodata": spec.nodata, "scale": spec.scale, "offset": spec.offset}
+    asked = {
+        "year": spec.year,
+        "band": spec.band,
+        "nodata": spec.nodata,
+        "scale": spec.scale,
+        "offset": spec.offset,
+    }
     chosen += [f"{key} {value:.12g}" for key, value in asked.items() if value is not None]
     return InputRecord(
         name=spec.name, kind="raster", path=spec.path or "",
