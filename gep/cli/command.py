@@ -1,7 +1,7 @@
 """The command line: every command of gep, of its outputs and of its uses, as they are found."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -11,11 +11,12 @@ import click
 from gep import __version__
 from gep.cli import information, readers, runs
 from gep.cli.exit_status import DONE, ExitStatus
+from gep.cli.screen import Screen
 from gep.cli.signature import ACCOUNT, arguments, by_name, options
 from gep.cli.spoken import SpokenCommand, SpokenGroup, spoken_language
 from gep.outputs.output import Output
 from gep.uses.command import Command, Kind
-from gep.uses.found import outputs, uses
+from gep.uses.found import by_key, outputs, uses
 from gep.words import Language
 
 
@@ -28,7 +29,7 @@ class Commands(SpokenGroup):
 
     def sections(self, ctx: click.Context) -> Mapping[str, Sequence[str]]:  # noqa: ARG002  # click's
         """The names of the commands by what they are for."""
-        kinds = {command.key: command.kind for command in _commands()}
+        kinds = {key: command.kind for key, command in _commands().items()}
         kinds |= {output.key: "read" for output in outputs() if output.key not in kinds}
         return {
             kind: sorted(key for key, own in kinds.items() if own == kind)
@@ -37,9 +38,8 @@ class Commands(SpokenGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name."""
-        for command in _commands():
-            if command.key == cmd_name:
-                return _of_use(command)
+        if command := _commands().get(cmd_name):
+            return _of_use(command)
         return next((_of_output(one) for one in outputs() if one.key == cmd_name), None)
 
 
@@ -58,8 +58,8 @@ def main(given: Sequence[str] | None = None) -> int:
     return end.status
 
 
-def _commands() -> Iterator[Command]:
-    yield from (*runs.COMMANDS, *readers.COMMANDS, *information.COMMANDS, *uses())
+def _commands() -> Mapping[str, Command]:
+    return by_key((*runs.COMMANDS, *readers.COMMANDS, *information.COMMANDS, *uses()))
 
 
 def _of_use(command: Command) -> click.Command:
@@ -82,8 +82,6 @@ def _of_output(output: Output) -> click.Command:
 
 @click.pass_context
 def _run(ctx: click.Context, /, verb: Callable[..., int | None], **given: Any) -> int | None:
-    from gep.cli.screen import Screen
-
     if ctx.invoked_subcommand:
         return None
     return verb(Screen(ctx.obj), **by_name(verb, given))
@@ -91,7 +89,5 @@ def _run(ctx: click.Context, /, verb: Callable[..., int | None], **given: Any) -
 
 @click.pass_obj
 def _write(lang: Language, /, output: Output, out: Path, **given: Any) -> None:
-    from gep.cli.screen import Screen
-
     made = output.write(out, lang, **by_name(output.write, given))
     Screen(lang).show_paths([made] if isinstance(made, Path) else made)

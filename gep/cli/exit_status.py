@@ -8,6 +8,8 @@ from types import TracebackType
 import click
 
 from gep import __version__
+from gep.cli.screen import Screen
+from gep.problems import DataProblem, UsageProblem
 from gep.words import Language, say
 
 DONE, DATA, USE, DEFECT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -41,9 +43,6 @@ class ExitStatus:
 
     def _told(self, error: BaseException) -> int:
         """Tell the user, and give the status."""
-        from gep.cli.screen import Screen
-        from gep.problems import DataProblem, UsageProblem
-
         if isinstance(error, DataProblem):
             Screen(self._lang).show_problems(error.problems, sys.stderr)
             return DATA

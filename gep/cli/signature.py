@@ -9,10 +9,21 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 
 import click
 
-from gep.cli.spoken import ExistingPath
 from gep.files.given import Count, ExistingFile, ExistingFolder, NewPath
+from gep.words import say
 
 Verb: TypeAlias = Callable[..., Any]
+
+
+class ExistingPath(click.Path):
+    """A path of something that is there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path, or say in the user's language that nothing is there."""
+        if not Path(value).exists():
+            self.fail(say("cli_no_path", ctx.obj if ctx else "zh", path=value), param, ctx)
+        return super().convert(value, param, ctx)
+
 
 ACCOUNT = click.Argument(["out"], type=ExistingPath(file_okay=False, path_type=Path))
 

@@ -1,13 +1,12 @@
 """The language of the command line, and its help in that language."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import click
 
 from gep.shipped import word_folders
-from gep.words import Language, help_words, own_language, say
+from gep.words import Language, help_words, own_language
 
 LANGUAGES = ("zh", "en")
 
@@ -89,16 +88,6 @@ class SpokenGroup(SpokenCommand, click.Group):
             told = [(n, help_text(ctx, _key(f"{ctx.command_path} {n}"))) for n in names]
             with formatter.section(help_text(ctx, heading)):
                 formatter.write_dl(told)
-
-
-class ExistingPath(click.Path):
-    """A path of something that is there."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the path, or say in the user's language that nothing is there."""
-        if not Path(value).exists():
-            self.fail(say("cli_no_path", ctx.obj if ctx else "zh", path=value), param, ctx)
-        return super().convert(value, param, ctx)
 
 
 def _key(command_path: str) -> str:

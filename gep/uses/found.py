@@ -1,6 +1,6 @@
 """The outputs and uses there are: gep's own, those of extensions, and other people's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -20,8 +20,8 @@ def outputs() -> tuple[Output, ...]:
     UsageProblem
         Two outputs have one key.
     """
-    found = _by_key(output for output, _ in declarations("OUTPUT", "gep.outputs", "gep.uses"))
-    return tuple(sorted(found, key=lambda output: (output.is_later, output.key)))
+    found = by_key(output for output, _ in declarations("OUTPUT", "gep.outputs", "gep.uses"))
+    return tuple(sorted(found.values(), key=lambda output: (output.is_later, output.key)))
 
 
 def uses() -> tuple[Command, ...]:
@@ -32,8 +32,8 @@ def uses() -> tuple[Command, ...]:
     UsageProblem
         Two uses have one key.
     """
-    found = _by_key(command for command, _ in declarations("COMMAND", "gep.uses"))
-    return tuple(sorted(found, key=lambda command: command.key))
+    found = by_key(command for command, _ in declarations("COMMAND", "gep.uses"))
+    return tuple(sorted(found.values(), key=lambda command: command.key))
 
 
 def written_later() -> frozenset[str]:
@@ -42,9 +42,16 @@ def written_later() -> frozenset[str]:
     return frozenset(PurePosixPath(file).parts[0] for file in files)
 
 
-def _by_key(declared: Iterable[_Declared]) -> Iterable[_Declared]:
+def by_key(declared: Iterable[_Declared]) -> Mapping[str, _Declared]:
+    """What was declared by its key.
+
+    Raises
+    ------
+    UsageProblem
+        Two have one key.
+    """
     found: dict[str, _Declared] = {}
     for one in declared:
         if found.setdefault(one.key, one) is not one:
             raise UsageProblem(f"two {type(one).__name__.lower()}s have the key {one.key!r}")
-    return found.values()
+    return found

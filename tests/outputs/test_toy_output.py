@@ -56,6 +56,27 @@ def test_two_files_are_all_that_is_touched(toy: Path) -> None:
     assert "leaflet" in [output.key for output in outputs()]
 
 
+def test_a_wheel_may_bring_it(tmp_path: Path) -> None:
+    told = tmp_path / "leaflets-1.dist-info"
+    for name, text in {
+        "leaflets/__init__.py": FILES["leaflet/__init__.py"],
+        "leaflets/words/leaflet.toml": FILES["words/leaflet.toml"],
+        f"{told.name}/METADATA": "Metadata-Version: 2.1\nName: leaflets\nVersion: 1\n",
+        f"{told.name}/entry_points.txt": (
+            "[gep.outputs]\nleaflet = leaflets:OUTPUT\n[gep.words]\nleaflets = leaflets.words\n"
+        ),
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    path = os.pathsep.join((str(ROOT), str(tmp_path)))
+    done = subprocess.run(
+        [sys.executable, "-c", "from gep.cli import main; main(['leaflet', '--help'])"],
+        env=os.environ | {"PYTHONPATH": path}, check=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "写出一页宣传页。" in done.stdout
+    assert "--bare" in done.stdout
+
+
 def test_its_command_is_there_with_its_options_and_its_help(
     toy: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,3 +51,12 @@ def test_its_signature_is_its_command_line(
     assert "The layer, default township." in capsys.readouterr().out
     assert main(["rank", str(out), "--top", "0"]) == 2
     assert main(["rank"]) == 2
+
+
+def test_no_command_takes_the_name_of_another(
+    toy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (toy / "rank.py").read_text(encoding="utf-8")
+    (toy / "other.py").write_text(text.replace('Command("rank"', 'Command("check"'), "utf-8")
+    assert main(["--help"]) == 2
+    assert "two commands have the key 'check'" in capsys.readouterr().err

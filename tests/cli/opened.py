@@ -1,0 +1,49 @@
+"""Stand-ins for an account that is opened and one that is finished."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from gep.problems import Place, Problem
+
+MISSING = Problem("file-missing", Place("account.toml", 7), {"path": "a.tif", "near": "b.tif"})
+UNUSED = Problem("config-grid-unused", Place("account.toml", 9), {"path": "a.tif"}, "warning")
+
+
+class Opened:
+    """What `gep.open_account` gives."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        self.asked: dict[str, Any] = {}
+
+    def check(self) -> tuple[Problem, ...]:
+        return self.problems
+
+    def run(self, out: Path, **asked: Any) -> SimpleNamespace:
+        self.asked = asked
+        return finished(out)
+
+
+def finished(folder: Path, **about: Any) -> SimpleNamespace:
+    by_service = pd.DataFrame({"value_yuan": [9e8, 3.5e8, float("nan")]}, index=["a", "b", "c"])
+    checks = pd.DataFrame(
+        {
+            "verdict": ["ok", "warning", "problem"],
+            "message_zh": ["好", "偏高", "太高"],
+            "message_en": ["fine", "rather high", "too high"],
+        }
+    )
+    title = {"zh": "某规范", "en": "some norm"}
+    return SimpleNamespace(
+        folder=folder,
+        total=1.25e9,
+        recalled_share=0.125,
+        about={"name": "江山市", "year": 2023, "synthetic": False} | about,
+        manifest={"hashed": {"norm": {"title": title, "text_seen": False}}},
+        checks=checks,
+        services=lambda: ("a", "b", "c"),
+        gep_by=lambda *_: by_service,
+    )
