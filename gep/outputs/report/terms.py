@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gep.formula import Formula, as_omml, read_formula
+from gep.formula import Formula, as_omml, read_formula, with_numbers
 from gep.formula.tree import Name
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import breadth
@@ -42,14 +42,13 @@ def formula_omml(
 
     ``result`` is what stands on its left, ``indicator`` that whose formula it is.
     """
-    text = str(record["formula"])
-    formula = read_formula(text)
+    formula = read_formula(str(record["formula"]))
     if formula is None:
         return ""
     labels = {str(term["name"]): facts.label(str(term["name"])) for term in record["terms"]}
     labels |= {name: label for name, label in names.own.items() if name in labels}
     steps = facts.account.step_labels(indicator, facts.lang)
-    if _length(text, result, steps | labels) > _MOST[facts.lang]:
+    if _length(formula, result, steps | labels) > _MOST[facts.lang]:
         labels = {name: names.symbol(name) for name in labels}
     return as_omml(formula, "", {**steps, **labels, **_words(facts), "": result})
 
@@ -88,16 +87,14 @@ def _value(facts: Facts, term: Record) -> str:
     return told("taken_by_key", facts.lang) if values else ""
 
 
-def _length(text: str, result: str, labels: Mapping[str, str]) -> float:
+def _length(formula: Formula, result: str, labels: Mapping[str, str]) -> float:
     """Width of the widest line of a formula, what stands below a stroke aside."""
-    widest = 0.0
-    for line in text.splitlines():
-        upper = line.split(" / ")[0] if line.count(" / ") == 1 and " + " not in line else line
-        shown = upper
-        for name in sorted(labels, key=len, reverse=True):
-            shown = shown.replace(name, labels[name])
-        widest = max(widest, breadth(shown))
-    return widest + breadth(result)
+    lines = with_numbers(formula, labels).split("; ")
+    upper = [
+        line.split(" / ")[0] if line.count(" / ") == 1 and " + " not in line else line
+        for line in lines
+    ]
+    return max(map(breadth, upper)) + breadth(result)
 
 
 def _words(facts: Facts) -> dict[str, str]:
