@@ -1,8 +1,7 @@
 """Zones as GeoJSON by RFC 7946: degrees on WGS 84, outer rings counter-clockwise, 7 decimals."""
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,18 +20,16 @@ if TYPE_CHECKING:
 
 DECIMALS = 7  # a centimetre
 WGS84 = pyproj.CRS("EPSG:4326")
-_RING = 4  # positions that a ring has at least
 _EDGE = 1000.0
 """Metres of an edge at most: a straight one of the map bends by a centimetre on the globe."""
 
-Rings = list[list[list[float]]]
-
 
 def write_geojson(path: Path, layer: ZoneLayer, about: About) -> Bounds:
-    """Write one layer and give its bounds."""
-    shapes = in_degrees(layer.frame)
-    properties = _properties(layer)
-    features = [_feature(shape, one) for shape, one in zip(shapes, properties, strict=True)]
+    """Write one layer and give its bounds; what is narrower than a centimetre is left out.
+
+    Not by GDAL's driver, which rounds one number in thirty in its last digit.
+    """
+    shapes = _rounded(in_degrees(layer.frame))
     bounds = _bounds(shapes)
     head = {
         "type": "FeatureCollection",
@@ -42,7 +39,8 @@ def write_geojson(path: Path, layer: ZoneLayer, about: About) -> Bounds:
         "note": datum_note(layer.frame, about),
         "bbox": list(bounds),
     }
-    lines = ",\n".join(_text(feature) for feature in features)
+    frame = layer.frame.set_geometry(shapes, crs=WGS84).set_index("code", drop=False)
+    lines = ",\n".join(map(_text, frame.iterfeatures(na="null")))
     text = f'{_text(head)[:-1]},"features":[\n{lines}\n]}}\n'
     path.write_text(text, encoding="utf-8", newline="\n")
     return bounds
@@ -81,44 +79,11 @@ def _transformer(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
-def _properties(layer: ZoneLayer) -> Iterator[dict[str, Any]]:
-    columns = [(column.name, layer.frame[column.name].to_list()) for column in layer.columns]
-    for row in range(len(layer.frame)):
-        yield {name: _value(values[row]) for name, values in columns}
-
-
-def _value(value: Any) -> Any:
-    """JSON knows no NaN: what is empty is null."""
-    if isinstance(value, str):
-        return value
-    if value is None or math.isnan(value):
-        return None
-    return value
-
-
-def _feature(shape: Any, properties: Mapping[str, Any]) -> dict[str, Any]:
-    polygons = [rings for part in shapely.get_parts(shape) if (rings := _rings(part))]
-    return {
-        "type": "Feature",
-        "id": properties["code"],
-        "properties": properties,
-        "geometry": {"type": "MultiPolygon", "coordinates": polygons},
-    }
-
-
-def _rings(polygon: Any) -> Rings:
-    """Outer ring counter-clockwise, holes clockwise; a part smaller than a centimetre is none."""
-    outer = _ring(polygon.exterior, ccw=True)
-    holes = [_ring(ring, ccw=False) for ring in polygon.interiors]
-    return [outer, *(hole for hole in holes if hole)] if outer else []
-
-
-def _ring(ring: Any, *, ccw: bool) -> list[list[float]]:
-    positions = np.round(shapely.get_coordinates(ring), DECIMALS)
-    positions = positions if bool(shapely.is_ccw(ring)) == ccw else positions[::-1]
-    moved = np.any(np.diff(positions, axis=0) != 0, axis=1)
-    kept: list[list[float]] = positions[np.concatenate([[True], moved])].tolist()
-    return kept if len(kept) >= _RING else []
+def _rounded(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Shapes of so many decimals, each in parts, outer rings counter-clockwise."""
+    there = shapely.set_precision(shapes, 10.0**-DECIMALS)
+    several = [shapely.MultiPolygon([*shapely.get_parts(shape)]) for shape in there]
+    return np.asarray(shapely.orient_polygons(several), dtype=object)
 
 
 def _bounds(shapes: npt.NDArray[np.object_]) -> Bounds:
