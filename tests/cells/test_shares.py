@@ -2,7 +2,6 @@
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +18,6 @@ import gep.cells.zone_cover
 from gep.cells.shares import Shares, prepare_shares
 from gep.cells.strata import bars
 from gep.cells.zone_cover import QUANTA, Cover
-from gep.files.cache import cache_folder
 from gep.grid import Grid
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.record import InputRecord
@@ -305,12 +303,3 @@ def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space"):
         prepare_shares(lattice(), [layer("county", [block(0, 0, 9, 9)])], None, tmp_path)
     assert not list((tmp_path / "shares").iterdir())
-
-
-def test_the_cache_lies_where_it_is_told(monkeypatch, tmp_path):
-    monkeypatch.setenv("GEP_CACHE", str(tmp_path))
-    assert cache_folder() == tmp_path
-    monkeypatch.delenv("GEP_CACHE")
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == Path(tmp_path) / "gep"
