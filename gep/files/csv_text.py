@@ -1,6 +1,7 @@
 """Tables as CSV that reads back to the last bit: text stays text, floats keep every digit."""
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,32 @@ ARROW_TYPES = {
 }  # fmt: skip
 
 
+_LIVE = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
+
+
+def is_live(text: str) -> bool:
+    r"""Whether a spreadsheet that opens a CSV would take a text for a formula.
+
+    >>> is_live('=HYPERLINK("x")'), is_live("\uff1d1+1"), is_live("-2+3"), is_live("a=b"), is_live("—")
+    (True, True, True, False, False)
+    """
+    return _LIVE.match(text) is not None
+
+
+def harmless(text: str) -> str:
+    """A text led by an apostrophe where it would be a formula, or begins as such a text does.
+
+    >>> harmless("=1+1"), harmless("'=1+1"), harmless("plain"), as_written(harmless("'=1+1"))
+    ("'=1+1", "''=1+1", 'plain', "'=1+1")
+    """
+    return f"'{text}" if is_live(text) else text
+
+
+def as_written(text: str) -> str:
+    """The text that `harmless` was given."""
+    return text[1:] if text.startswith("'") and is_live(text) else text
+
+
 def conformed(frame: pd.DataFrame, columns: ColumnTypes) -> pd.DataFrame:
     """A frame with these columns, in this order and of these types; missing text is empty."""
     texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
@@ -31,11 +58,11 @@ def conformed(frame: pd.DataFrame, columns: ColumnTypes) -> pd.DataFrame:
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write any frame as gep writes CSV.
 
-    UTF-8 with a byte order mark (spreadsheets need it), floats by their shortest exact text,
-    booleans true and false, missing numbers empty, lines ended by a newline.
+    UTF-8 with a byte order mark (spreadsheets need it), texts `harmless`, floats by their shortest
+    exact text, booleans true and false, missing numbers empty, lines ended by a newline.
     """
     columns = [_cells(frame[name]) for name in frame.columns]
-    lines = [",".join(_quoted(str(name)) for name in frame.columns)]
+    lines = [",".join(_cell(str(name)) for name in frame.columns)]
     lines += [",".join(cells) for cells in zip(*columns, strict=True)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig", newline="\n")
 
@@ -53,7 +80,13 @@ def read_csv(path: Path, columns: ColumnTypes) -> pd.DataFrame:
             false_values=["false"],
         ),
     )
-    return conformed(table.to_pandas(integer_object_nulls=True), columns)
+    frame = conformed(table.to_pandas(integer_object_nulls=True), columns)
+    led = {
+        name: frame[name].map(as_written)
+        for name, kind in columns.items()
+        if kind == "str" and frame[name].str.startswith("'").any()
+    }
+    return frame.assign(**led).astype({name: "str" for name in led})
 
 
 def _cells(column: "pd.Series[Any]") -> list[str]:
@@ -70,7 +103,7 @@ def _cells(column: "pd.Series[Any]") -> list[str]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return _quoted(value)
+        return _quoted(harmless(value))
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(float(value))
     if isinstance(value, bool | np.bool_):

@@ -18,7 +18,6 @@ from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Band, Ground, Resource, fixed_column
 from gep.outputs.maps.colours import colours
-from gep.outputs.tables.writing import harmless
 
 FOLDER = "rasters"
 TYPES = "ecosystem_types"
@@ -112,6 +111,6 @@ def _write_legend(folder: Path, about: About) -> Resource:
         (i + 1, key, account.label(key, "zh"), account.label(key, "en"), known.of_type(key, i))
         for i, key in enumerate(_types(account))
     ]
-    write_csv(harmless(pd.DataFrame(rows, columns=list(_LEGEND))), folder / path)
+    write_csv(pd.DataFrame(rows, columns=list(_LEGEND)), folder / path)
     columns = [fixed_column(name, "integer" if name == "value" else "string") for name in _LEGEND]
     return Resource(path, about.title(about.say("export_legend")), "", columns=tuple(columns))

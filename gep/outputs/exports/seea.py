@@ -21,7 +21,6 @@ from gep.outputs.exports.zone_layers import column_name, titles
 from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines
-from gep.outputs.tables.writing import harmless
 from gep.words import Language, words
 
 FOLDER = "seea"
@@ -44,7 +43,7 @@ def write_seea(folder: Path, about: About) -> Iterator[Resource]:
     (folder / FOLDER).mkdir()
     for table in seea_tables(about.account):
         path = f"{FOLDER}/{table.key}.csv"
-        write_csv(harmless(table.frame), folder / path)
+        write_csv(table.frame, folder / path)
         title = about.title(about.say(f"export_{table.key}"))
         yield Resource(path, title, about.say(table.note), columns=table.columns)
 

@@ -17,7 +17,7 @@ from gep.files.whole import whole_subfolder
 from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
-from gep.outputs.tables.parts import labels, with_units
+from gep.outputs.tables.parts import labels
 from gep.outputs.tables.supply import cell_text, monetary, physical, price_table
 from gep.outputs.tables.zones import (
     ecosystem_service,
@@ -35,7 +35,6 @@ MACHINE_KEYS = frozenset((
     "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
     "method_key",
 ))  # fmt: skip
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
                  "native", "resampling", "coverage", "note")  # fmt: skip
 _COEFFICIENT_FIELDS = ("service", "parameter", "key", "value", "unit", "low", "high",
@@ -57,7 +56,7 @@ def write_tables(folder: Path, lang: Language = "zh") -> list[Path]:
     finished = tables(account, lang)
     with whole_subfolder(folder / "tables") as partial:
         for name, frame in finished.items():
-            write_csv(headed(harmless(frame), account, lang), partial / f"{name}.csv")
+            write_csv(headed(frame, account, lang), partial / f"{name}.csv")
     return [folder / "tables" / f"{name}.csv" for name in finished]
 
 
@@ -95,16 +94,6 @@ def _of_land(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
     }
 
 
-def harmless(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table, with no text that a spreadsheet takes for a formula."""
-    led = {
-        str(name): column.map(_harmless)
-        for name, column in frame.items()
-        if _holds_text(column) and any(map(_is_formula, column.tolist()))
-    }
-    return with_units(frame.assign(**led), frame.attrs.get("units", {}))
-
-
 def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFrame:
     """The table with its headings in words, units in brackets; machine keys keep their names."""
     known = words("headings")
@@ -118,7 +107,7 @@ def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFram
         labels = [account.label(part, lang) for part in column.split("|") if part]
         text = str(known[column][lang]) if column in known else " ".join(labels)
         unit = str(shown.get(units.get(column, ""), {}).get(lang, units.get(column, "")))
-        return str(_harmless(form.format(text, unit) if unit else text))
+        return form.format(text, unit) if unit else text
 
     return frame.set_axis([heading(str(column)) for column in frame.columns], axis="columns")
 
@@ -182,15 +171,3 @@ def _register(entries: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> 
 def _register_cell(value: Any) -> object:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number else cell_text(value)
-
-
-def _holds_text(column: "pd.Series[Any]") -> bool:
-    return column.dtype.kind not in "fiub"
-
-
-def _is_formula(value: object) -> bool:
-    return isinstance(value, str) and value.startswith(FORMULA_SIGNS)
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if _is_formula(value) else value

@@ -11,7 +11,7 @@ import pandas as pd
 from gep.account.account import Account
 from gep.account.geopackage import layer_frame
 from gep.files.csv_text import write_csv
-from gep.outputs.tables.writing import harmless, headed, parameters, tables
+from gep.outputs.tables.writing import headed, parameters, tables
 from gep.uses.audit.findings import LANGUAGES, Finding, Verdict, listed
 from gep.uses.audit.folder_parts import GEOPACKAGE, FolderParts
 from gep.uses.audit.likeness import unlike_rows
@@ -124,7 +124,7 @@ def _unlike_tables(
         for name in there:
             if name in made:
                 fresh = Path(folder) / name
-                write_csv(headed(harmless(made[name]), parts.account, lang), fresh)
+                write_csv(headed(made[name], parts.account, lang), fresh)
                 if fresh.read_bytes() != (parts.folder / "tables" / name).read_bytes():
                     differ.append(name)
     return {

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gep.files.csv_text import write_csv
-from gep.outputs.tables.writing import harmless, parameters, sources
+from gep.outputs.tables.writing import parameters, sources
 from gep.telling.amounts import percent
 from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts
@@ -85,7 +85,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A table as gep writes CSV, with nothing that a spreadsheet would run."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
-        write_csv(harmless(frame), path)
+        write_csv(frame, path)
         return path.read_bytes()
 
 

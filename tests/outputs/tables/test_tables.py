@@ -11,7 +11,7 @@ import pytest
 
 from gep.account.account import read_account, read_rows, write_rows
 from gep.files.csv_text import write_csv
-from gep.outputs.tables.writing import additivity_gaps, harmless, headed, tables, write_tables
+from gep.outputs.tables.writing import additivity_gaps, headed, tables, write_tables
 from gep.problems import DataProblem
 from gep.words import words
 from tests.outputs.small_account import small_account
@@ -274,14 +274,6 @@ def test_no_name_becomes_a_formula(name: str, written: str, own_folder: Path) ->
     path.write_text(text, "utf-8")
     write_tables(own_folder)
     assert read(own_folder / "tables" / "township_service.csv")[0]["区域"] == written
-
-
-def test_numbers_are_not_touched() -> None:
-    frame = pd.DataFrame({"value": [-1.5, 2.0], "note": ["-1.5", ""], "mixed": ["—", -2.0]})
-    safe = harmless(frame)
-    assert safe["value"].tolist() == [-1.5, 2.0]
-    assert safe["note"].tolist() == ["'-1.5", ""]
-    assert safe["mixed"].tolist() == ["—", -2.0]
 
 
 def test_an_account_that_does_not_add_up_gives_no_tables(own_folder: Path) -> None:
