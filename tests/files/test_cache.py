@@ -1,8 +1,6 @@
 """Where prepared things are kept."""
 
-import sys
 
-import pytest
 
 from gep.files.cache import cache_folder
 
@@ -12,7 +10,6 @@ def test_the_cache_lies_where_it_is_told(monkeypatch, tmp_path):
     assert cache_folder() == tmp_path
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="each system has a place of its own")
 def test_the_cache_lies_where_linux_keeps_what_may_go(monkeypatch, tmp_path):
     monkeypatch.delenv("GEP_CACHE", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
