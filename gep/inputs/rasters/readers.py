@@ -16,7 +16,7 @@ from rasterio.windows import Window as FileWindow
 
 from gep.grid import TILE, Grid, Tile
 from gep.inputs.rasters.resampling import Mesh, Sampler, Spans, Window, mesh_step
-from gep.inputs.rasters.source import Positions, Source, SourceFile, can_hold
+from gep.inputs.rasters.source import GDAL, Positions, Source, SourceFile, can_hold
 from gep.inputs.rasters.sources import open_source
 from gep.inputs.record import InputRecord
 from gep.problems import DataProblem, Place, Problem
@@ -329,7 +329,7 @@ class _WarpedReader(_FileReader):
         self._memory: rasterio.MemoryFile | None = None
         source, grid = way.source, way.grid
         # a warped view hears one number for all bands and no more
-        is_plain = source.engine == "gdal" and source.gaps is None
+        is_plain = source.engine == GDAL and source.gaps is None
         self._dataset = rasterio.open(source.path, sharing=False) if is_plain else self._copy()
         missing = way.missing if is_plain and way.missing is not None else way.nodata
         self._view = WarpedVRT(

@@ -1,7 +1,9 @@
 """A raster file as a noun: its lattice, its bands, and where a grid lies on it."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy.typing as npt
 from gep.grid import Grid
 from gep.inputs.rasters.crs import crs_name, length_unit, same_crs, way_between
 
+GDAL = "gdal"  # the engine that is asked last, and whose files GDAL may warp by itself
 _HALF_TURN = 180.0
 _WIDEST = 8  # bytes of an integer
 
@@ -129,6 +132,21 @@ def can_hold(dtype: np.dtype[Any], number: float) -> bool:
         return True
     limits = np.iinfo(dtype)
     return bool(limits.min <= number <= limits.max and number == int(number))
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A reader of raster files, found as services are.
+
+    ``is_mine`` tells from a path, or its first bytes, whether a file is for this engine;
+    ``describe`` takes the path and the variable that was asked for, and writes ``key`` into the
+    source. A handle that ``open`` gives belongs to one thread.
+    """
+
+    key: str
+    is_mine: Callable[[Path], bool]
+    describe: Callable[[Path, str], Source]
+    open: Callable[[Source], SourceFile]
 
 
 class SourceProblem(Exception):

@@ -1,0 +1,146 @@
+"""Raster files as GDAL reads them: GeoTIFF and whatever no other engine claims."""
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+from rasterio.windows import Window
+
+from gep.grid import Grid
+from gep.inputs.rasters.crs import crs_name, is_placed
+from gep.inputs.rasters.source import GDAL, Engine, Gaps, Source, SourceProblem
+from gep.inputs.rasters.times import dates
+
+_UNIT_TAGS = ("units", "unit", "UNITS", "UNIT", "Units", "Unit")
+
+
+class _GdalFile:
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._dataset = rasterio.open(source.path, sharing=False)
+        self._flip = source.lattice.height if source.south_up else 0
+
+    def read(
+        self, row: int, col: int, height: int, width: int, bands: tuple[int, ...]
+    ) -> npt.NDArray[Any]:
+        if self._flip:
+            row = self._flip - row - height
+        window, source = Window(col, row, width, height), self._source
+        array = np.asarray(self._dataset.read(list(bands), window=window))
+        if source.gaps is not None:
+            is_masked = source.gaps.is_masked
+            mask = self._dataset.read_masks(list(bands), window=window) if is_masked else None
+            array = source.gaps.filled(array, mask, source)
+        return np.ascontiguousarray(array[:, ::-1]) if self._flip else array
+
+    def close(self) -> None:
+        self._dataset.close()
+
+
+def _described(path: Path, variable: str) -> Source:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            return _dataset_described(str(path), variable)
+    except RasterioIOError as error:
+        raise SourceProblem("raster-unreadable", reason=str(error).splitlines()[0]) from error
+
+
+def _dataset_described(path: str, variable: str) -> Source:
+    with rasterio.open(path, sharing=False) as dataset:
+        if dataset.subdatasets:
+            return _dataset_described(_chosen(dataset.subdatasets, variable), "")
+        crs = dataset.crs or _degrees(dataset)
+        if crs is None:
+            raise SourceProblem("raster-no-crs")
+        if not is_placed(pyproj.CRS.from_user_input(crs)):
+            raise SourceProblem("raster-crs-local", crs=crs_name(crs.to_wkt()))
+        a, b, _, d, e, _ = tuple(dataset.transform)[:6]
+        if b or d or a <= 0 or not e:
+            raise SourceProblem("raster-rotated")
+        left, top = dataset.transform.c, max(dataset.bounds.top, dataset.bounds.bottom)
+        dtype = str(np.result_type(*dataset.dtypes))
+        source = Source(
+            path=path, engine=GDAL, variable="",
+            lattice=Grid(crs.to_wkt(), left, top, a, abs(e), dataset.width, dataset.height),
+            south_up=e > 0, dtype=dtype, bands=dataset.count - _alpha_bands(dataset),
+            nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
+            units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
+            block=dataset.block_shapes[0], beside=tuple(_beside(dataset)),
+            dates=_dates(dataset),
+        )  # fmt: skip
+        is_masked = _is_masked(dataset)
+        return source.hearing(Gaps(dtype, is_masked=True)) if is_masked else source
+
+
+def _dates(dataset: Any) -> tuple[str, ...]:
+    """The days of the bands of a netCDF 3."""
+    steps = [dataset.tags(band).get("NETCDF_DIM_time") for band in dataset.indexes]
+    if None in steps:
+        return ()
+    tags = {key.removeprefix("time#"): value for key, value in dataset.tags().items()}
+    return dates(np.array(steps, np.float64), tags)
+
+
+def _beside(dataset: Any) -> Iterator[str]:
+    """Files that GDAL reads together with the one named, those of a VRT in a VRT too.
+
+    Overviews are left out: nothing is read from them.
+    """
+    own = {dataset.name}
+    for name in dataset.files:
+        if name in own or name.endswith(".ovr"):
+            continue
+        own.add(name)
+        yield name
+        if dataset.driver != "VRT" or not Path(name).is_file():
+            continue
+        if name.lower().endswith(".vrt"):
+            with rasterio.open(name, sharing=False) as member:
+                yield from _beside(member)
+        else:
+            yield from (f"{name}{s}" for s in (".msk", ".aux.xml") if Path(f"{name}{s}").is_file())
+
+
+def _alpha_bands(dataset: Any) -> int:
+    """Bands at the end that only say how opaque a pixel is."""
+    return int(sum(kind == ColorInterp.alpha for kind in dataset.colorinterp))
+
+
+def _is_masked(dataset: Any) -> bool:
+    """Whether more than one number tells what is missing: a mask, alpha, a number a band."""
+    flags = {flag for flags in dataset.mask_flag_enums for flag in flags}
+    each = set(map(repr, dataset.nodatavals))  # as texts, since NaN is not NaN
+    return bool(flags & {MaskFlags.per_dataset, MaskFlags.alpha}) or len(each) > 1
+
+
+def _degrees(dataset: Any) -> rasterio.CRS | None:
+    """Plain longitudes and latitudes of a netCDF 3, which GDAL gives no CRS."""
+    units = (dataset.tags().get(f"{name}#units", "") for name in ("lon", "longitude"))
+    is_degrees = dataset.driver == "netCDF" and any(u.startswith("degree") for u in units)
+    return rasterio.CRS.from_epsg(4326) if is_degrees else None
+
+
+def _chosen(subdatasets: list[str], variable: str) -> str:
+    names = {text.rpartition(":")[2].rpartition("/")[2]: text for text in subdatasets}
+    if variable in names:
+        return names[variable]
+    if len(names) == 1 and not variable:
+        return subdatasets[0]
+    raise SourceProblem("raster-variable", asked=variable or "-", names=", ".join(names))
+
+
+def _gdal_unit(dataset: Any, band: int) -> str:
+    tags = [dataset.tags(band), dataset.tags()]
+    texts = [dataset.units[band - 1], *(t.get(key) for t in tags for key in _UNIT_TAGS)]
+    return next((str(text).strip() for text in texts if text and str(text).strip()), "")
+
+
+ENGINES = (Engine(GDAL, lambda _: True, _described, _GdalFile),)
