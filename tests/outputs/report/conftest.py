@@ -8,12 +8,10 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-import gep
 from gep.outputs.report.writing import write_report
-from tests.county import make_county
 from tests.outputs.report.documents import Document
 from tests.outputs.small_account import small_account
-from tests.test_extension import COEFFICIENTS, NORM, SERVICE
+from tests.toys import toy_account
 
 MAPS = ("ecosystem_types", "gep", "gep_per_km2", "shade", "shade_per_km2", "a_bureau_s_own")
 
@@ -40,19 +38,9 @@ def drawn(folder: Path, lang: str, names: tuple[str, ...] = MAPS) -> None:
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory) -> Path:
     """A finished account with a service that gep has never heard of, and maps in Chinese."""
-    place = tmp_path_factory.mktemp("report")
-    (place / "extension").mkdir()
-    (place / "extension" / "shade.py").write_text(SERVICE, encoding="utf-8")
-    (place / "extension" / "shade.csv").write_text(COEFFICIENTS, encoding="utf-8")
-    county = make_county(place / "county", 6, shape=(120, 110))
-    (county.folder / "toy.toml").write_text(NORM, encoding="utf-8")
-    text = county.account.read_text(encoding="utf-8")
-    county.account.write_text(text.replace('"zhejiang-2020"', '"toy.toml"'), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GEP_EXTENSIONS", str(place / "extension"))
-        gep.open_account(county.account).run(place / "out")
-    drawn(place / "out", "zh")
-    return place / "out"
+    out = toy_account(tmp_path_factory.mktemp("report"))
+    drawn(out, "zh")
+    return out
 
 
 @pytest.fixture(scope="session")

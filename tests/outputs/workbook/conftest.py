@@ -18,16 +18,14 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-import gep
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
 from gep.outputs.workbook.writing import write_workbook
 from gep.uses.value.facts import Facts
 from gep.uses.value.verb import value_quantities
-from tests.county import make_county
 from tests.outputs.hostile import hostile_account
 from tests.outputs.small_account import small_account
-from tests.test_extension import COEFFICIENTS, NORM, SERVICE
+from tests.toys import toy_account
 
 WRONG = 12345.678
 PRINTED = ("small", "toy")
@@ -93,22 +91,6 @@ def tied_account(folder: Path) -> Path:
     others = rest[rest["zone_code"] != one]
     write_csv(pd.concat([first, twin, others], ignore_index=True), folder / "account.csv")
     return folder
-
-
-def toy_account(folder: Path) -> Path:
-    """A run with a service that somebody else brought."""
-    extension = folder / "extension"
-    extension.mkdir(parents=True)
-    (extension / "shade.py").write_text(SERVICE, encoding="utf-8")
-    (extension / "shade.csv").write_text(COEFFICIENTS, encoding="utf-8")
-    county = make_county(folder / "county", 6, shape=(120, 110))
-    (county.folder / "toy.toml").write_text(NORM, encoding="utf-8")
-    text = county.account.read_text(encoding="utf-8")
-    county.account.write_text(text.replace('"zhejiang-2020"', '"toy.toml"'), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GEP_EXTENSIONS", str(extension))
-        gep.open_account(county.account).run(folder / "out")
-    return folder / "out"
 
 
 def given_account(folder: Path) -> Path:
