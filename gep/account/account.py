@@ -4,19 +4,16 @@ Everything on the right of the account reads such a folder and nothing else. Tex
 (a zone code is never a number) and floats come back to the last bit.
 """
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from gep.account.columns import (
-    CATEGORIES,
     COLUMNS,
     COUNTY,
     CURRENCY,
@@ -25,6 +22,8 @@ from gep.account.columns import (
     ZONE_UNITS,
 )
 from gep.account.exact_sums import exact_sums
+from gep.account.manifest import Manifest, ScopeRecord, ZoneLayerRecord
+from gep.account.manifest_file import MANIFEST, account_id, read_manifest
 from gep.book.confidence import recalled_share
 from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.hashes import file_hash
@@ -112,20 +111,14 @@ class Account:
         return self._table("checks.csv")
 
     @cached_property
-    def manifest(self) -> dict[str, Any]:
+    def manifest(self) -> Manifest:
         """Where everything came from."""
-        path = self._file("manifest.json")
-        try:
-            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise self._problem("account-file-damaged", path.name, why=str(error)) from None
-        return manifest
+        return read_manifest(self.folder)
 
     @property
-    def about(self) -> Mapping[str, Any]:
+    def about(self) -> ScopeRecord:
         """Name, code, year, norm, price_year, base_year and whether the account is synthetic."""
-        about: Mapping[str, Any] = self.manifest["hashed"]["account"]
-        return about
+        return self.manifest.hashed.account
 
     @property
     def accounting_area(self) -> str:
@@ -135,20 +128,17 @@ class Account:
     @property
     def reporting_layer(self) -> str:
         """The partition whose zones report statistics, usually the townships; "" without one."""
-        layer: str = self.manifest["hashed"]["reporting_layer"]
-        return layer
+        return self.manifest.hashed.reporting_layer
 
     @property
     def is_of_given_quantities(self) -> bool:
         """Whether it values a table of quantities: then it has no land, no sums and no shapes."""
-        inputs = self.manifest["hashed"]["inputs"]
-        return any(one["kind"] == "quantities" for one in inputs)
+        return any(one.kind == "quantities" for one in self.manifest.hashed.inputs)
 
     @property
-    def layers(self) -> Mapping[str, Mapping[str, Any]]:
+    def layers(self) -> Mapping[str, ZoneLayerRecord]:
         """Zone layers by name: overlapping, codes, names, areas_m2."""
-        layers: Mapping[str, Mapping[str, Any]] = self.manifest["hashed"]["zone_layers"]
-        return layers
+        return self.manifest.hashed.zone_layers
 
     @property
     def total(self) -> float:
@@ -163,26 +153,26 @@ class Account:
 
     def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
         """What the formulas of an indicator or raster call their intermediate results, by name."""
-        said: Mapping[str, Mapping[str, str]] = self.manifest["labels"]
+        said = self.manifest.labels
         start = f"{key}."
         return {one.removeprefix(start): said[one][lang] for one in said if one.startswith(start)}
 
     def label(self, key: str, lang: Language = "zh") -> str:
         """What people call a key: from the manifest, else from gep's words, else the key."""
-        entry = self.manifest["labels"].get(key)
-        return str(entry[lang]) if entry else word_label(key, lang)
+        entry = self.manifest.labels.get(key)
+        return entry[lang] if entry else word_label(key, lang)
 
     def method_label(self, key: str, lang: Language = "zh") -> str:
         """What people call a method, with the choice below it in brackets (``tied:nep``)."""
         name, _, choice = key.partition(":")
         own = f"method:{name}"
-        label = self.label(own if own in self.manifest["labels"] else name, lang)
+        label = self.label(own if own in self.manifest.labels else name, lang)
         brackets = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
         return brackets.format(label, self.label(choice, lang)) if choice else label
 
     def services(self) -> tuple[str, ...]:
         """Keys of the services that the norm counts, by category and key."""
-        return counted_services(self.manifest)
+        return self.manifest.hashed.norm.counted
 
     def zones(self, layer: str | None = None) -> "gpd.GeoDataFrame":
         """A zone layer (the reporting one, if none is named) with its values, from account.gpkg.
@@ -237,8 +227,8 @@ class Account:
         hashes = self._hashes
         there = (name for name in hashes if (self.folder / name).is_file())
         files = tuple(name for name in there if file_hash(self.folder / name) != hashes[name])
-        own = account_id(self.manifest["hashed"]) == self.manifest["account_id"]
-        return files if own or not hashes else (*files, "manifest.json")
+        own = account_id(self.manifest.hashed) == self.manifest.account_id
+        return files if own or not hashes else (*files, MANIFEST)
 
     def missing(self) -> tuple[str, ...]:
         """Names of the files that the manifest remembers and the folder lacks."""
@@ -247,8 +237,7 @@ class Account:
     @property
     def _hashes(self) -> Mapping[str, str]:
         """SHA-256 of each file by name; none in a folder that was not written as a whole."""
-        hashes: Mapping[str, str] = self.manifest["hashed"].get("files", {})
-        return hashes
+        return self.manifest.hashed.files
 
     def _values(self) -> pd.DataFrame:
         rows = self.rows(layer=self.accounting_area)
@@ -289,7 +278,7 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
     """
     folder = Path(out)
     account = Account(folder)
-    missing = [name for name in ("manifest.json", "account.csv") if not (folder / name).is_file()]
+    missing = [name for name in (MANIFEST, "account.csv") if not (folder / name).is_file()]
     if len(missing) == 1:
         raise account._problem("account-file-missing", missing[0])
     if missing:
@@ -308,18 +297,3 @@ def _in_yuan(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows that tell in what their values are."""
     rows.attrs = {"value_yuan": CURRENCY, "constant_value_yuan": CURRENCY}
     return rows
-
-
-def account_id(hashed: Mapping[str, Any]) -> str:
-    """The id of an account: the hash of the hashed part of its manifest."""
-    text = json.dumps(hashed, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def counted_services(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Keys of the services that the norm counts, by category and key."""
-    services: Mapping[str, Any] = manifest["hashed"]["norm"]["services"]
-    counted = [key for key, service in services.items() if service["counted"]]
-    return tuple(
-        sorted(counted, key=lambda key: (CATEGORIES.index(services[key]["category"]), key))
-    )

@@ -1,17 +1,19 @@
 """What ``gep run`` puts into a folder, and how an account replaces another."""
 
-import json
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
+from msgspec import structs
 
 from gep.account.columns import ROWS, STRATA, SUMS, TABLES
 from gep.account.geopackage import write_geopackage
+from gep.account.manifest import Manifest
+from gep.account.manifest_file import MANIFEST, read_manifest, sealed, write_manifest
 from gep.files.csv_text import conformed, write_csv
 from gep.files.hashes import file_hash
 from gep.files.parquet import GROUP, write_parquet
@@ -36,16 +38,13 @@ class AccountParts:
     checks: pd.DataFrame
     sums: pd.DataFrame
     strata: pd.DataFrame
-    manifest: Mapping[str, Any]
+    manifest: Manifest
     zones: Mapping[str, "gpd.GeoDataFrame"]
     transitions: pd.DataFrame | None = None
 
 
-def write_account(folder: Path, parts: AccountParts) -> dict[str, str]:
-    """Write an account into a folder and give the SHA-256 of each file but the manifest.
-
-    The same parts give the same bytes.
-    """
+def write_account(folder: Path, parts: AccountParts) -> None:
+    """Write an account into a folder. The same parts give the same bytes."""
     tables = {
         "account.csv": parts.rows,
         "memo.csv": parts.memo,
@@ -61,30 +60,28 @@ def write_account(folder: Path, parts: AccountParts) -> dict[str, str]:
     write_parquet(parts.sums, SUMS, folder / "sums.parquet")
     write_parquet(parts.strata, STRATA, folder / "strata.parquet")
     if parts.zones:  # an account of given quantities has none
-        write_geopackage(
-            folder / "account.gpkg", parts.zones, parts.rows, parts.statistics, parts.manifest
-        )
-    hashes = file_hashes(folder)
+        path, hashed = folder / "account.gpkg", parts.manifest.hashed
+        write_geopackage(path, parts.zones, parts.rows, parts.statistics, hashed)
     write_manifest(folder, parts.manifest)
-    return hashes
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write manifest.json in its one form, keys sorted."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+def seal_account(folder: Path) -> None:
+    """Let the manifest remember every other file of its folder, by its path and SHA-256."""
+    manifest = read_manifest(folder)
+    hashed = structs.replace(manifest.hashed, files=file_hashes(folder))
+    write_manifest(folder, sealed(hashed, manifest.labels))
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a folder but its manifest, by its path within."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: file_hash(path) for name, path in named.items() if name != "manifest.json"}
+    return {name: file_hash(path) for name, path in named.items() if name != MANIFEST}
 
 
 def is_account(folder: Path) -> bool:
     """Whether a folder looks like one that ``gep run`` wrote."""
-    return all((folder / name).is_file() for name in ("manifest.json", "account.csv"))
+    return all((folder / name).is_file() for name in (MANIFEST, "account.csv"))
 
 
 def out_problems(out: Path, *, replace: bool) -> list[Problem]:

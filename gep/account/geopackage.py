@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
 
-from gep.account.account import counted_services
+from gep.account.manifest import Hashed
 from gep.account.zone_values import socioeconomic, value_matrix
 from gep.words import Language, words
 
@@ -51,14 +51,13 @@ def write_geopackage(
     zones: Mapping[str, "gpd.GeoDataFrame"],
     rows: pd.DataFrame,
     statistics: pd.DataFrame,
-    manifest: Mapping[str, Any],
+    hashed: Hashed,
 ) -> None:
     """Write each zone layer with its values, and the style of each, to a new file."""
     frames = {
-        name: layer_frame(name, shapes, rows, statistics, manifest)
-        for name, shapes in zones.items()
+        name: layer_frame(name, shapes, rows, statistics, hashed) for name, shapes in zones.items()
     }
-    write_layers(path, frames, manifest["hashed"]["account"]["year"])
+    write_layers(path, frames, hashed.account.year)
 
 
 def write_layers(
@@ -96,7 +95,7 @@ def layer_frame(
     shapes: "gpd.GeoDataFrame",
     rows: pd.DataFrame,
     statistics: pd.DataFrame,
-    manifest: Mapping[str, Any],
+    hashed: Hashed,
 ) -> "gpd.GeoDataFrame":
     """Zones of one layer: code, name, area, total, per km2, per head, value of each service.
 
@@ -104,13 +103,13 @@ def layer_frame(
     """
     import geopandas as gpd
 
-    services = list(counted_services(manifest))
-    layer = manifest["hashed"]["zone_layers"][name]
+    services = list(hashed.norm.counted)
+    layer = hashed.zone_layers[name]
     here = rows[rows["zone_layer"] == name]
     values = value_matrix(here, "zone_code", services)
     codes = shapes["code"].astype(str).to_numpy()
     found = values.reindex(codes).reset_index(drop=True)
-    area = pd.Series(layer["areas_m2"], index=layer["codes"]).reindex(codes).to_numpy() / 1e6
+    area = pd.Series(layer.areas_m2, index=layer.codes).reindex(codes).to_numpy() / 1e6
     people = (
         pd.Series(socioeconomic(statistics, "population"), dtype="float64")
         .reindex(codes)

@@ -19,8 +19,8 @@ _RIGHT = ' style="text-align:right"'
 
 def account_html(account: "Account", lang: Language) -> str:
     """Title, services with their values, zones, recalled share and warnings, as HTML."""
-    about, norm = account.about, account.manifest["hashed"]["norm"]
-    head = f"{about['name']} {about['year']} · {norm['title'][lang]}"
+    about, norm = account.about, account.manifest.hashed.norm
+    head = f"{about.name} {about.year} · {norm.title[lang]}"
     notes = "".join(f"<li>{escape(note)}</li>" for note in _notes(account, lang))
     return (
         f"<div><p><strong>{escape(head)}</strong></p>"
@@ -46,15 +46,15 @@ def _rows(account: "Account", lang: Language) -> Iterable[str]:
 
 def _notes(account: "Account", lang: Language) -> Iterable[str]:
     """What stands beside the total wherever it is printed, and the guards that were not content."""
-    norm, share = account.manifest["hashed"]["norm"], account.recalled_share
+    norm, share = account.manifest.hashed.norm, account.recalled_share
     recalled = "-" if math.isnan(share) else f"{share:.1%}"
     yield say("cli_recalled", lang, recalled=recalled)
-    if not norm["text_seen"]:
-        yield say("cli_norm_unseen", lang, norm=norm["title"][lang])
-    if account.about["synthetic"]:
+    if not norm.text_seen:
+        yield say("cli_norm_unseen", lang, norm=norm.title[lang])
+    if account.about.synthetic:
         yield say("cli_synthetic", lang)
     counts = [
-        f"{account.label(name, lang)} {len(layer['codes'])}"
+        f"{account.label(name, lang)} {len(layer.codes)}"
         for name, layer in account.layers.items()
         if name != COUNTY
     ]

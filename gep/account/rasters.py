@@ -145,13 +145,13 @@ def _dims(file: RasterFile, rasters: xr.Dataset) -> tuple[str, str]:
 
 
 def _account_attributes(account: "Account") -> dict[str, str]:
-    about, hashed = account.about, account.manifest["hashed"]
+    about, hashed = account.about, account.manifest.hashed
     return {
         "Conventions": CONVENTIONS,
-        "title": f"{about['name']} {about['year']}",
-        "source": f"gep {hashed['software'].get('gep', '')}".rstrip(),
-        "references": hashed["norm"]["title"]["en"],
-        "account_id": account.manifest["account_id"],
+        "title": f"{about.name} {about.year}",
+        "source": f"gep {hashed.gep_version}".rstrip(),
+        "references": hashed.norm.title["en"],
+        "account_id": account.manifest.account_id,
     }
 
 
@@ -161,6 +161,6 @@ def _raster_attributes(account: "Account", file: RasterFile, lang: Language) -> 
     named = {"long_name": titles[lang], **{f"long_name_{one}": titles[one] for one in _LANGUAGES}}
     if key != TYPES:
         return {**named, "units": cf_unit(file.unit)}
-    types = account.manifest["hashed"]["ecosystem_types"]
+    types = account.manifest.hashed.ecosystem_types
     flags = np.arange(1, len(types) + 1, dtype=file.dtype)
     return {**named, "flag_values": flags, "flag_meanings": " ".join(types)}

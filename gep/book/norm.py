@@ -14,6 +14,7 @@ from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.norm_file import NormFile, unknown_key
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
+from gep.words import Bilingual
 
 Declared = Mapping[str, Mapping[str, tuple[Collection[str], Collection[str]]]]
 """What the services offer: service -> indicator -> (names of methods, names of prices)."""
@@ -48,7 +49,7 @@ class Norm:
     """One norm, with everything it inherits filled in; ``lineage`` begins with itself."""
 
     name: str
-    title: Mapping[str, str]
+    title: Bilingual
     text_seen: bool
     lineage: tuple[str, ...]
     services: Mapping[str, NormService]

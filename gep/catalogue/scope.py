@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from gep.account.columns import TOWNSHIP
 
@@ -57,36 +56,3 @@ class Scope:
     def reporting_layer(self) -> Zones | None:
         """The layer whose zones report statistics."""
         return reporting_layer(self.zones)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The scope as the manifest keeps it."""
-        return {
-            "name": self.name,
-            "code": self.code,
-            "year": self.year,
-            "price_year": self.price_year,
-            "base_year": self.base_year,
-            "services": list(self.services),
-            "methods": dict(self.methods),
-            "rasters": list(self.rasters),
-            "resolutions": dict(self.resolutions),
-            "opening": self.opening,
-            "layers": [zones.layer for zones in self.zones],
-        }
-
-    @classmethod
-    def from_dict(cls, kept: Mapping[str, Any], zones: Sequence[Zones]) -> "Scope":
-        """The scope that a manifest kept."""
-        return cls(
-            name=kept["name"],
-            code=kept["code"],
-            year=kept["year"],
-            price_year=kept["price_year"],
-            base_year=kept["base_year"],
-            services=tuple(kept["services"]),
-            zones=tuple(zones),
-            methods=dict(kept["methods"]),
-            rasters=tuple(kept["rasters"]),
-            resolutions=dict(kept["resolutions"]),
-            opening=bool(kept["opening"]),
-        )

@@ -84,12 +84,12 @@ class Screen:
     def show_account(self, account: "Account") -> None:
         """What one wants to know first of a finished account, and where the rest lies."""
         about, values = account.about, account.gep_by("service")["value_yuan"].dropna()
-        norm = account.manifest["hashed"]["norm"]
+        norm = account.manifest.hashed.norm
         billions, share = account.total / _BILLION, account.recalled_share
         numbers = {
-            "name": about["name"],
-            "year": about["year"],
-            "norm": norm["title"][self.lang],
+            "name": about.name,
+            "year": about.year,
+            "norm": norm.title[self.lang],
             "hundred_million": f"{account.total / _HUNDRED_MILLION:,.2f}",
             "billion": f"{billions:,.3f}",
             "services": len(values),
@@ -98,9 +98,9 @@ class Screen:
         }
         _line(say("cli_total", self.lang, **numbers), sys.stdout, "bold green")
         _line(say("cli_recalled", self.lang, **numbers), sys.stdout)
-        if not norm["text_seen"]:
+        if not norm.text_seen:
             _line(say("cli_norm_unseen", self.lang, **numbers), sys.stdout)
-        if about["synthetic"]:
+        if about.synthetic:
             _line(say("cli_synthetic", self.lang), sys.stdout, "yellow")
         self._show_checks(account.checks)
         self._show_places(account.folder)

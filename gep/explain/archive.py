@@ -1,23 +1,23 @@
 """What an account folder kept for whoever asks: sums, statistics, coefficients, formulas."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
 from gep import units
 from gep.account.account import Account
 from gep.account.columns import COUNTY
+from gep.account.manifest import IndicatorRecord, TermRecord, TitledCoefficient, UsedCoefficient
 from gep.account.sums import Entries, Part, Sums, read_sums
 from gep.explain.nodes import Coefficient, CoefficientValue, Report
 
 Array = npt.NDArray[np.float64]
 Strata = npt.NDArray[np.intp]
-Told = Mapping[str, Any]
 
 TOLERANCE = 1e-12
 _TYPE = "ecosystem_type"
@@ -39,31 +39,30 @@ class Archive:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.hashed: Told = account.manifest["hashed"]
-        self.variants: Mapping[str, Told] = self.hashed["indicators"]
+        self.hashed = account.manifest.hashed
+        self.variants = self.hashed.indicators
         self._places: dict[tuple[Entries, str, str, str], Strata] = {}
 
     @cached_property
     def sums(self) -> Sums:
         """The sums that the raster pass left."""
         kept = self.hashed
-        types, opening = tuple(kept["ecosystem_types"]), tuple(kept["opening_types"])
-        return read_sums(self.account.folder, types, opening)
+        return read_sums(self.account.folder, kept.ecosystem_types, kept.opening_types)
 
     @cached_property
     def county(self) -> Zone:
         """The county itself."""
         layer = self.account.layers[COUNTY]
-        return Zone(COUNTY, layer["codes"][0], layer["names"][0])
+        return Zone(COUNTY, layer.codes[0], layer.names[0])
 
     @cached_property
     def reporting(self) -> tuple[Zone, ...]:
         """The zones that may report statistics."""
-        layer = self.hashed["reporting_layer"]
+        layer = self.hashed.reporting_layer
         if not layer:
             return ()
         zones = self.account.layers[layer]
-        return tuple(Zone(layer, c, n) for c, n in zip(zones["codes"], zones["names"], strict=True))
+        return tuple(Zone(layer, c, n) for c, n in zip(zones.codes, zones.names, strict=True))
 
     def strata(self, zone: Zone) -> Strata:
         """Numbers of the strata of a zone, in order."""
@@ -112,19 +111,19 @@ class Archive:
         """Area of a type in a zone, in m2."""
         return self.amount(self.sums.area, zone, kind)
 
-    def part(self, variant: Told) -> Part:
+    def part(self, variant: IndicatorRecord) -> Part:
         """The sums of a variant, under its own mask."""
-        key = variant["indicator"], variant["label"]
+        key = variant.indicator, variant.label
         return self.sums.parts.get(key, Part(self.sums.area))
 
-    def upstream(self, variant: Told, name: str) -> Told | None:
+    def upstream(self, variant: IndicatorRecord, name: str) -> IndicatorRecord | None:
         """The variant that a name means inside the formula of another."""
-        label = variant["upstream"].get(name)
+        label = variant.upstream.get(name)
         if label is not None:
             return self.variants.get(f"{name}/{label}")
         # inside the raster pass a name means the per-area method, of which there is one
-        per_area = (v for v in self.variants.values() if v["form"] == "PerArea")
-        return next((v for v in per_area if v["indicator"] == name), None)
+        per_area = (v for v in self.variants.values() if v.form == "PerArea")
+        return next((v for v in per_area if v.indicator == name), None)
 
     @cached_property
     def _reports(self) -> dict[tuple[str, str, str], list[Report]]:
@@ -141,24 +140,24 @@ class Archive:
         return tuple(self._reports.get((table, measure, item), ()))
 
     @cached_property
-    def _coefficients(self) -> dict[tuple[str, str, tuple[str, ...], bool], Told]:
+    def _coefficients(self) -> dict[tuple[str, str, tuple[str, ...], bool], UsedCoefficient]:
         found = {}
-        for told in self.hashed["coefficients"]:
-            is_price = told["price_year"] is not None
-            found[told["service"], told["parameter"], tuple(told["key"]), is_price] = told
+        for told in self.hashed.coefficients:
+            is_price = told.price_year is not None
+            found[told.service, told.parameter, told.key, is_price] = told
         return found
 
     def coefficient(
-        self, term: Told, item: str, kind: str, *, as_price: bool = False
+        self, term: TermRecord, item: str, kind: str, *, as_price: bool = False
     ) -> float | None:
         """The value of a coefficient for an item and ecosystem type, if there is one."""
-        named = (kind if axis == _TYPE else item for axis in term["by"])
+        named = (kind if axis == _TYPE else item for axis in term.by)
         key = tuple(part for one in named for part in one.split("|"))
-        told = self._coefficients.get((term["service"], term["name"], key, as_price))
-        return None if told is None else float(told["value"])
+        told = self._coefficients.get((term.service, term.name, key, as_price))
+        return None if told is None else told.value
 
     def coefficient_node(
-        self, term: Told, item: str | None, kinds: Sequence[str], *, as_price: bool = False
+        self, term: TermRecord, item: str | None, kinds: Sequence[str], *, as_price: bool = False
     ) -> Coefficient:
         """A coefficient with the values that an item (None: any) and ecosystem types use."""
         entries = [
@@ -166,21 +165,21 @@ class Archive:
             for told in self._told(term, as_price)
             if all(
                 part in kinds if axis == _TYPE else item in (part, None)
-                for axis, part in _by_axis(term["by"], told["key"])
+                for axis, part in _by_axis(term.by, told.key)
             )
         ]
-        unit = term["unit"] or (entries[0].unit if entries else "")
-        return Coefficient(term["name"], term["service"], unit, tuple(entries))
+        unit = term.unit or (entries[0].unit if entries else "")
+        return Coefficient(term.name, term.service, unit, tuple(entries))
 
-    def _told(self, term: Told, as_price: bool) -> Iterator[Told]:
+    def _told(self, term: TermRecord, as_price: bool) -> Iterator[UsedCoefficient]:
         for (service, parameter, _, is_price), told in self._coefficients.items():
-            if (service, parameter, is_price) == (term["service"], term["name"], as_price):
+            if (service, parameter, is_price) == (term.service, term.name, as_price):
                 yield told
 
     @cached_property
     def rasters(self) -> frozenset[str]:
         """Names of the rasters that the account was made of."""
-        return frozenset(one["name"] for one in self.hashed["inputs"] if one["kind"] == "raster")
+        return frozenset(one.name for one in self.hashed.inputs if one.kind == "raster")
 
     def altered(self) -> tuple[str, ...]:
         """Files that a derivation rests on and that are not those which the manifest remembers."""
@@ -194,20 +193,19 @@ def _by_axis(axes: Sequence[str], key: Sequence[str]) -> Iterator[tuple[str, str
         yield axis, "|".join(islice(parts, axis.count("|") + 1))
 
 
-def coefficient_value(told: Told) -> CoefficientValue:
+def coefficient_value(told: UsedCoefficient) -> CoefficientValue:
     """One record of the manifest as a node, its chain multiplied again."""
-    value = told["given_value"]
-    for _, _, factor in told["chain"]:
+    return replace(_value(told), book=_value(told.book) if told.book else None)
+
+
+def _value(told: TitledCoefficient) -> CoefficientValue:
+    value = told.given_value
+    for _, _, factor in told.chain:
         value *= factor
-    value *= units.conversion(told["given_unit"], told["unit"])
-    names = set(CoefficientValue.__dataclass_fields__) - {"key", "chain", "agrees", "book"}
-    return CoefficientValue(
-        **{name: told[name] for name in names},
-        key=tuple(told["key"]),
-        chain=tuple((int(year), str(index), float(f)) for year, index, f in told["chain"]),
-        agrees=same(value, told["value"]),
-        book=coefficient_value(told["book"]) if told.get("book") else None,
-    )
+    value *= units.conversion(told.given_unit, told.unit)
+    kept = structs.asdict(told)
+    names = {one.name for one in fields(CoefficientValue)} - {"agrees", "book"}
+    return CoefficientValue(**{name: kept[name] for name in names}, agrees=same(value, told.value))
 
 
 def same(one: float, other: float) -> bool:

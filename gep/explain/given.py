@@ -4,21 +4,24 @@ from dataclasses import replace
 
 import pandas as pd
 
+from gep.account.manifest import PriceRecord
 from gep.book.confidence import GIVEN
-from gep.explain.archive import Archive, Told
+from gep.explain.archive import Archive
 from gep.explain.nodes import Price
 from gep.explain.pricing import price_node
 
 
-def given_price(archive: Archive, variant: Told, item: str, part: pd.DataFrame) -> Price | None:
+def given_price(
+    archive: Archive, price: PriceRecord | None, item: str, part: pd.DataFrame
+) -> Price | None:
     """The price of rows that were given; None where the norm puts none on them.
 
     The book's part is computed again; a price that was given is as it was given.
     """
     is_given = part["confidence"] == GIVEN
     priced = part[part["price"].notna()]
-    if not is_given.all():
-        booked = price_node(archive, variant, item, part[~is_given])
+    if price and not is_given.all():
+        booked = price_node(archive, price, item, part[~is_given])
         return booked if not (is_given & part["price"].notna()).any() else _of_both(booked, priced)
     if priced.empty:
         return None

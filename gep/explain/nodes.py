@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from gep.words import Language
+from gep.words import Bilingual, Language
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ class Explanation:
     others: tuple[OtherMethod, ...]
     inputs: tuple[Input, ...]
     altered: tuple[str, ...]
-    labels: Mapping[str, Mapping[str, str]] = field(repr=False, hash=False)
+    labels: Mapping[str, Bilingual] = field(repr=False, hash=False)
 
     @property
     def agrees(self) -> bool:

@@ -1,13 +1,14 @@
 """What is asked: a service or indicator, a zone, an ecosystem type, however people write them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.explain.archive import Zone
 from gep.problems import DataProblem, Place, Problem, nearest
+from gep.words import Bilingual
 
 _PADDED = re.compile(r"(\d{6}(?:\d{3})*?)(?:000)*(?:\.0+)?")
 _SHOWN = 12
@@ -49,11 +50,11 @@ class _Reader:
 
     def service(self, text: str) -> tuple[str, str]:
         """Service and indicator that a key or a label means; no indicator means all of them."""
-        hashed = self.account.manifest["hashed"]
-        indicators = {one["indicator"]: one["service"] for one in hashed["indicators"].values()}
-        for key, said in hashed["norm"]["services"].items():
-            indicators |= dict.fromkeys(said["indicators"], key)
-        services = dict.fromkeys([*hashed["norm"]["services"], *indicators.values()])
+        hashed = self.account.manifest.hashed
+        indicators = {one.indicator: one.service for one in hashed.indicators.values()}
+        for key, said in hashed.norm.services.items():
+            indicators |= dict.fromkeys(said.indicators, key)
+        services = dict.fromkeys([*hashed.norm.services, *indicators.values()])
         if key := self._key(text, services):
             return key, ""
         if key := self._key(text, indicators):
@@ -69,7 +70,7 @@ class _Reader:
         zones = [
             Zone(layer, code, name)
             for layer, told in self.account.layers.items()
-            for code, name in zip(told["codes"], told["names"], strict=True)
+            for code, name in zip(told.codes, told.names, strict=True)
         ]
         zones.sort(key=lambda zone: zone.layer != COUNTY)
         if not text:
@@ -98,7 +99,7 @@ class _Reader:
         if not text:
             return ""
         rows = {*self.account.rows()["ecosystem_type"], *self.account.memo["ecosystem_type"]}
-        kept = self.account.manifest["hashed"]["ecosystem_types"]
+        kept = self.account.manifest.hashed.ecosystem_types
         types = dict.fromkeys([*kept, *sorted(rows - {"", *kept})])
         if key := self._key(text, types):
             return key
@@ -112,9 +113,8 @@ class _Reader:
                 return key
         return ""
 
-    def _labels(self, key: str) -> Mapping[str, str]:
-        labels: Mapping[str, str] = self.account.manifest["labels"].get(key, {})
-        return labels
+    def _labels(self, key: str) -> Bilingual:
+        return self.account.manifest.labels.get(key, {})
 
     def _unknown(self, code: str, text: str, keys: Iterable[str]) -> None:
         keys = list(dict.fromkeys(keys))

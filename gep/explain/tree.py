@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import structs
 
 from gep.account.account import read_account
+from gep.account.manifest import IndicatorRecord, InputRecord
 from gep.book.confidence import GIVEN, recalled_share
-from gep.explain.archive import Archive, Told, same
+from gep.explain.archive import Archive, same
 from gep.explain.given import given_price
 from gep.explain.nodes import (
     Explanation,
@@ -72,13 +74,13 @@ class _Builder:
         products = tuple(self._products(told, is_counted))
         apart = are_side_by_side(products)
         names = self._inputs(product.workings for product in products)
-        about = self.archive.hashed["account"]
+        about = self.archive.hashed.account
         return Explanation(
-            account_id=account.manifest["account_id"],
-            name=about["name"],
-            year=about["year"],
-            norm=about["norm"],
-            price_year=about["price_year"],
+            account_id=account.manifest.account_id,
+            name=about.name,
+            year=about.year,
+            norm=about.norm,
+            price_year=about.price_year,
             service=question.service,
             counted=is_counted,
             zone_layer=question.zone.layer,
@@ -92,7 +94,7 @@ class _Builder:
             others=tuple(_others(beside)) if is_counted else (),
             inputs=tuple(self._input_nodes(names, any(p.workings for p in products))),
             altered=self.archive.altered(),
-            labels=account.manifest["labels"],
+            labels=account.manifest.labels,
         )
 
     def _rows(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +126,7 @@ class _Builder:
             yield self._product(str(item), part, variant, is_counted)
 
     def _product(
-        self, item: str, part: pd.DataFrame, variant: Told | None, is_counted: bool
+        self, item: str, part: pd.DataFrame, variant: IndicatorRecord | None, is_counted: bool
     ) -> Product:
         first: dict[Any, Any] = part.iloc[0].to_dict()
         total = _total(part["quantity"])
@@ -135,9 +137,9 @@ class _Builder:
         is_given = first["method"] == GIVEN
         price = None
         if variant and is_given:
-            price = given_price(self.archive, variant, item, part)
-        elif variant and "price" in variant:
-            price = price_node(self.archive, variant, item, part)
+            price = given_price(self.archive, variant.price, item, part)
+        elif variant and variant.price:
+            price = price_node(self.archive, variant.price, item, part)
         is_computed = variant is not None and not is_given
         workings = self.worker.of(variant, item, recorded) if variant and is_computed else None
         return Product(
@@ -174,16 +176,16 @@ class _Builder:
             for statistic in (*one.statistics, *(one.limit.statistics if one.limit else ())):
                 names |= dict.fromkeys((_STATISTICS, statistic.shared_by))
         for name in list(names):
-            if name in self.archive.hashed["derived"]:
+            if name in self.archive.hashed.derived:
                 names |= self._inputs((self.worker.derived(name),))
         return names
 
     def _input_nodes(self, names: dict[str, None], is_told: bool) -> Iterator[Input]:
         is_of_given = self.archive.account.is_of_given_quantities
-        records = self.archive.hashed["inputs"] if is_told or is_of_given else ()
-        closing = next((one for one in records if one["kind"] == "land_cover"), None)
+        records = self.archive.hashed.inputs if is_told or is_of_given else ()
+        closing = next((one for one in records if one.kind == "land_cover"), None)
         for record in records:
-            kind, name = record["kind"], record["name"]
+            kind, name = record.kind, record.name
             is_used = {
                 "raster": name in names,
                 "statistics": name in names,
@@ -194,10 +196,11 @@ class _Builder:
             if is_used.get(kind):
                 yield self._input(record)
 
-    def _input(self, record: Told) -> Input:
+    def _input(self, record: InputRecord) -> Input:
         known = {one.name for one in fields(Input)} - {"derived"}
-        derived = self.worker.derived(record["name"]) if record["state"] == "derived" else None
-        return Input(**{k: v for k, v in record.items() if k in known}, derived=derived)
+        derived = self.worker.derived(record.name) if record.state == "derived" else None
+        kept = {k: v for k, v in structs.asdict(record).items() if k in known}
+        return Input(**kept, derived=derived)
 
 
 def _by_size(quantity: "pd.Series[float]") -> "pd.Series[float]":

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gep.words import Language, say
+from gep.words import Bilingual, Language, say
 from gep.words import label as word_label
 
 
@@ -11,7 +11,7 @@ from gep.words import label as word_label
 class Vocabulary:
     """What things are called: by the account's own labels, else by gep's words, else by key."""
 
-    labels: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, Bilingual]
     lang: Language
 
     def label(self, key: str) -> str:

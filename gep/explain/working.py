@@ -4,7 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from gep.explain.archive import Archive, Told, Zone, same
+from gep.account.manifest import (
+    FormulaRecord,
+    IndicatorRecord,
+    LimitRecord,
+    SharingRecord,
+    TermRecord,
+)
+from gep.explain.archive import Archive, Zone, same
 from gep.explain.arithmetic import unread, with_arguments
 from gep.explain.nodes import (
     Argument,
@@ -15,7 +22,7 @@ from gep.explain.nodes import (
     Step,
     Workings,
 )
-from gep.explain.recount import EVERYWHERE, Recount, own_item
+from gep.explain.recount import Recount, own_item
 
 _COMPUTED = ("FromSums", "FromStatistics")
 
@@ -29,9 +36,9 @@ class Worker:
         self.kinds = kinds
         self.recount = Recount(archive)
 
-    def of(self, variant: Told, item: str, recorded: Mapping[str, float]) -> Workings:
+    def of(self, variant: IndicatorRecord, item: str, recorded: Mapping[str, float]) -> Workings:
         """The working of rows of the account; ``recorded`` are their quantities by type."""
-        limit = self._limit(variant, item, tuple(recorded)) if "limit" in variant else None
+        limit = self._limit(variant, item, tuple(recorded))
         is_read = not self._unread(variant)
         told = self._workings(variant, variant, item, tuple(recorded))
         steps = []
@@ -50,33 +57,35 @@ class Worker:
             )
         return replace(told, steps=tuple(steps), limit=limit)
 
-    def _workings(self, variant: Told, root: Told, item: str, kinds: Sequence[str]) -> Workings:
+    def _workings(
+        self, variant: IndicatorRecord, root: IndicatorRecord, item: str, kinds: Sequence[str]
+    ) -> Workings:
         """A variant under the mask of ``root``, with what it rests on."""
-        formula, form = variant["formula"], variant["form"]
+        formula, form = variant.formula, variant.form
         steps = tuple(self._step(variant, root, item, kind) for kind in kinds)
-        terms = formula["terms"]
+        terms = formula.terms
         below = []
         for term in terms:
             other = self._other(variant, term)
             if other is not None:
-                mask = other if other["form"] == "FromStatistics" else root
+                mask = other if other.form == "FromStatistics" else root
                 own = own_item(other, item)
                 told = self._workings(other, mask, own, kinds)
                 if form == "PerArea":
                     told = replace(told, steps=())  # its sums are under another mask, if any
-                if "limit" in other and form != "PerArea":
+                if other.limit and form != "PerArea":
                     told = self._after_limit(told, other, own, kinds)
                 below.append(told)
         return Workings(
-            name=variant["indicator"],
+            name=variant.indicator,
             item=item,
-            method=variant["label"],
+            method=variant.label,
             form=form,
-            formula=formula["formula"],
-            says=formula["says"],
-            unit=variant["unit"] or self._item_unit(variant, item),
-            own_unit=formula["own_unit"],
-            factor=formula["factor"],
+            formula=formula.formula,
+            says=formula.says,
+            unit=variant.unit or variant.shared_unit(item),
+            own_unit=formula.own_unit,
+            factor=formula.factor,
             steps=steps,
             rasters=self._rasters(terms),
             coefficients=self._coefficients(terms, None if form == "PerArea" else item, kinds),
@@ -85,22 +94,22 @@ class Worker:
             unread=_unread(formula) if form in _COMPUTED else "",
         )
 
-    def _unread(self, variant: Told) -> str:
+    def _unread(self, variant: IndicatorRecord) -> str:
         """What of the formulas that a variant rests on is no plain arithmetic."""
-        formulas = [variant["formula"]] if variant["form"] in _COMPUTED else []
-        formulas += [variant["limit"]] if "limit" in variant else []
+        formulas = [variant.formula] if variant.form in _COMPUTED else []
+        formulas += [variant.limit] if variant.limit else []
         for formula in formulas:
             if found := _unread(formula):
                 return found
-            for term in formula["terms"]:
-                is_below = term["name"] != variant["indicator"]
+            for term in formula.terms:
+                is_below = term.name != variant.indicator
                 other = self._other(variant, term) if is_below else None
                 if other is not None and (found := self._unread(other)):
                     return found
         return ""
 
     def _after_limit(
-        self, told: Workings, variant: Told, item: str, kinds: Sequence[str]
+        self, told: Workings, variant: IndicatorRecord, item: str, kinds: Sequence[str]
     ) -> Workings:
         steps = []
         for step in told.steps:
@@ -108,20 +117,16 @@ class Worker:
             steps.append(replace(step, limit_factor=factor, quantity=step.result * factor))
         return replace(told, steps=tuple(steps), limit=self._limit(variant, item, kinds))
 
-    def _other(self, variant: Told, term: Told) -> Told | None:
-        if term["kind"] != "indicator":
+    def _other(self, variant: IndicatorRecord, term: TermRecord) -> IndicatorRecord | None:
+        if term.kind != "indicator":
             return None
-        return self.archive.upstream(variant, term["name"])
+        return self.archive.upstream(variant, term.name)
 
-    @staticmethod
-    def _item_unit(variant: Told, item: str) -> str:
-        return str(variant.get("sharing", {}).get(item, {}).get("unit", ""))
-
-    def _step(self, variant: Told, root: Told, item: str, kind: str) -> Step:
+    def _step(self, variant: IndicatorRecord, root: IndicatorRecord, item: str, kind: str) -> Step:
         figure = self.recount.unlimited(variant, root, self.zone, item, kind)
         return Step(
             ecosystem_type=kind,
-            numbers=_with_numbers(variant["formula"], figure.arguments),
+            numbers=_with_numbers(variant.formula, figure.arguments),
             arguments=figure.arguments,
             bare=figure.bare,
             result=figure.result,
@@ -129,47 +134,51 @@ class Worker:
             contributions=figure.contributions,
         )
 
-    def _rasters(self, terms: Sequence[Told]) -> tuple[str, ...]:
+    def _rasters(self, terms: Sequence[TermRecord]) -> tuple[str, ...]:
         """Rasters that a formula takes, or whose codes pick its coefficients."""
-        named = [term["name"] for term in terms if term["kind"] == "raster"]
-        codes = [axis for term in terms for axis in term["by"] if axis in self.archive.rasters]
+        named = [term.name for term in terms if term.kind == "raster"]
+        codes = [axis for term in terms for axis in term.by if axis in self.archive.rasters]
         return tuple(dict.fromkeys([*named, *codes]))
 
     def _coefficients(
-        self, terms: Sequence[Told], item: str | None, kinds: Sequence[str]
+        self, terms: Sequence[TermRecord], item: str | None, kinds: Sequence[str]
     ) -> tuple[Coefficient, ...]:
         return tuple(
             self.archive.coefficient_node(term, item, kinds)
             for term in terms
-            if term["kind"] == "coefficient"
+            if term.kind == "coefficient"
         )
 
-    def _statistics(self, variant: Told, terms: Sequence[Told], item: str) -> tuple[Statistic, ...]:
-        sharing = variant.get("sharing", {}).get(item, EVERYWHERE)
+    def _statistics(
+        self, variant: IndicatorRecord, terms: Sequence[TermRecord], item: str
+    ) -> tuple[Statistic, ...]:
+        sharing = variant.sharing.get(item)
         return tuple(
-            self._statistic(term, item, sharing) for term in terms if term["kind"] == "measure"
+            self._statistic(term, item, sharing) for term in terms if term.kind == "measure"
         )
 
-    def _statistic(self, term: Told, item: str, sharing: Told) -> Statistic:
-        table, measure = term["service"], term["name"]
+    def _statistic(self, term: TermRecord, item: str, sharing: SharingRecord | None) -> Statistic:
+        table, measure = term.service, term.name
         return Statistic(
             table=table,
             measure=measure,
             item=item,
-            unit=term["unit"] or sharing["unit"],
-            shared_by=sharing["key"],
-            shared_on=tuple(sharing["ecosystem_types"] or ()),
+            unit=term.unit or (sharing.unit if sharing else ""),
+            shared_by=sharing.key if sharing else "area",
+            shared_on=sharing.ecosystem_types if sharing else (),
             reports=self.archive.reports(table, measure, item),
         )
 
-    def _limit(self, variant: Told, item: str, kinds: Sequence[str]) -> Limit:
-        told = variant["limit"]
-        by_type = "ecosystem_type" in told["by"]
+    def _limit(self, variant: IndicatorRecord, item: str, kinds: Sequence[str]) -> Limit | None:
+        told = variant.limit
+        if told is None:
+            return None
+        by_type = "ecosystem_type" in told.by
         is_read = not self._unread(variant)
         steps = []
         for kind in kinds if by_type else ("",):
             limited = self.recount.limited(variant, item, kind)
-            stated = self._stated_factor(variant, item, kind)
+            stated = self._stated_factor(told, item, kind)
             agrees = same(limited.factor, stated) if is_read and stated is not None else None
             steps.append(
                 LimitStep(
@@ -183,52 +192,48 @@ class Worker:
                     agrees=agrees,
                 )
             )
-        terms = [term for term in told["terms"] if term["name"] != variant["indicator"]]
+        terms = [term for term in told.terms if term.name != variant.indicator]
         return Limit(
-            formula=told["formula"],
-            says=told["says"],
-            unit=told["unit"],
+            formula=told.formula,
+            says=told.says,
+            unit=told.unit,
             steps=tuple(steps),
             statistics=tuple(
-                self._statistic(term, item, EVERYWHERE)
-                for term in terms
-                if term["kind"] == "measure"
+                self._statistic(term, item, None) for term in terms if term.kind == "measure"
             ),
             coefficients=self._coefficients(terms, item, kinds),
         )
 
-    def _stated_factor(self, variant: Told, item: str, kind: str) -> float | None:
-        factors = variant["limit"].get("factors", {}).get(item)
-        if factors is None:
+    def _stated_factor(self, limit: LimitRecord, item: str, kind: str) -> float | None:
+        if item not in limit.factors:
             return None
-        types = self.archive.hashed["ecosystem_types"]
-        at = types.index(kind) if kind in types else 0
-        stated = factors[at]
-        return math.nan if stated is None else float(stated)
+        types = self.archive.hashed.ecosystem_types
+        stated = limit.factors[item][types.index(kind) if kind in types else 0]
+        return math.nan if stated is None else stated
 
     def derived(self, raster: str) -> Workings:
         """How a raster was derived on cells, since it was not given."""
-        told = self.archive.hashed["derived"][raster]
-        terms = told["terms"]
+        told = self.archive.hashed.derived[raster]
+        terms = told.terms
         return Workings(
             name=raster,
             item="",
-            method=told["method"],
+            method=told.method,
             form="Derived",
-            formula=told["formula"],
-            says=told["says"],
-            unit=told["unit"],
-            own_unit=told["own_unit"],
-            factor=told["factor"],
+            formula=told.formula,
+            says=told.says,
+            unit=told.unit,
+            own_unit=told.own_unit,
+            factor=told.factor,
             steps=(),
             rasters=self._rasters(terms),
             coefficients=self._coefficients(terms, None, self.kinds),
         )
 
 
-def _with_numbers(formula: Told, arguments: Sequence[Argument]) -> str:
-    return with_arguments(formula["formula"], arguments) if arguments else ""
+def _with_numbers(formula: FormulaRecord, arguments: Sequence[Argument]) -> str:
+    return with_arguments(formula.formula, arguments) if arguments else ""
 
 
-def _unread(formula: Told) -> str:
-    return unread(formula["formula"], (term["name"] for term in formula["terms"]))
+def _unread(formula: FormulaRecord) -> str:
+    return unread(formula.formula, (term.name for term in formula.terms))

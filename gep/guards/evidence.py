@@ -15,7 +15,7 @@ from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
 from gep.valuation.provenance import labels
 from gep.valuation.valuation import Valued
-from gep.words import say
+from gep.words import Bilingual, say
 
 Verdict = dict[str, object]
 Band = tuple[float, float]
@@ -73,11 +73,11 @@ class Evidence:
         return pd.Series(self.sums.by_type(self.sums.area), index=list(self.sums.types))
 
     @cached_property
-    def labels(self) -> Mapping[str, Mapping[str, str]]:
+    def labels(self) -> Mapping[str, Bilingual]:
         """What people call the keys of the account, zh and en."""
         return labels(self.rules)
 
-    def label(self, key: str) -> Mapping[str, str]:
+    def label(self, key: str) -> Bilingual:
         """What people call a key, zh and en."""
         return self.labels.get(key, {"zh": key, "en": key})
 

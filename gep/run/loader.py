@@ -8,6 +8,7 @@ import rasterio
 from rasterio.env import set_gdal_config
 
 from gep.account.columns import COUNTY, TOWNSHIP
+from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.scope import Scope, Zones, reporting_layer
@@ -16,7 +17,6 @@ from gep.inputs.land.land_cover import LandCover, open_land_cover, open_opening
 from gep.inputs.land.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.inputs.rasters.readers import Layer
 from gep.inputs.rasters.standard import open_raster, standard_rasters
-from gep.inputs.record import InputRecord
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.problems import Problem, Problems

@@ -1,20 +1,19 @@
 """What a run leaves in the folder, put together from what was loaded, summed and valued."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from gep.account.folder import AccountParts
+from gep.account.manifest import InputRecord, Manifest
 from gep.account.sums import Sums
 from gep.catalogue.variants import Choice
 from gep.inputs.rasters.readers import Layer
-from gep.inputs.record import InputRecord
 from gep.run.loader import Loaded
 from gep.sums.plan import PassPlan
 from gep.valuation.extent import extent, transitions
-from gep.valuation.provenance import Provenance
+from gep.valuation.provenance import Provenance, grid_record
 from gep.valuation.valuation import Valued
 
 
@@ -29,7 +28,7 @@ def provenance(
         for raster, method in sorted(choice.derivations.items())
     )
     return Provenance(
-        grid=inputs.land_cover.grid,
+        grid=grid_record(inputs.land_cover.grid),
         inputs=(*inputs.records, *derived),
         zone_areas={layer.name: [float(a) for a in layer.areas] for layer in inputs.layers},
         types=plan.types,
@@ -44,7 +43,7 @@ def account_parts(
     sums: Sums,
     valued: Valued,
     verdicts: pd.DataFrame,
-    manifest: Mapping[str, Any],
+    manifest: Manifest,
 ) -> AccountParts:
     """All that makes up the account folder, before it is written."""
     scope = inputs.scope

@@ -15,15 +15,10 @@ from gep.catalogue.discovery import (
 )
 from gep.catalogue.lookup import Drawn
 from gep.catalogue.rules import Rules
-from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.used import Baked
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problems, UsageProblem
-from gep.valuation.provenance import (
-    norm_of,
-    override_row,
-    used_from,
-)
+from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
 from gep.valuation.rows import bilingual
 from gep.valuation.valuation import Valued, valuation
 
@@ -68,34 +63,21 @@ def basis_of(account: Account, rules: Rules | None = None) -> Basis:
     """
     if account.is_of_given_quantities:
         raise UsageProblem(bilingual("value-no-revalue"))
-    rules, hashed = rules or archived_rules(account), account.manifest["hashed"]
-    sums = read_sums(account.folder, rules.types, tuple(hashed["opening_types"]))
-    baked = Baked({used_from(k)[:3]: used_from(k)[3] for k in hashed["baked"]})
+    rules, hashed = rules or archived_rules(account), account.manifest.hashed
+    sums = read_sums(account.folder, rules.types, hashed.opening_types)
+    baked = Baked(baked_values(hashed))
     return Basis(sums, Statistics.told(account.statistics), rules, baked)
 
 
 def archived_rules(account: Account, book: Book | None = None, norm: Norm | None = None) -> Rules:
     """By what a finished account was computed, or would be with another book or norm."""
-    hashed = account.manifest["hashed"]
-    layers = hashed["zone_layers"]
-    zones = tuple(
-        Zones(
-            layer,
-            tuple(layers[layer]["codes"]),
-            tuple(layers[layer]["names"]),
-            layers[layer]["overlapping"],
-        )
-        for layer in hashed["account"]["layers"]
-    )
-    scope = Scope.from_dict(hashed["account"], zones)
-    if book is None:
-        own = [override_row(row) for row in hashed["overrides"]]
-        book = book_with_extensions().with_rows(own)
-    norm = norm or norm_of(hashed["norm"])
-    catalogue, derived = catalogue_of(book), hashed["account"]["derivations"]
+    hashed = account.manifest.hashed
+    scope, norm = scope_of(hashed), norm or norm_of(hashed.norm)
+    book = book or book_with_extensions().with_rows(own_rows(hashed))
+    catalogue = catalogue_of(book)
     measures = Statistics.told(account.statistics).measures
-    choice = choose(catalogue, norm, scope, measures, derived)
-    return Rules(catalogue, book, norm, scope, choice, tuple(hashed["ecosystem_types"]))
+    choice = choose(catalogue, norm, scope, measures, hashed.account.derivations)
+    return Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
 
 
 def revalue(

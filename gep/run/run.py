@@ -9,11 +9,10 @@ from pathlib import Path
 
 from gep.account.account import Account, read_account
 from gep.account.folder import (
-    file_hashes,
     out_problems,
+    seal_account,
     whole_account,
     write_account,
-    write_manifest,
 )
 from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
@@ -32,7 +31,9 @@ from gep.run.reference import read_reference, rules_for
 from gep.sums.indicator_rasters import write_intensity
 from gep.sums.plan import PassPlan, SumsCollector, plan_pass
 from gep.sums.raster_pass import run_pass
-from gep.valuation.provenance import build_manifest, with_files
+from gep.valuation.provenance import (
+    build_manifest,
+)
 from gep.valuation.valuation import valuation
 from gep.words import Language
 
@@ -184,7 +185,7 @@ class OpenedAccount:
         if rasters:
             write_intensity(plan.job, rules.catalogue, rules.choice.derivations, folder / "rasters")
         write_account(folder, account_parts(inputs, sums, valued, verdicts, manifest))
-        write_manifest(folder, with_files(manifest, file_hashes(folder)))
+        seal_account(folder)
 
     def sound(self) -> tuple[Loaded, Rules]:
         """What a run needs: the inputs, and by what it is computed.

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import rasterio
+from msgspec import structs
 
 from gep import __version__
 from gep.catalogue.binding import Catalogue
@@ -64,7 +65,7 @@ def prepare_raster(
         return None, problems
     given = sources[0].record
     note = f"{method}: {', '.join(source.name for source in sources)}"
-    record = replace(
+    record = structs.replace(
         layer.record, state="derived", path="", native=given.native, data_year=given.data_year,
         source=given.source, note=note,
     )  # fmt: skip

@@ -2,70 +2,77 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+
+from msgspec import structs
 
 from gep import units
-from gep.book.book import Found
+from gep.account.manifest import CoefficientRecord, TitledCoefficient, UsedCoefficient
+from gep.book.book import Book, Found
 from gep.book.price_indices import PriceFound
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 
 
-def coefficient_records(used: Iterable[tuple[str, Used]], rules: Rules) -> list[dict[str, Any]]:
+def coefficient_records(
+    used: Iterable[tuple[str, Used]], rules: Rules
+) -> tuple[UsedCoefficient, ...]:
     """Every coefficient once, with the indicators that used it and the title of its source.
 
     ``book`` in a record is what the book itself says where a bureau's own number was used.
     """
-    plain = _Shipped.of(rules)
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    plain, book = _Shipped.of(rules), rules.book
+    found: dict[tuple[object, ...], Used] = {}
+    users: dict[tuple[object, ...], dict[str, None]] = {}
     for indicator, one in used:
         key = (one.service, one.parameter, one.key, one.year)
-        kept = found.get(key)
-        if kept is None:
-            kept = found[key] = {
-                **coefficient_record(one),
-                "used_by": [],
-                "book": plain.beside(one),
-            }
-        if indicator not in kept["used_by"]:
-            kept["used_by"].append(indicator)
-    for kept in found.values():
-        for told in filter(None, (kept, kept["book"])):
-            source = rules.book.sources.get(told["source"], {})
-            told["source_title"] = source.get("title", "") or told["source"]
-    return [found[key] for key in sorted(found, key=str)]
+        found.setdefault(key, one)
+        users.setdefault(key, {})[indicator] = None
+    return tuple(
+        UsedCoefficient(
+            **structs.asdict(_titled(found[key], book)),
+            used_by=tuple(users[key]),
+            book=_titled(shipped, book) if (shipped := plain.beside(found[key])) else None,
+        )
+        for key in sorted(found, key=str)
+    )
 
 
-def coefficient_record(one: Used) -> dict[str, Any]:
+def _titled(used: Used, book: Book) -> TitledCoefficient:
+    record = coefficient_record(used)
+    title = book.sources.get(record.source, {}).get("title", "")
+    return TitledCoefficient(**structs.asdict(record), source_title=title or record.source)
+
+
+def coefficient_record(one: Used) -> CoefficientRecord:
     """One coefficient as it was used; its range is in the unit and year of its value."""
     row = one.row
     moved = units.conversion(row.unit, one.unit)
     for _, _, factor in one.chain:
         moved *= factor
-    return {
-        "service": one.service,
-        "parameter": one.parameter,
-        "key": list(one.key),
-        "value": one.value,
-        "unit": one.unit,
-        "given_value": row.value,
-        "given_unit": row.unit,
-        "low": None if row.low is None else row.low * moved,
-        "high": None if row.high is None else row.high * moved,
-        "row_key": list(row.key),
-        "borrowed_from": one.borrowed_from,
-        "norm": row.norm,
-        "region": row.region,
-        "year": row.year,
-        "price_year": one.year,
-        "index": row.index,
-        "chain": [list(step) for step in one.chain],
-        "source": row.source,
-        "confidence": row.confidence,
-        "local": row.local,
-        "note": row.note,
-        "place": f"{row.file}:{row.line}",
-    }
+    return CoefficientRecord(
+        service=one.service,
+        parameter=one.parameter,
+        key=one.key,
+        value=one.value,
+        unit=one.unit,
+        given_value=row.value,
+        given_unit=row.unit,
+        low=None if row.low is None else row.low * moved,
+        high=None if row.high is None else row.high * moved,
+        row_key=row.key,
+        borrowed_from=one.borrowed_from,
+        norm=row.norm,
+        region=row.region,
+        year=row.year,
+        price_year=one.year,
+        index=row.index,
+        chain=one.chain,
+        source=row.source,
+        confidence=row.confidence,
+        local=row.local,
+        note=row.note,
+        place=f"{row.file}:{row.line}",
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class _Shipped:
         )
         return cls(replace(rules, book=plain))
 
-    def beside(self, one: Used) -> dict[str, Any] | None:
+    def beside(self, one: Used) -> Used | None:
         """What the book itself says where a bureau's own row or index was used."""
         book, scope = self.rules.book, self.rules.scope
         name = (one.service, one.parameter, one.key, self.rules.where)
@@ -100,4 +107,4 @@ class _Shipped:
             return None
         year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
         named = (one.service, one.parameter, one.key, value, one.unit)
-        return coefficient_record(Used(*named, found.row, found.borrowed_from, year, chain))
+        return Used(*named, found.row, found.borrowed_from, year, chain)

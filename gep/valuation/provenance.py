@@ -8,28 +8,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from gep import __version__
-from gep.account.account import account_id
-from gep.book.coefficient import CoefficientRow
-from gep.book.norm import Norm, NormService, Overlap
+from gep.account.manifest import (
+    DerivedRecord,
+    FormulaRecord,
+    GridRecord,
+    Hashed,
+    IndicatorRecord,
+    InputRecord,
+    LimitRecord,
+    Manifest,
+    NormRecord,
+    OverlapRecord,
+    OverrideRecord,
+    PriceRecord,
+    ScopeRecord,
+    ServiceRecord,
+    SharingRecord,
+    TermRecord,
+    ZoneLayerRecord,
+)
+from gep.account.manifest_file import sealed
+from gep.book.norm import Norm, NormService
 from gep.book.vocabulary import Item
-from gep.catalogue.binding import AREA, Bound, Catalogue, Term
+from gep.catalogue.binding import AREA, Bound, Catalogue
 from gep.catalogue.rules import Rules
+from gep.catalogue.scope import Scope
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Choice, Variant
 from gep.grid import TILE, Grid
-from gep.inputs.record import InputRecord
 from gep.service import PER_ITEM, FromStatistics
 from gep.valuation.allocation import target_types
 from gep.valuation.coefficient_record import coefficient_record, coefficient_records
 from gep.valuation.quantities import Limited
 from gep.valuation.records import Record
 from gep.valuation.valuation import Valued
-from gep.words import words
+from gep.words import Bilingual, words
 
 _SOFTWARE = ("numpy", "pandas", "pyarrow", "rasterio", "shapely", "pyproj", "exactextract", "pint")
 
@@ -38,66 +56,82 @@ _SOFTWARE = ("numpy", "pandas", "pyarrow", "rasterio", "shapely", "pyproj", "exa
 class Provenance:
     """What the manifest tells besides the valuation: inputs, grid, zones and their areas."""
 
-    grid: Grid
+    grid: GridRecord | None
     inputs: tuple[InputRecord, ...]
-    zone_areas: Mapping[str, Sequence[float]]
+    zone_areas: Mapping[str, Sequence[float | None]]
     types: tuple[str, ...]
     opening_types: tuple[str, ...]
     baked: tuple[Used, ...]
     synthetic: bool
 
 
-def build_manifest(valued: Valued, rules: Rules, provenance: Provenance) -> dict[str, Any]:
+def build_manifest(valued: Valued, rules: Rules, provenance: Provenance) -> Manifest:
     """The manifest without the hashes of the files, which are known when they are written."""
     norm, scope, catalogue, choice = rules.norm, rules.scope, rules.catalogue, rules.choice
-    hashed: dict[str, Any] = {
-        "software": software(),
-        "account": {
-            **scope.as_dict(),
-            "derivations": dict(choice.derivations),
-            "norm": norm.name,
-            "synthetic": provenance.synthetic,
-        },
-        "norm": norm_record(norm, catalogue),
-        "grid": {**asdict(provenance.grid), "tile": TILE},
-        "ecosystem_types": list(provenance.types),
-        "opening_types": list(provenance.opening_types),
-        "zone_layers": {
-            zones.layer: {
-                "overlapping": zones.overlapping,
-                "codes": list(zones.codes),
-                "names": list(zones.names),
-                "areas_m2": list(provenance.zone_areas[zones.layer]),
-            }
+    hashed = Hashed(
+        software=software(),
+        account=scope_record(scope, norm, choice.derivations, synthetic=provenance.synthetic),
+        norm=norm_record(norm, catalogue),
+        grid=provenance.grid,
+        ecosystem_types=provenance.types,
+        opening_types=provenance.opening_types,
+        zone_layers={
+            zones.layer: ZoneLayerRecord(
+                overlapping=zones.overlapping,
+                codes=zones.codes,
+                names=zones.names,
+                areas_m2=tuple(provenance.zone_areas[zones.layer]),
+            )
             for zones in scope.zones
         },
-        "reporting_layer": scope.reporting_layer.layer if scope.reporting_layer else "",
-        "inputs": [_input(record) for record in provenance.inputs],
-        "indicators": _indicators(valued, rules, provenance.types),
-        "derived": _derived(choice, catalogue),
-        "not_computed": {
-            f"{indicator}/{method}": list(names)
+        reporting_layer=scope.reporting_layer.layer if scope.reporting_layer else "",
+        inputs=tuple(_input(record) for record in provenance.inputs),
+        indicators=_indicators(valued, rules, provenance.types),
+        derived=_derived(choice, catalogue),
+        not_computed={
+            f"{indicator}/{method}": tuple(names)
             for (indicator, method), names in sorted(choice.missing.items())
         },
-        "coefficients": coefficient_records(valued.used, rules),
-        "baked": [coefficient_record(one) for one in provenance.baked],
-        "overrides": [_row(row) for row in rules.book.rows if row.local],
-    }
-    return {"account_id": account_id(hashed), "hashed": hashed, "labels": labels(rules)}
+        coefficients=coefficient_records(valued.used, rules),
+        baked=tuple(coefficient_record(one) for one in provenance.baked),
+        overrides=tuple(OverrideRecord(**asdict(row)) for row in rules.book.rows if row.local),
+    )
+    return sealed(hashed, labels(rules))
 
 
-def _input(record: InputRecord) -> dict[str, Any]:
+def grid_record(grid: Grid) -> GridRecord:
+    """The lattice of an account, and its tiles."""
+    return GridRecord(**asdict(grid), tile=TILE)
+
+
+def scope_record(
+    scope: Scope, norm: Norm, derivations: Mapping[str, str], *, synthetic: bool
+) -> ScopeRecord:
+    """What an account is of, and the choices that were made for it."""
+    return ScopeRecord(
+        name=scope.name,
+        code=scope.code,
+        year=scope.year,
+        norm=norm.name,
+        price_year=scope.price_year,
+        base_year=scope.base_year,
+        synthetic=synthetic,
+        services=scope.services,
+        methods=scope.methods,
+        rasters=scope.rasters,
+        resolutions=scope.resolutions,
+        derivations=derivations,
+        opening=scope.opening,
+        layers=tuple(zones.layer for zones in scope.zones),
+    )
+
+
+def _input(record: InputRecord) -> InputRecord:
     """A record without the part of its path that only this machine has."""
     path = record.path
     if PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute():
         path = PureWindowsPath(path).name
-    return {**asdict(record), "path": path}
-
-
-def with_files(manifest: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
-    """The manifest with the hashes of the folder's files, and the id that follows."""
-    hashed = {**manifest["hashed"], "files": dict(sorted(files.items()))}
-    return {**manifest, "hashed": hashed, "account_id": account_id(hashed)}
+    return structs.replace(record, path=path)
 
 
 def software() -> dict[str, str]:
@@ -105,33 +139,34 @@ def software() -> dict[str, str]:
     return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
 
 
-def norm_record(norm: Norm, catalogue: Catalogue) -> dict[str, Any]:
+def norm_record(norm: Norm, catalogue: Catalogue) -> NormRecord:
     """A norm as the manifest keeps it, from which `norm_of` gives it back."""
-    services = {}
-    for key, said in norm.services.items():
-        service = catalogue.services.get(key)
-        services[key] = {
-            "counted": said.counted and not said.not_applicable,
-            "category": service.category if service else "regulating",
-            "listed": said.counted,
-            "indicators": [name for name in said.methods if name in catalogue.indicators],
-            "methods": {name: list(methods) for name, methods in said.methods.items()},
-            "prices": dict(said.prices),
-            "ecosystem_types": said.ecosystem_types,
-            "not_applicable": said.not_applicable,
-        }
-    return {
-        "name": norm.name,
-        "title": dict(norm.title),
-        "text_seen": norm.text_seen,
-        "lineage": list(norm.lineage),
-        "services": services,
-        "order": list(services),
-        "overlaps": [asdict(overlap) for overlap in norm.overlaps],
-    }
+    return NormRecord(
+        name=norm.name,
+        title=norm.title,
+        text_seen=norm.text_seen,
+        lineage=norm.lineage,
+        services={key: _service(said, catalogue) for key, said in norm.services.items()},
+        order=tuple(norm.services),
+        overlaps=tuple(OverlapRecord(one.pair, one.why) for one in norm.overlaps),
+    )
 
 
-def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str, Any]:
+def _service(said: NormService, catalogue: Catalogue) -> ServiceRecord:
+    service = catalogue.services.get(said.key)
+    return ServiceRecord(
+        counted=said.counted and not said.not_applicable,
+        category=service.category if service else "regulating",
+        listed=said.counted,
+        indicators=tuple(name for name in said.methods if name in catalogue.indicators),
+        methods=said.methods,
+        prices=said.prices,
+        ecosystem_types=said.ecosystem_types,
+        not_applicable=said.not_applicable,
+    )
+
+
+def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str, IndicatorRecord]:
     """Every variant that has rows, and those they rest on."""
     catalogue = rules.catalogue
     told = {
@@ -143,14 +178,18 @@ def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str,
     present = (*types, *sorted(booked))
     for record in valued.records:
         own = _variant(record.variant, rules, types)
-        own |= {"counted": record.counted, "items": list(record.items)}
-        if record.amount.limit is not None:
-            own["limit"]["factors"] = _factors(record.items, record.amount.limit)
-        if record.price is not None:
-            own["price"] = _price(record, catalogue)
-        if own["form"] == FromStatistics.__name__:
-            own["sharing"] = {item: _sharing(record, item, rules, present) for item in record.items}
-        told["/".join(record.variant.key)] = own
+        limit, shared = own.limit, record.items if own.form == FromStatistics.__name__ else ()
+        if limit and record.amount.limit:
+            factors = _factors(record.items, record.amount.limit)
+            limit = structs.replace(limit, factors=factors)
+        told["/".join(record.variant.key)] = structs.replace(
+            own,
+            counted=record.counted,
+            items=tuple(record.items),
+            limit=limit,
+            price=_price(record, catalogue),
+            sharing={item: _sharing(record, item, rules, present) for item in shared},
+        )
     return told
 
 
@@ -165,42 +204,44 @@ def _below(variant: Variant, catalogue: Catalogue, choice: Choice) -> Iterator[V
             yield from _below(other, catalogue, choice)
 
 
-def _variant(variant: Variant, rules: Rules, types: Sequence[str]) -> dict[str, Any]:
+def _variant(variant: Variant, rules: Rules, types: Sequence[str]) -> IndicatorRecord:
     catalogue = rules.catalogue
     declared = catalogue.indicators[variant.indicator]
-    service = catalogue.owners[variant.indicator]
-    told: dict[str, Any] = {
-        "service": service,
-        "indicator": variant.indicator,
-        "method": variant.method,
-        "label": variant.label,
-        "form": type(catalogue.form(variant.indicator, variant.method)).__name__,
-        "counted": False,
-        "item_axis": declared.item,
-        "items": [],
-        "unit": declared.unit,
-        "ecosystem_types": list(rules.counted(variant.indicator, types)),
-        "formula": formula_record(catalogue.methods[variant.indicator, variant.method]),
-        "upstream": {name: up.label for name, up in variant.upstream.items()},
-        "rasters": sorted(variant.rasters),
-    }
+    limit = None
     if declared.limit:
-        limit = formula_record(catalogue.limits[variant.indicator])
-        told["limit"] = {**limit, "by": list(declared.limit.by)}
-    return told
+        bound = formula_record(catalogue.limits[variant.indicator])
+        limit = LimitRecord(**structs.asdict(bound), by=declared.limit.by)
+    return IndicatorRecord(
+        service=catalogue.owners[variant.indicator],
+        indicator=variant.indicator,
+        method=variant.method,
+        label=variant.label,
+        form=type(catalogue.form(variant.indicator, variant.method)).__name__,
+        counted=False,
+        item_axis=declared.item,
+        items=(),
+        unit=declared.unit,
+        ecosystem_types=tuple(rules.counted(variant.indicator, types)),
+        formula=formula_record(catalogue.methods[variant.indicator, variant.method]),
+        upstream={name: up.label for name, up in variant.upstream.items()},
+        rasters=tuple(sorted(variant.rasters)),
+        limit=limit,
+    )
 
 
-def _price(record: Record, catalogue: Catalogue) -> dict[str, Any]:
-    assert record.price is not None
-    return {
-        "name": record.price.name,
-        **formula_record(catalogue.prices[record.indicator, record.price.name]),
-        "years": dict(zip(record.items, record.price.years, strict=True)),
-        "units": dict(zip(record.items, record.price.units, strict=True)),
-    }
+def _price(record: Record, catalogue: Catalogue) -> PriceRecord | None:
+    if record.price is None:
+        return None
+    bound = formula_record(catalogue.prices[record.indicator, record.price.name])
+    return PriceRecord(
+        **structs.asdict(bound),
+        name=record.price.name,
+        years=dict(zip(record.items, record.price.years, strict=True)),
+        units=dict(zip(record.items, record.price.units, strict=True)),
+    )
 
 
-def _sharing(record: Record, item: str, rules: Rules, present: Sequence[str]) -> dict[str, Any]:
+def _sharing(record: Record, item: str, rules: Rules, present: Sequence[str]) -> SharingRecord:
     """By what an amount is placed on its land: the key, its types, and the type without any."""
     catalogue = rules.catalogue
     form = catalogue.form(record.indicator, record.variant.method)
@@ -217,7 +258,7 @@ def _sharing(record: Record, item: str, rules: Rules, present: Sequence[str]) ->
         targets |= target_types(present, one, types.lineage(one)[1:] if one else (), below)
     on = [kind for kind, is_target in zip(present, targets, strict=True) if is_target]
     unit = known.unit if known else ""
-    return {"key": key, "ecosystem_types": on, "booked_on": [*on, *wanted][0], "unit": unit}
+    return SharingRecord(key, tuple(on), booked_on=[*on, *wanted][0], unit=unit)
 
 
 def _item(catalogue: Catalogue, table: str, item: str) -> Item | None:
@@ -226,86 +267,40 @@ def _item(catalogue: Catalogue, table: str, item: str) -> Item | None:
     return next((one for one in known if one), None)
 
 
-def _factors(items: Sequence[str], limit: Limited) -> dict[str, Any]:
+def _factors(items: Sequence[str], limit: Limited) -> dict[str, tuple[float | None, ...]]:
     return {
-        item: [None if np.isnan(f) else float(f) for f in row]
+        item: tuple(None if np.isnan(f) else float(f) for f in row)
         for item, row in zip(items, limit.factor[:, 0, :], strict=True)
     }
 
 
-def formula_record(bound: Bound) -> dict[str, Any]:
+def formula_record(bound: Bound) -> FormulaRecord:
     """A bound formula: its text, the first sentence of its docstring, its terms and units."""
     doc = (bound.formula.__doc__ or "").strip().split("\n\n")[0] if bound.formula else ""
+    terms = (TermRecord(t.name, t.kind, t.unit, t.service, tuple(t.by)) for t in bound.terms)
+    return FormulaRecord(
+        formula=bound.text,
+        says=" ".join(doc.split()),
+        terms=tuple(terms),
+        unit=bound.unit,
+        own_unit=bound.own_unit,
+        factor=bound.factor,
+    )
+
+
+def _derived(choice: Choice, catalogue: Catalogue) -> dict[str, DerivedRecord]:
     return {
-        "formula": bound.text,
-        "says": " ".join(doc.split()),
-        "terms": [_term(term) for term in bound.terms],
-        "unit": bound.unit,
-        "own_unit": bound.own_unit,
-        "factor": bound.factor,
-    }
-
-
-def _term(term: Term) -> dict[str, Any]:
-    return {
-        "name": term.name,
-        "kind": term.kind,
-        "unit": term.unit,
-        "service": term.service,
-        "by": list(term.by),
-    }
-
-
-def _derived(choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
-    return {
-        raster: {"method": method, **formula_record(catalogue.derived[raster, method])}
+        raster: DerivedRecord(
+            **structs.asdict(formula_record(catalogue.derived[raster, method])), method=method
+        )
         for raster, method in sorted(choice.derivations.items())
     }
 
 
-def _row(row: CoefficientRow) -> dict[str, Any]:
-    return {**asdict(row), "key": list(row.key)}
-
-
-def norm_of(kept: Mapping[str, Any]) -> Norm:
-    """The norm back from a manifest, so that a folder is valued again by its own."""
-    services = {}
-    for key in kept["order"]:
-        said = kept["services"][key]
-        types = said["ecosystem_types"]
-        services[key] = NormService(
-            key=key,
-            counted=said["listed"],
-            methods={name: tuple(methods) for name, methods in said["methods"].items()},
-            prices=dict(said["prices"]),
-            ecosystem_types=None if types is None else tuple(types),
-            not_applicable=said["not_applicable"],
-        )
-    return Norm(
-        name=kept["name"],
-        title=dict(kept["title"]),
-        text_seen=kept["text_seen"],
-        lineage=tuple(kept["lineage"]),
-        services=services,
-        overlaps=tuple(Overlap(tuple(one["pair"]), one["why"]) for one in kept["overlaps"]),
-        file="manifest.json",
-    )
-
-
-def override_row(kept: Mapping[str, Any]) -> CoefficientRow:
-    """A bureau's row back from a manifest."""
-    return CoefficientRow(**{**kept, "key": tuple(kept["key"])})
-
-
-def used_from(kept: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...], float]:
-    """Service, parameter, key and value of a coefficient that the manifest keeps as baked in."""
-    return kept["service"], kept["parameter"], tuple(kept["key"]), kept["value"]
-
-
-def labels(rules: Rules) -> dict[str, dict[str, str]]:
+def labels(rules: Rules) -> dict[str, Bilingual]:
     """What every key of the account is called, zh and en."""
     catalogue = rules.catalogue
-    said: dict[str, dict[str, str]] = {k: dict(v) for k, v in words("labels").items()}
+    said: dict[str, Bilingual] = dict(words("labels"))
     types = rules.book.types
     said |= {key: {"zh": types.zh[key], "en": types.en[key]} for key in types.ids}
     for raster in catalogue.vocabulary.rasters.values():
@@ -319,7 +314,7 @@ def labels(rules: Rules) -> dict[str, dict[str, str]]:
         said |= {i.key: {"zh": i.zh, "en": i.en} for i in service.indicators}
         for indicator in service.indicators:
             for name, method in indicator.methods.items():
-                own = {"zh": method.zh or name, "en": method.en or name}
+                own: Bilingual = {"zh": method.zh or name, "en": method.en or name}
                 if said.setdefault(name, own) != own:  # a statistic may have the same key
                     said[f"method:{name}"] = own
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}

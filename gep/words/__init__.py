@@ -9,11 +9,13 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from gep.shipped import word_folders
 
 Language = Literal["zh", "en"]
+Bilingual: TypeAlias = Mapping[Language, str]
+"""A text in every language that gep speaks."""
 
 
 def own_language() -> Language:

@@ -1,7 +1,6 @@
 """The account is read back as it was written, to the last bit, and says what it lacks."""
 
 import csv
-import json
 import math
 import shutil
 from fractions import Fraction
@@ -15,10 +14,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from gep.account.account import Account, account_id, read_account, read_rows, write_rows
+from gep.account.account import Account, read_account, read_rows, write_rows
 from gep.account.columns import COLUMNS, ROWS
 from gep.account.exact_sums import exact_sums
-from gep.account.folder import file_hashes
+from gep.account.folder import seal_account
+from gep.account.manifest_file import sealed, write_manifest
 from gep.files.csv_text import conformed
 from gep.files.parquet import read_parquet, write_parquet
 from gep.problems import DataProblem, UsageProblem
@@ -59,15 +59,6 @@ def codes(error: pytest.ExceptionInfo[DataProblem]) -> list[str]:
 def everything(folder: Path) -> tuple[object, ...]:
     account = read_account(folder)
     return account.rows(), account.checks
-
-
-def seal(folder: Path) -> None:
-    """Let the manifest remember the files, as that of a run does."""
-    manifest = read_account(folder).manifest
-    hashed = manifest["hashed"] | {"files": file_hashes(folder)}
-    sealed = manifest | {"hashed": hashed, "account_id": account_id(hashed)}
-    text = json.dumps(sealed, ensure_ascii=False)
-    (folder / "manifest.json").write_text(text, "utf-8")
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
@@ -172,7 +163,7 @@ def test_the_parts_come_back(folder: Path) -> None:
         written, back = getattr(parts, name), getattr(account, name)
         assert list(back) == list(written)
         assert len(back) == len(written)
-    assert account.manifest == json.loads(json.dumps(parts.manifest))
+    assert account.manifest == parts.manifest
 
 
 def test_the_total_is_the_sum_of_the_county(folder: Path) -> None:
@@ -246,7 +237,7 @@ def test_an_edited_file_is_told(name: str, text: str, own_folder: Path) -> None:
 
 
 def test_every_file_that_is_missing_or_altered_is_named_at_once(own_folder: Path) -> None:
-    seal(own_folder)
+    seal_account(own_folder)
     assert read_account(own_folder).total > 0
     (own_folder / "extent.csv").unlink()
     (own_folder / "memo.csv").write_bytes((own_folder / "memo.csv").read_bytes() + b"\n")
@@ -266,7 +257,7 @@ def test_every_file_that_is_missing_or_altered_is_named_at_once(own_folder: Path
 
 
 def test_a_manifest_that_says_another_thing_than_its_id_is_named(own_folder: Path) -> None:
-    seal(own_folder)
+    seal_account(own_folder)
     path = own_folder / "manifest.json"
     path.write_text(path.read_text("utf-8").replace("江山市", "江山县"), "utf-8")
     with pytest.raises(DataProblem, match=r"manifest\.json") as error:
@@ -277,11 +268,14 @@ def test_a_manifest_that_says_another_thing_than_its_id_is_named(own_folder: Pat
 def test_a_method_is_called_by_its_own_name_where_a_statistic_has_the_same_key(
     own_folder: Path,
 ) -> None:
+    manifest = small_parts().manifest
+    labels = {
+        "capacity": {"zh": "库容", "en": "capacity"},
+        "method:capacity": {"zh": "净化能力", "en": "removal capacity"},
+        "nep": {"zh": "净生态系统生产力", "en": "NEP"},
+    }
+    write_manifest(own_folder, sealed(manifest.hashed, {**manifest.labels, **labels}))
     account = read_account(own_folder)
-    labels = account.manifest["labels"]
-    labels["capacity"] = {"zh": "库容", "en": "capacity"}
-    labels["method:capacity"] = {"zh": "净化能力", "en": "removal capacity"}
-    labels["nep"] = {"zh": "净生态系统生产力", "en": "NEP"}
     assert account.label("capacity", "en") == "capacity"
     assert account.method_label("capacity", "zh") == "净化能力"
     assert account.method_label("capacity:nep", "en") == "removal capacity (NEP)"

@@ -128,7 +128,7 @@ def test_a_layer_without_values_still_has_a_style() -> None:
 
 def test_the_clock_of_gdal_runs_again_afterwards(tmp_path: Path) -> None:
     parts = small_parts()
-    arguments = (parts.zones, parts.rows, parts.statistics, parts.manifest)
+    arguments = (parts.zones, parts.rows, parts.statistics, parts.manifest.hashed)
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     write_geopackage(tmp_path / "one.gpkg", *arguments)
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == before
@@ -147,7 +147,9 @@ def test_a_zone_of_which_nothing_is_known_has_no_value(tmp_path: Path) -> None:
     here = (parts.rows["zone_layer"] == "township") & (parts.rows["zone_code"] == "330881201")
     empty = {"quantity": np.nan, "value_yuan": np.nan, "status": "not_computed"}
     rows = parts.rows.mask(here, parts.rows.assign(**empty))
-    write_geopackage(tmp_path / "a.gpkg", parts.zones, rows, parts.statistics, parts.manifest)
+    write_geopackage(
+        tmp_path / "a.gpkg", parts.zones, rows, parts.statistics, parts.manifest.hashed
+    )
     zone = gpd.read_file(tmp_path / "a.gpkg", layer="township").set_index("code").loc["330881201"]
     assert math.isnan(zone["gep"])
     assert math.isnan(zone["soil_retention"])

@@ -49,7 +49,7 @@ def test_how_far_to_trust_it_stands_beside_the_total(folder, monkeypatch):
     account = read_account(folder)
     _, text = shown(folder)
     assert f"{account.recalled_share:.1%}" in text
-    assert account.manifest["hashed"]["norm"]["title"]["en"] in text
+    assert account.manifest.hashed.norm.title["en"] in text
 
 
 @pytest.mark.parametrize(("count", "more"), [(0, 0), (5, 0), (7, 2)])

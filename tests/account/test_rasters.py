@@ -99,7 +99,7 @@ def test_names_and_units_are_those_of_cf(rasters, folder):
     assert types["long_name"] == "Ecosystem types"
     assert types["long_name_zh"] == "生态系统类型"
     assert read_account(folder).rasters()["ecosystem_types"].attrs["long_name"] == "生态系统类型"
-    keys = read_account(folder).manifest["hashed"]["ecosystem_types"]
+    keys = read_account(folder).manifest.hashed.ecosystem_types
     assert dict(zip(types["flag_meanings"].split(), types["flag_values"], strict=True)) == {
         key: n for n, key in enumerate(keys, start=1)
     }

@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
+from msgspec import structs
 from shapely.geometry import box
 
 import gep
@@ -16,6 +17,7 @@ from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
 from tests.county import make_county
+from tests.manifests import told_otherwise
 from tests.outputs.small_account import small_account
 
 TYPES = EcosystemTypes.shipped()
@@ -121,12 +123,11 @@ def test_a_formula_that_is_not_finite_on_finite_input_is_named(tmp_path, monkeyp
 def test_a_coefficient_of_the_pass_that_changed_is_refused(tmp_path):
     county = make_county(tmp_path / "county", 9, shape=(60, 60))
     account = gep.open_account(county.account).run(tmp_path / "out")
-    changed = {
-        "service": "soil_retention", "parameter": "silting_share", "key": [], "value": 0.5
-    }  # fmt: skip
-    account.manifest["hashed"]["baked"].append(changed)
+    used = account.manifest.hashed.coefficients
+    (share,) = [one for one in used if one.parameter == "silting_share"]
+    changed = structs.replace(share, value=0.5)
     with pytest.raises(DataProblem) as caught:
-        revalue(account)
+        revalue(told_otherwise(account, baked=(changed,)))
     told = codes(caught.value.problems)["coefficient-baked"]
     assert "silting_share" in told
     assert "gep run" in told

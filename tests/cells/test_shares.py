@@ -15,12 +15,12 @@ from pyproj import CRS
 from shapely import box
 
 import gep.cells.zone_cover
+from gep.account.manifest import InputRecord
 from gep.cells.shares import Shares, prepare_shares
 from gep.cells.strata import bars
 from gep.cells.zone_cover import QUANTA, Cover
 from gep.grid import Grid
 from gep.inputs.land.zones import ZoneLayer
-from gep.inputs.record import InputRecord
 
 WEST, NORTH, PIXEL = 500_000.0, 3_200_000.0, 30.0
 

@@ -37,12 +37,13 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
         }
     )
     title = {"zh": "某规范", "en": "some norm"}
+    norm = SimpleNamespace(title=title, text_seen=False)
     return SimpleNamespace(
         folder=folder,
         total=1.25e9,
         recalled_share=0.125,
-        about={"name": "江山市", "year": 2023, "synthetic": False} | about,
-        manifest={"hashed": {"norm": {"title": title, "text_seen": False}}},
+        about=SimpleNamespace(**{"name": "江山市", "year": 2023, "synthetic": False} | about),
+        manifest=SimpleNamespace(hashed=SimpleNamespace(norm=norm)),
         checks=checks,
         services=lambda: ("a", "b", "c"),
         gep_by=lambda *_: by_service,

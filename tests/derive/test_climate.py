@@ -309,10 +309,10 @@ def test_water_conservation_from_the_weather_of_months(tmp_path, degrees, method
         expected = (1847.0 * (1 - alpha) - actual) / 1000 * area[kind]
         # the latitude is that of the middle of the county, and rain lies in the file as float32
         assert row.quantity == pytest.approx(expected, rel=2e-3)
-    derived = account.manifest["hashed"]["derived"]
-    assert derived["potential_evapotranspiration"]["method"] == method
-    assert derived["evapotranspiration"]["method"] == "fu_zhang"
-    assert derived["precipitation"]["method"] == "months_summed"
+    derived = account.manifest.hashed.derived
+    assert derived["potential_evapotranspiration"].method == method
+    assert derived["evapotranspiration"].method == "fu_zhang"
+    assert derived["precipitation"].method == "months_summed"
 
 
 def test_celsius_taken_for_kelvin_is_pointed_out(tmp_path):
@@ -359,9 +359,9 @@ def test_cooling_days_from_what_there_is(tmp_path, given_as):
     extent = area["county", "evergreen_broadleaf_forest"]
     assert forest.quantity == pytest.approx(heat * extent * expected, rel=1e-5)
     if given_as != "constant":
-        told = account.manifest["hashed"]["derived"]["cooling_days"]
-        assert told["method"] == given_as
-        baked = {one["parameter"]: one["value"] for one in account.manifest["hashed"]["baked"]}
+        told = account.manifest.hashed.derived["cooling_days"]
+        assert told.method == given_as
+        baked = {one.parameter: one.value for one in account.manifest.hashed.baked}
         assert baked["cooling_threshold"] == 26.0
         assert ("daily_maximum_above_mean" in baked) == (given_as == "monthly")
 

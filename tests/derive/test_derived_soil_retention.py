@@ -112,12 +112,12 @@ def test_retained_soil_is_r_k_ls_one_less_c_p(made):
 
 def test_the_account_says_which_inputs_were_given_and_how_the_others_were_derived(made):
     account = made[2]
-    hashed = account.manifest["hashed"]
-    states = {one["name"]: one["state"] for one in hashed["inputs"] if one["kind"] == "raster"}
+    hashed = account.manifest.hashed
+    states = {one.name: one.state for one in hashed.inputs if one.kind == "raster"}
     assert {states[name] for name in FACTORS} == {"derived"}
     assert {states[name] for name in SOIL} == {"constant"}
     assert {states[name] for name in INPUTS} == {"constant", "given"}
-    methods = {name: told["method"] for name, told in hashed["derived"].items()}
+    methods = {name: told.method for name, told in hashed.derived.items()}
     assert {name: methods[name] for name in FACTORS} == {
         "rainfall_erosivity": "monthly",
         "soil_erodibility": "epic_china",
@@ -179,7 +179,7 @@ def test_days_come_before_months(tmp_path, monkeypatch, extra, method, expected)
     text = text.replace("[rasters]", '[rasters]\ndaily_precipitation = "days.tif"')
     county.account.write_text(text, encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    assert account.manifest["hashed"]["derived"]["rainfall_erosivity"]["method"] == method
+    assert account.manifest.hashed.derived["rainfall_erosivity"].method == method
     found = quantities(account, "retained_soil").sum()
     base = quantities(made_with_months(tmp_path), "retained_soil").sum()
     # retained soil is linear in erosivity; rain is kept with six digits
@@ -202,7 +202,7 @@ def test_cover_comes_from_a_vegetation_index(tmp_path, monkeypatch):
     text = text.replace('vegetation_cover = "vegetation_cover.tif"', 'ndvi = "ndvi.tif"')
     county.account.write_text(text, encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
-    derived = account.manifest["hashed"]["derived"]
-    assert derived["vegetation_cover"]["method"] == "ndvi_percentiles"
-    assert derived["cover_factor"]["method"] == "cover_table"
+    derived = account.manifest.hashed.derived
+    assert derived["vegetation_cover"].method == "ndvi_percentiles"
+    assert derived["cover_factor"].method == "cover_table"
     assert (quantities(account, "retained_soil") > 0).all()

@@ -155,4 +155,4 @@ def test_both_are_derived_in_the_pass_and_feed_the_carbon_sink(tmp_path):
     for kind in (FOREST, "shrub"):
         grams, size = zone_sum(nep, county.land_cover, CODE[kind], weight)
         assert abs(rows[kind] - grams * 44 / 12 / 1e6) <= 1e-9 * size * 44 / 12 / 1e6
-    assert {"nep", "npp"} <= set(account.manifest["hashed"]["derived"])
+    assert {"nep", "npp"} <= set(account.manifest.hashed.derived)

@@ -18,6 +18,7 @@ from gep.explain.nodes import Product, Workings
 from gep.problems import DataProblem
 from gep.service import discover
 from tests.county import DENSITY, PRACTICE, SILTING, County, make_county
+from tests.manifests import edit_manifest
 
 SHAPE = (150, 140)
 ZONES = ("", "330881002", "watershed/w1", "red_line/r1", "township/")
@@ -476,10 +477,11 @@ def test_all_unknown_words_are_told_at_once(plain):
 
 def test_a_name_of_two_zones_is_no_answer(plain, tmp_path):
     out = _copy(plain, tmp_path)
-    path = out / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    manifest["hashed"]["zone_layers"]["township"]["names"][:2] = ["青山", "青山"]
-    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+    def edit(hashed):
+        hashed["zone_layers"]["township"]["names"][:2] = ["青山", "青山"]
+
+    edit_manifest(out, edit, is_forged=False)
     with pytest.raises(DataProblem) as raised:
         explain(out, "soil_retention", "青山")
     assert raised.value.problems[0].code == "explain-zone-ambiguous"

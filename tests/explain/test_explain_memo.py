@@ -63,13 +63,13 @@ def test_what_counts_has_one_method_and_the_others_beside(account):
 
 def test_a_range_is_told_in_the_unit_of_the_value(account):
     """Sequestration rates of the book are in kg or g; low, value and high stand in one unit."""
-    told = [one for one in account.manifest["hashed"]["coefficients"] if one["low"] is not None]
+    told = [one for one in account.manifest.hashed.coefficients if one.low is not None]
     assert len(told) > 3
     for one in told:
-        assert one["low"] <= one["value"] * (1 + 1e-12), one["parameter"]
-        assert one["value"] <= one["high"] * (1 + 1e-12), one["parameter"]
-    converted = [one for one in told if one["given_unit"] != one["unit"]]
-    assert {one["parameter"] for one in converted} > set()
+        assert one.low <= one.value * (1 + 1e-12), one.parameter
+        assert one.value <= one.high * (1 + 1e-12), one.parameter
+    converted = [one for one in told if one.given_unit != one.unit]
+    assert {one.parameter for one in converted} > set()
 
 
 def test_an_exact_constant_has_no_range_to_vary_in(account):
@@ -84,7 +84,7 @@ def test_an_exact_constant_has_no_range_to_vary_in(account):
 
 
 def test_a_constant_raster_is_told_with_its_number(account):
-    (npp,) = [one for one in account.manifest["hashed"]["inputs"] if one["name"] == "npp"]
-    assert (npp["state"], npp["note"]) == ("constant", "536 gC m-2 yr-1")
+    (npp,) = [one for one in account.manifest.hashed.inputs if one.name == "npp"]
+    assert (npp.state, npp.note) == ("constant", "536 gC m-2 yr-1")
     text = "\n".join(explain(account.folder, "oxygen_release").lines("en"))
     assert "536 gC m-2 yr-1" in text

@@ -10,6 +10,7 @@ import pytest
 import rasterio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import gep
 from gep.book.norm import read_norm
@@ -17,8 +18,9 @@ from gep.catalogue.discovery import book_with_extensions
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
 from gep.run.run import Work
-from gep.valuation.provenance import override_row
+from gep.valuation.from_manifest import own_rows
 from tests.county import make_county
+from tests.manifests import told_otherwise
 
 KEYS = ["service", "indicator", "item"]
 
@@ -135,7 +137,7 @@ def test_revaluation_gives_the_account_again_with_every_raster_gone(county, tmp_
 
 
 def test_a_doubled_price_doubles_its_rows_and_nothing_else(account):
-    own = [override_row(row) for row in account.manifest["hashed"]["overrides"]]
+    own = own_rows(account.manifest.hashed)
     book = book_with_extensions().with_rows(own)
     doubled = replace(
         book,
@@ -229,17 +231,8 @@ def test_every_file_is_the_same_twice(county, account, tmp_path):
 
 
 def test_a_coefficient_baked_into_the_pass_cannot_change_afterwards(account):
-    manifest = account.manifest
-    manifest["hashed"]["baked"].append(
-        {
-            "service": "soil_retention",
-            "parameter": "practice_factor",
-            "key": ["shrub"],
-            "value": 0.123,
-        }
-    )
-    try:
-        with pytest.raises(DataProblem, match="practice_factor"):
-            revalue(account)
-    finally:
-        manifest["hashed"]["baked"].pop()
+    used = account.manifest.hashed.coefficients
+    (factor,) = [c for c in used if (c.parameter, c.key) == ("practice_factor", ("shrub",))]
+    changed = structs.replace(factor, value=0.123)
+    with pytest.raises(DataProblem, match="practice_factor"):
+        revalue(told_otherwise(account, baked=(changed,)))

@@ -15,10 +15,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from msgspec import structs
 from shapely.geometry import box
 
 import gep
 from gep.account.folder import AccountParts, write_account
+from gep.account.manifest import Manifest
+from gep.account.manifest_file import sealed
 from tests.county import County, make_county
 from tests.outputs import small_account as small
 from tests.outputs.small_account import Zones, ecosystem_types, small_parts
@@ -187,25 +190,37 @@ def _statistics() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(small.STATISTICS))
 
 
-def _manifest(manifest: Any) -> dict[str, Any]:
-    hashed = dict(manifest["hashed"])
-    hashed["account"] = hashed["account"] | {"name": COUNTY_NAME}
-    title = "".join(MARKUP)
-    hashed["norm"] = hashed["norm"] | {"title": {"zh": title, "en": title}}
-    hashed["inputs"] = [
-        hashed["inputs"][0] | {"path": f"=1+1/{i}.tif", "source": text, "note": text}
-        for i, text in enumerate(HOSTILE)
-    ]
-    hashed["coefficients"] = [
-        {**one, "key": [ITEMS.get(key, key) for key in one["key"]], "note": HOSTILE[i],
-         "source": HOSTILE[i + 7], "source_title": HOSTILE[i + 14], "place": "=1+1<b>.csv:2"}
-        for i, one in enumerate(hashed["coefficients"])
-    ]  # fmt: skip
-    hashed["indicators"] = {
-        key: one | {"items": [ITEMS.get(item, item) for item in one["items"]]}
-        for key, one in hashed["indicators"].items()
-    }
-    return manifest | {"hashed": hashed, "labels": _labels(manifest["labels"])}
+def _manifest(manifest: Manifest) -> Manifest:
+    hashed, title = manifest.hashed, "".join(MARKUP)
+    hashed = structs.replace(
+        hashed,
+        account=structs.replace(hashed.account, name=COUNTY_NAME),
+        norm=structs.replace(hashed.norm, title={"zh": title, "en": title}),
+        inputs=tuple(
+            structs.replace(hashed.inputs[0], path=f"=1+1/{i}.tif", source=text, note=text)
+            for i, text in enumerate(HOSTILE)
+        ),
+        coefficients=tuple(
+            structs.replace(
+                one, key=tuple(ITEMS.get(key, key) for key in one.key), note=HOSTILE[i],
+                source=HOSTILE[i + 7], source_title=HOSTILE[i + 14], place="=1+1<b>.csv:2",
+            )
+            for i, one in enumerate(hashed.coefficients)
+        ),
+        indicators={
+            key: structs.replace(
+                one,
+                items=tuple(ITEMS.get(item, item) for item in one.items),
+                price=structs.replace(
+                    one.price,
+                    years={ITEMS.get(item, item): n for item, n in one.price.years.items()},
+                    units={ITEMS.get(item, item): u for item, u in one.price.units.items()},
+                ),
+            )
+            for key, one in hashed.indicators.items()
+        },
+    )  # fmt: skip
+    return sealed(hashed, _labels(manifest.labels))
 
 
 def _labels(labels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

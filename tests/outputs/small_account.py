@@ -12,11 +12,29 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rasterio
+from msgspec import structs
 from rasterio.transform import Affine
 from shapely.geometry import box
 
 from gep.account.columns import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
 from gep.account.folder import AccountParts, write_account
+from gep.account.manifest import (
+    CoefficientRecord,
+    FormulaRecord,
+    GridRecord,
+    Hashed,
+    IndicatorRecord,
+    InputRecord,
+    Manifest,
+    NormRecord,
+    PriceRecord,
+    ScopeRecord,
+    ServiceRecord,
+    TermRecord,
+    UsedCoefficient,
+    ZoneLayerRecord,
+)
+from gep.account.manifest_file import sealed
 
 YEAR, PRICE_YEAR = 2023, 2023
 NORM = "zhejiang-2020"
@@ -342,7 +360,7 @@ def _frame(layer: Zones) -> gpd.GeoDataFrame:
     )
 
 
-def _manifest(layers: dict[str, Zones]) -> dict[str, Any]:
+def _manifest(layers: dict[str, Zones]) -> Manifest:
     services = {
         "air_purification": ["pollutant_removed"],
         "coastal_protection": ["protected_coast"],
@@ -350,70 +368,114 @@ def _manifest(layers: dict[str, Zones]) -> dict[str, Any]:
         "soil_retention": ["retained_soil", "avoided_siltation", "nitrogen_retained",
                            "phosphorus_retained"],
     }  # fmt: skip
-    hashed = {
-        "software": {"name": "gep-accounts", "version": "0.1.0"},
-        "account": {"name": "江山市", "code": COUNTY, "year": YEAR, "norm": NORM,
-                    "price_year": PRICE_YEAR, "base_year": 2020, "synthetic": True},
-        "norm": {"name": NORM, "text_seen": False,
-                 "title": {"zh": "浙江省核算指南", "en": "Guide of Zhejiang province"},
-                 "services": {key: {"counted": key != "coastal_protection", "indicators": found,
-                                    "category": CATEGORY[key]}
-                              for key, found in services.items()}},
-        "grid": {"crs": CRS, "left": LEFT, "top": TOP, "dx": PIXEL, "dy": PIXEL, "width": WIDTH,
-                 "height": HEIGHT},
-        "ecosystem_types": list(TYPES),
-        "zone_layers": {
-            name: {"overlapping": layer.overlapping, "codes": list(layer.shapes),
-                   "names": [layer.names[c] for c in layer.shapes],
-                   "areas_m2": [float(s.area) for s in layer.shapes.values()]}
+    hashed = Hashed(
+        software={"gep": "0.1.0"},
+        account=ScopeRecord(
+            name="江山市", code=COUNTY, year=YEAR, norm=NORM, price_year=PRICE_YEAR, base_year=2020,
+            synthetic=True, services=(), methods={}, rasters=(), resolutions={}, derivations={},
+            opening=True, layers=tuple(layers),
+        ),
+        norm=NormRecord(
+            name=NORM,
+            title={"zh": "浙江省核算指南", "en": "Guide of Zhejiang province"},
+            text_seen=False,
+            lineage=(NORM,),
+            services={key: _service(key, indicators) for key, indicators in services.items()},
+            order=tuple(services),
+            overlaps=(),
+        ),
+        grid=GridRecord(CRS, LEFT, TOP, PIXEL, PIXEL, WIDTH, HEIGHT, tile=512),
+        ecosystem_types=tuple(TYPES),
+        opening_types=tuple(TYPES),
+        zone_layers={
+            name: ZoneLayerRecord(
+                overlapping=layer.overlapping,
+                codes=tuple(layer.shapes),
+                names=tuple(layer.names[code] for code in layer.shapes),
+                areas_m2=tuple(float(shape.area) for shape in layer.shapes.values()),
+            )
             for name, layer in layers.items()
         },
-        "reporting_layer": "township",
-        "inputs": [
-            {"name": "land_cover", "kind": "land_cover", "state": "given", "path": "land_cover.tif",
-             "sha256": "0" * 64, "size": 42_000, "unit": "", "source": "made for tests",
-             "data_year": YEAR, "native": "100 m, EPSG:4548", "resampling": "none", "note": ""},
-        ],
-        "indicators": {
-            "avoided_siltation/silting_share": {
-                "service": "soil_retention", "indicator": "avoided_siltation",
-                "method": "silting_share", "items": [""],
-                "price": {"name": "replacement_cost", "formula": "dredging_cost",
-                          "terms": [{"name": "dredging_cost", "kind": "coefficient"}]},
-            },
-            "pollutant_removed/capacity": {
-                "service": "air_purification", "indicator": "pollutant_removed",
-                "method": "capacity", "items": ["SO2", "NOx", "dust"],
-                "price": {"name": "treatment_cost", "formula": "air_pollutant_treatment_cost",
-                          "terms": [{"name": "air_pollutant_treatment_cost"}]},
-            },
+        reporting_layer="township",
+        inputs=(
+            InputRecord(
+                name="land_cover", kind="land_cover", path="land_cover.tif", sha256="0" * 64,
+                size=42_000, source="made for tests", data_year=YEAR, native="100 m, EPSG:4548",
+            ),
+        ),
+        indicators={
+            "avoided_siltation/silting_share": _indicator(
+                "soil_retention", "avoided_siltation", "silting_share", ("",), "m3 yr-1",
+                _price("replacement_cost", "dredging_cost", "CNY m-3", ("",)),
+            ),
+            "pollutant_removed/capacity": _indicator(
+                "air_purification", "pollutant_removed", "capacity", ("SO2", "NOx", "dust"),
+                "t yr-1", _price("treatment_cost", "air_pollutant_treatment_cost", "CNY t-1",
+                                 ("SO2", "NOx", "dust")),
+            ),
         },
-        "coefficients": [
-            _used("soil_retention", "silting_share", [], 0.24, "1", "chen-2016"),
-            _used("", "dredging_cost", [], 25.0, "CNY m-3", "water-bureau-2020",
-                  chain=[[2023, "cpi", 1.02]], used_by=["avoided_siltation"]),
-            *(_used("", "air_pollutant_treatment_cost", [item], price, "CNY t-1", source,
-                    used_by=["pollutant_removed"])
+        derived={},
+        not_computed={},
+        coefficients=(
+            _used("soil_retention", "silting_share", (), 0.24, "1", "chen-2016"),
+            _used("", "dredging_cost", (), 25.0, "CNY m-3", "water-bureau-2020",
+                  chain=((2023, "cpi", 1.02),), used_by=("avoided_siltation",)),
+            *(_used("", "air_pollutant_treatment_cost", (item,), price, "CNY t-1", source,
+                    used_by=("pollutant_removed",))
               for item, price, source in (("SO2", 1263.16, "levy"), ("NOx", 1263.16, "levy"),
                                           ("dust", 150.0, "dust-levy"))),
-        ],
-        "baked": [_used("soil_retention", "cover_factor", ["paddy"], 0.1, "1", "cai-2000")],
-        "files": {},
-    }  # fmt: skip
-    return {"account_id": "small", "hashed": hashed, "labels": _labels()}
+        ),
+        baked=(_recorded("soil_retention", "cover_factor", ("paddy",), 0.1, "1", "cai-2000"),),
+        overrides=(),
+    )  # fmt: skip
+    return sealed(hashed, _labels())
 
 
-def _used(
-    service: str, parameter: str, key: list[str], value: float, unit: str, source: str, **more: Any
-) -> dict[str, Any]:
+def _service(key: str, indicators: list[str]) -> ServiceRecord:
+    return ServiceRecord(
+        counted=key != "coastal_protection", category=CATEGORY[key], listed=True,
+        indicators=tuple(indicators), methods={}, prices={}, ecosystem_types=None,
+        not_applicable="" if key != "coastal_protection" else NOT_APPLICABLE,
+    )  # fmt: skip
+
+
+def _indicator(
+    service: str, indicator: str, method: str, items: tuple[str, ...], unit: str, price: PriceRecord
+) -> IndicatorRecord:
+    return IndicatorRecord(
+        service, indicator, method, label=method, form="FromSums", counted=True,
+        item_axis="air_pollutant" if items[0] else "", items=items, unit=unit,
+        ecosystem_types=tuple(TYPES), formula=FormulaRecord("made_up()", "", (), unit, unit, 1.0),
+        upstream={}, rasters=(), price=price,
+    )  # fmt: skip
+
+
+def _price(name: str, coefficient: str, unit: str, items: tuple[str, ...]) -> PriceRecord:
+    by = ("air_pollutant",) if items[0] else ()
+    term = TermRecord(coefficient, "coefficient", unit, service="", by=by)
+    return PriceRecord(
+        coefficient, "", (term,), unit, unit, 1.0, name=name,
+        years=dict.fromkeys(items, PRICE_YEAR), units=dict.fromkeys(items, unit),
+    )  # fmt: skip
+
+
+def _recorded(
+    service: str, parameter: str, key: tuple[str, ...], value: float, unit: str, source: str,
+    chain: tuple[tuple[int, str, float], ...] = (),
+) -> CoefficientRecord:  # fmt: skip
     """A coefficient as the manifest tells it."""
-    return {
-        "service": service, "parameter": parameter, "key": key, "value": value, "unit": unit,
-        "given_value": value, "given_unit": unit, "low": None, "high": None, "norm": "",
-        "region": "", "year": None, "price_year": None, "chain": [], "source": source,
-        "source_title": source, "confidence": "seen", "local": False, "borrowed_from": "",
-        "used_by": [], "note": "", "place": "coefficients/some.csv:2", **more,
-    }  # fmt: skip
+    return CoefficientRecord(
+        service=service, parameter=parameter, key=key, value=value, unit=unit, given_value=value,
+        given_unit=unit, low=None, high=None, row_key=key, borrowed_from="", norm="", region="",
+        year=None, price_year=None, index="", chain=chain, source=source, confidence="seen",
+        local=False, note="", place="coefficients/some.csv:2",
+    )  # fmt: skip
+
+
+def _used(*named: Any, used_by: tuple[str, ...] = (), **more: Any) -> UsedCoefficient:
+    recorded = _recorded(*named, **more)
+    kept = structs.asdict(recorded)
+    return UsedCoefficient(**kept, source_title=recorded.source, used_by=used_by, book=None)
 
 
 def _labels() -> dict[str, dict[str, str]]:

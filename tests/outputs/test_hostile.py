@@ -226,12 +226,12 @@ def test_explain_finds_any_zone_or_says_which_there_are(zone: str, folder: Path)
 
 def test_the_texts_reach_the_account(folder: Path) -> None:
     account = read_account(folder)
-    assert account.about["name"] == COUNTY_NAME
+    assert account.about.name == COUNTY_NAME
     assert set(HOSTILE) <= set(account.rows()["zone_code"])
     assert set(HOSTILE) <= set(account.rows()["zone_name"])
     assert set(LAYERS) < set(account.layers)
     assert set(FORMULAS) & set(account.rows()["item"])
-    inputs = account.manifest["hashed"]["inputs"]
-    assert {HOSTILE[-1], FORMULAS[1]} <= {one["source"] for one in inputs}
-    used = account.manifest["hashed"]["coefficients"]
-    assert {FORMULAS[0]} <= {one["source"] for one in used}
+    inputs = account.manifest.hashed.inputs
+    assert {HOSTILE[-1], FORMULAS[1]} <= {one.source for one in inputs}
+    used = account.manifest.hashed.coefficients
+    assert {FORMULAS[0]} <= {one.source for one in used}

@@ -123,12 +123,12 @@ def pieces(run, towns):
 def test_every_town_has_its_published_area(run):
     _, _, account = run
     layer, area = account.layers["township"], extent_of(account, "township")
-    named = dict(zip(layer["names"], layer["areas_m2"], strict=True))
+    named = dict(zip(layer.names, layer.areas_m2, strict=True))
     assert set(named) == set(AREAS)
-    for code, name in zip(layer["codes"], layer["names"], strict=True):
+    for code, name in zip(layer.codes, layer.names, strict=True):
         assert named[name] / 1e6 == pytest.approx(AREAS[name], abs=0.06)
         assert area[code].sum() / 1e6 == pytest.approx(AREAS[name], abs=0.06)
-    assert sum(layer["areas_m2"]) / 1e6 == pytest.approx(COUNTY, abs=0.02)
+    assert sum(layer.areas_m2) / 1e6 == pytest.approx(COUNTY, abs=0.02)
     assert extent_of(account).sum() / 1e6 == pytest.approx(COUNTY - OVERLAPS, abs=0.02)
 
 

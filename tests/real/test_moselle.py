@@ -111,7 +111,7 @@ def whole(opened, name):
 
 
 def test_the_basin_has_its_published_area(bare):
-    area = bare.layers["township"]["areas_m2"]
+    area = bare.layers["township"].areas_m2
     assert area == pytest.approx([AREA * 1e6], rel=1e-7)
     assert extent_of(bare).sum() == pytest.approx(AREA * 1e6, rel=1e-7)
 

@@ -161,8 +161,8 @@ def test_slope_length_of_the_hills(formula):
 
 
 def test_the_account_derives_all_four_factors(hills):
-    derived = hills.manifest["hashed"]["derived"]
-    assert {name: told["method"] for name, told in derived.items()}.items() >= {
+    derived = hills.manifest.hashed.derived
+    assert {name: told.method for name, told in derived.items()}.items() >= {
         "rainfall_erosivity": "daily",
         "soil_erodibility": "epic_china",
         "ls_factor": "liu",
@@ -242,8 +242,8 @@ def test_erosivity_of_the_moselle_is_that_of_western_europe(tmp_path):
         folder.mkdir()
         write_like(folder / "rain.tif", source, bands, "mm")
         account = moselle(folder, rasters).run(tmp_path / f"out-{method}")
-        told = account.manifest["hashed"]["derived"]["rainfall_erosivity"]
-        assert told["method"] == method
+        told = account.manifest.hashed.derived["rainfall_erosivity"]
+        assert told.method == method
         means[method] = 10 * per_hectare(account)
     # REDES means: Germany 512, Luxembourg 674, France 752 MJ mm ha-1 h-1 yr-1; other formulas, one
     # year and rain averaged over 24 km: within a factor of three

@@ -35,8 +35,8 @@ def mean(account, name):
 
 
 def test_what_rain_leaves_is_what_the_river_carries(account):
-    derived = account.manifest["hashed"]["derived"]
-    assert derived["evapotranspiration"]["method"] == "fu_zhang"
+    derived = account.manifest.hashed.derived
+    assert derived["evapotranspiration"].method == "fu_zhang"
     evaporated = mean(account, "evapotranspiration")
     left = 902.0 - evaporated  # mm, mean rain of the basin in PROVENANCE.md
     # five years, of which 1989-1992 were dry, Z of another place, one soil: within a quarter

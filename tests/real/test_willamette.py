@@ -148,13 +148,13 @@ def test_no_more_is_removed_than_is_emitted(scarce):
 def test_the_watersheds_have_the_areas_of_their_polygons(account, watersheds):
     """UTM is too small by 0.9996 squared near its central meridian."""
     layer = account.layers["watershed"]
-    for code, area in zip(layer["codes"], layer["areas_m2"], strict=True):
+    for code, area in zip(layer.codes, layer.areas_m2, strict=True):
         planar = watersheds.geometry.area[int(code)]
         offset = watersheds.geometry.centroid.x[int(code)] - 500_000
         scale = 0.9996 * (1 + (offset / 6.37e6) ** 2 / 2)
         assert area == pytest.approx(planar / scale**2, rel=1e-6)
-    assert len(layer["codes"]) == 3
-    assert len(account.layers["township"]["codes"]) == 9
+    assert len(layer.codes) == 3
+    assert len(account.layers["township"].codes) == 9
 
 
 def test_classes_have_the_areas_that_another_tool_counts(account, watersheds):
@@ -165,7 +165,7 @@ def test_classes_have_the_areas_that_another_tool_counts(account, watersheds):
     layer = account.layers["watershed"]
     for zone, one in enumerate(shares):
         found = one["properties"]
-        true = layer["areas_m2"][zone] / watersheds.geometry.area[zone] * 900  # of a pixel
+        true = layer.areas_m2[zone] / watersheds.geometry.area[zone] * 900  # of a pixel
         expected = dict.fromkeys(area[str(zone)].index, 0.0)
         for code, share in zip(found["unique"], found["frac"], strict=True):
             if kind := types[code]:

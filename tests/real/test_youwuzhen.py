@@ -90,7 +90,7 @@ def test_the_valid_area_is_the_published_one(account):
 
 def test_land_without_a_land_use_is_not_in_the_account(account):
     """The rectangle is 125 x 85 pixels, of which 7310 have a class."""
-    assert sum(account.layers["township"]["areas_m2"]) == pytest.approx(125 * 85 * 900, rel=1e-4)
+    assert sum(account.layers["township"].areas_m2) == pytest.approx(125 * 85 * 900, rel=1e-4)
     check = account.checks.set_index("check").loc["land-cover"]
     assert check["value"] == pytest.approx(7310 / (125 * 85), rel=1e-5)
     assert check["verdict"] == "warning"

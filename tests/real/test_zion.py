@@ -109,7 +109,7 @@ def test_the_area_of_the_park_is_that_on_the_ellipsoid(account):
     outline = gpd.read_file(DATA / "zion_utah/zion.gpkg").to_crs("EPSG:4269").geometry[0]
     area, _ = pyproj.Geod(ellps="GRS80").geometry_area_perimeter(outline)
     assert extent_of(account).sum() == pytest.approx(abs(area), rel=1e-6)
-    assert account.layers["township"]["areas_m2"] == pytest.approx([abs(area)], rel=1e-6)
+    assert account.layers["township"].areas_m2 == pytest.approx([abs(area)], rel=1e-6)
 
 
 def test_pixels_are_not_900_m2(account, park):

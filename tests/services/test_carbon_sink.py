@@ -196,7 +196,7 @@ def test_the_stock_difference_is_an_area_effect(account):
 
 def test_a_town_that_lost_all_its_shrub_has_the_loss_and_towns_sum_to_the_county(account):
     towns = found(account.memo, "net_carbon_dioxide", "stock_difference", "township")
-    first = account.layers["township"]["codes"][0]
+    first = account.layers["township"].codes[0]
     assert (first, "shrub") not in areas(account, "township").index
     lost = openings(account, "township")[first, "shrub"]
     expected = -lost * SHRUB_DENSITY * DIOXIDE
@@ -269,7 +269,7 @@ def test_an_account_may_choose_another_method_and_says_so(county, tmp_path, meth
 
 
 def test_every_number_walks_back(account):
-    for zone in ("", *account.layers["township"]["codes"]):
+    for zone in ("", *account.layers["township"].codes):
         assert explain(account.folder, "carbon_sink", zone).agrees
 
 

@@ -160,7 +160,7 @@ def test_whether_what_people_built_counts_is_the_norms_word(tmp_path, norm, is_c
     memo = county_rows(account.memo, "reservoir_flood_water")
     assert (len(counted) > 0) == is_counted
     assert (len(memo) > 0) != is_counted
-    said = account.manifest["hashed"]["norm"]["services"]["flood_mitigation"]["prices"]
+    said = account.manifest.hashed.norm.services["flood_mitigation"].prices
     assert set(said.values()) == {price}
 
 
@@ -187,7 +187,7 @@ def test_without_a_map_of_soil_groups_one_is_declared_and_said(tmp_path):
     assert rows.loc["shrub", "confidence"] == "recalled"
     notes = account.checks[account.checks["check"] == "assumed"]
     assert list(notes["scope"]) == ["soil_group"]
-    assert "soil_group" in account.manifest["hashed"]["derived"]
+    assert "soil_group" in account.manifest.hashed.derived
 
 
 def test_a_county_without_marsh_has_no_marsh_to_miss(tmp_path):

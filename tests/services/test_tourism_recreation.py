@@ -48,10 +48,8 @@ def test_the_countys_own_share_goes_before_the_books(tmp_path):
     county = rows[rows["zone_layer"] == "county"]
     assert county["value_yuan"].sum() == pytest.approx(INCOME * 0.36, rel=1e-12)
     assert set(county["confidence"]) == {"given"}
-    told = [
-        c for c in account.manifest["hashed"]["coefficients"] if c["parameter"] == "nature_share"
-    ]
-    assert [(c["local"], c["book"]["value"]) for c in told] == [(True, STAND_IN)]
+    told = [c for c in account.manifest.hashed.coefficients if c.parameter == "nature_share"]
+    assert [(c.local, c.book.value) for c in told] == [(True, STAND_IN)]
     again = revalue(account)
     assert again.rows["value_yuan"].sum() == account.rows()["value_yuan"].sum()
 

@@ -135,7 +135,7 @@ def test_a_given_price_wins_over_the_book_and_says_what_the_book_has(tmp_path):
     # 1.4 CNY for an equivalent of 0.8 kg of ammonia nitrogen, Zhejiang's charge since 2014
     assert "1750 CNY t-1" in found["note"]
     assert (found["price"], found["price_year"]) == (875.0, 2020)
-    assert account.manifest["hashed"]["coefficients"] == []
+    assert account.manifest.hashed.coefficients == ()
 
 
 def test_the_price_of_the_book_is_that_of_the_norm_place_and_year(tmp_path):
@@ -165,8 +165,8 @@ def test_an_index_moves_the_price_to_the_price_year_and_to_the_base_year(tmp_pat
         moved = 12.6 * math.prod(cpi[y] / 100 for y in range(2006, year + 1))
         assert found[column] == pytest.approx(moved, rel=1e-12)
     assert found["constant_value_yuan"] == found["quantity"] * found["constant_price"]
-    (told,) = account.manifest["hashed"]["coefficients"]
-    assert [step[0] for step in told["chain"]] == list(range(2006, 2021))
+    (told,) = account.manifest.hashed.coefficients
+    assert [step[0] for step in told.chain] == list(range(2006, 2021))
 
 
 def test_what_the_norm_does_not_count_goes_to_the_memo_and_is_said(tmp_path):
@@ -220,7 +220,7 @@ def test_zones_alone_are_summed_to_the_county(tmp_path):
     by_type = county(account.rows(), "nitrogen_retained").set_index("ecosystem_type")["quantity"]
     assert by_type.to_dict() == {"forest": 5, "shrub": 7}
     # a code is one zone however it is padded
-    assert account.layers["township"]["codes"] == ["330881001", "330881002"]
+    assert account.layers["township"].codes == ("330881001", "330881002")
     assert additivity_gaps(account).empty
 
 
@@ -377,7 +377,7 @@ def test_the_year_is_that_of_the_table_unless_they_differ(tmp_path, years, facts
     path = write(tmp_path / "q.csv", *rows, header=(*HEADER, "year"))
     if isinstance(expected, int):
         account = value_quantities(path, tmp_path / "out", facts)
-        assert account.about["year"] == account.about["price_year"] == expected
+        assert account.about.year == account.about.price_year == expected
         return
     with pytest.raises(DataProblem) as caught:
         value_quantities(path, tmp_path / "out", facts)
@@ -387,7 +387,7 @@ def test_the_year_is_that_of_the_table_unless_they_differ(tmp_path, years, facts
 def test_a_year_that_nobody_states_is_said_to_be_assumed(tmp_path):
     account = valued(tmp_path, row(WATER, 1, "m3"), facts=Facts("zhejiang-2020"))
     told = account.checks[account.checks["verdict"] == "warning"]
-    assert any(str(account.about["year"]) in text for text in told["message_en"])
+    assert any(str(account.about.year) in text for text in told["message_en"])
 
 
 def test_a_chinese_table_as_windows_saves_it(tmp_path):
@@ -403,7 +403,7 @@ def test_a_chinese_table_as_windows_saves_it(tmp_path):
     path = write(tmp_path / "实物量.csv", *rows, header=header, encoding="gb18030")
     account = value_quantities(path, tmp_path / "out", FACTS)
     assert account.total == 3e8
-    assert account.layers["township"]["names"] == ["双塔街道"]
+    assert account.layers["township"].names == ("双塔街道",)
 
 
 def test_the_order_of_the_table_and_its_folder_change_nothing(tmp_path):
@@ -419,12 +419,12 @@ def test_the_order_of_the_table_and_its_folder_change_nothing(tmp_path):
     one, same = valued(first, *rows), valued(second, *rows)
     random.Random(1).shuffle(rows)
     other = valued(third, *rows)
-    assert one.manifest["account_id"] == same.manifest["account_id"]
+    assert one.manifest.account_id == same.manifest.account_id
     text = (first / "out" / "account.csv").read_bytes()
     assert text == (third / "out" / "account.csv").read_bytes()
-    (record,) = one.manifest["hashed"]["inputs"]
-    assert (record["kind"], record["path"]) == ("quantities", "q.csv")
-    assert record["sha256"] != other.manifest["hashed"]["inputs"][0]["sha256"]
+    (record,) = one.manifest.hashed.inputs
+    assert (record.kind, record.path) == ("quantities", "q.csv")
+    assert record.sha256 != other.manifest.hashed.inputs[0].sha256
 
 
 @pytest.fixture(scope="module")
@@ -490,7 +490,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     assert cli(command) == 1
     assert "--replace" in capsys.readouterr().err
     assert cli([*command, "--replace"]) == 0
-    assert gep.read_account("out").about["code"] == "county"
+    assert gep.read_account("out").about.code == "county"
     assert cli(["maps", "out", "--lang", "en"]) == 2
     assert cli(["value", "q.csv", "--out", "out2"]) == 2
     assert cli(["value", "missing.csv", "--norm", "x", "--out", "out2"]) == 2
@@ -566,4 +566,4 @@ def test_prices_by_unlike_types_of_county_and_zones_are_told(tmp_path):
 def test_without_any_year_the_last_full_one_is_assumed_and_said(tmp_path):
     account = valued(tmp_path, row(WATER, 1000, "m3"), facts=replace(FACTS, year=None))
     told = " ".join(account.checks["message_en"])
-    assert str(account.about["year"]) in told, "value-year-assumed"
+    assert str(account.about.year) in told, "value-year-assumed"

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 
+from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes, Legend, read_legend
 from gep.config.plan import GridSpec, LandCoverSpec, RasterSpec
 from gep.grid import Grid
@@ -20,7 +22,6 @@ from gep.inputs.rasters.readers import NO_CODE, Layer, access
 from gep.inputs.rasters.source import Source
 from gep.inputs.rasters.sources import path_of
 from gep.inputs.rasters.standard import describe_input
-from gep.inputs.record import InputRecord
 from gep.problems import Problem, Problems
 
 __all__ = [
@@ -90,7 +91,7 @@ def open_opening(
             )  # fmt: skip
     if problems.errors or cover is None:
         return None, list(problems)
-    record = replace(cover.record, name="opening_land_cover")
+    record = structs.replace(cover.record, name="opening_land_cover")
     return replace(cover, grid=grid, record=record), list(problems)
 
 

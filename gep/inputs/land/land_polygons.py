@@ -12,6 +12,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.errors import GEOSException
 
+from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes, Legend, read_legend
 from gep.config.plan import GridSpec, LandCoverSpec
 from gep.grid import Grid
@@ -23,7 +24,6 @@ from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name
 from gep.inputs.rasters.sources import path_of
-from gep.inputs.record import InputRecord
 from gep.problems import Place, Problems
 from gep.telling.amounts import percent
 

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+from msgspec import structs
 
 from gep.account.columns import COUNTY
+from gep.account.manifest import InputRecord
 from gep.config.plan import ZoneSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
@@ -18,7 +20,6 @@ from gep.inputs.land.codes import as_code, codes_match, match_code
 from gep.inputs.land.coordinates import Looked
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
-from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems
 from gep.telling.amounts import percent
 
@@ -139,7 +140,7 @@ def county_of(townships: ZoneLayer, code: str, name: str) -> ZoneLayer:
     planar = shapely.area(townships.geometry)
     area = float(townships.areas.sum()) * union.area / float(planar.sum())
     geometry = np.array([union], dtype=object)
-    record = replace(townships.record, name=COUNTY, note="union of the zones")
+    record = structs.replace(townships.record, name=COUNTY, note="union of the zones")
     return ZoneLayer(COUNTY, (code,), (name,), geometry, np.array([area]), False, record)
 
 

@@ -14,11 +14,11 @@ from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as FileWindow
 
+from gep.account.manifest import InputRecord
 from gep.grid import TILE, Grid, Tile
 from gep.inputs.rasters.resampling import Mesh, Sampler, Spans, Window, mesh_step
 from gep.inputs.rasters.source import GDAL, Positions, Source, SourceFile, can_hold
 from gep.inputs.rasters.sources import open_source
-from gep.inputs.record import InputRecord
 from gep.problems import DataProblem, Place, Problem
 
 Way = Literal["aligned", "bilinear", "nearest", "average", "mode"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gep.account.manifest import InputRecord
 from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.plan import RasterSpec
 from gep.grid import Grid
@@ -16,7 +17,6 @@ from gep.inputs.rasters.source import Source, SourceProblem, can_hold
 from gep.inputs.rasters.sources import describe, path_of
 from gep.inputs.rasters.times import chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
-from gep.inputs.record import InputRecord
 from gep.problems import Place, Problem, Problems, nearest
 from gep.telling.amounts import percent
 from gep.units import UnitMismatch, linear_conversion

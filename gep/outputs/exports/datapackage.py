@@ -38,18 +38,18 @@ def datapackage(
 ) -> dict[str, Any]:
     """What the package is and holds; the licence and whom to ask are left to the bureau."""
     facts = about.account.about
-    norm = about.account.manifest["hashed"]["norm"]
+    norm = about.account.manifest.hashed.norm
     return {
         "$schema": PROFILE,
-        "name": f"gep-{facts['code'] or 'account'}-{about.year}".lower(),
+        "name": f"gep-{facts.code or 'account'}-{about.year}".lower(),
         "id": about.account_id,
         "account_id": about.account_id,
         "title": about.title(about.say("export_whole")),
         "description": about.abstract,
         "keywords": ["GEP", "生态产品总值", "SEEA EA"],
         "accounting_period": about.year,
-        "norm": {"name": norm["name"], "title": norm["title"], "text_seen": norm["text_seen"]},
-        "is_synthetic": bool(facts.get("synthetic")),
+        "norm": {"name": norm.name, "title": norm.title, "text_seen": norm.text_seen},
+        "is_synthetic": facts.synthetic,
         "lineage": about.lineage,
         "notes": [*notes, about.say("export_to_fill_in")],
         "sources": list(_sources(about)),
@@ -59,13 +59,18 @@ def datapackage(
 
 def _sources(about: About) -> Iterable[dict[str, Any]]:
     """The inputs; what the account's own manifest says of each."""
-    for one in about.account.manifest["hashed"]["inputs"]:
+    for one in about.account.manifest.hashed.inputs:
         kept = {
-            key: one[key]
-            for key in ("state", "source", "data_year", "native", "resampling", "unit", "sha256")
-            if one.get(key) not in (None, "")
+            "state": one.state,
+            "source": one.source,
+            "data_year": one.data_year,
+            "native": one.native,
+            "resampling": one.resampling,
+            "unit": one.unit,
+            "sha256": one.sha256,
         }
-        yield {"title": about.input_name(one["name"]), **kept}
+        told = {key: value for key, value in kept.items() if value not in (None, "")}
+        yield {"title": about.input_name(one.name), **told}
 
 
 def _resource(folder: Path, resource: Resource, about: About) -> dict[str, Any]:

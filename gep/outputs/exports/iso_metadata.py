@@ -63,7 +63,7 @@ def _identification(root: ET.Element, resource: Resource, ground: Ground, about:
     _text(found, "abstract", one_line(f"{resource.description} {about.say('export_to_fill_in')}"))
     _contact(found, "pointOfContact")
     keywords = _within(found, "descriptiveKeywords", "MD_Keywords")
-    for word in ("GEP", "生态产品总值", "SEEA EA", str(about.account.about["code"])):
+    for word in ("GEP", "生态产品总值", "SEEA EA", str(about.account.about.code)):
         _text(keywords, "keyword", word)
     limits = _within(found, "resourceConstraints", "MD_LegalConstraints")
     _missing(limits, "useLimitation")

@@ -93,7 +93,7 @@ def _resource(file: Path, path: str, about: About) -> Resource:
 
 def _types(account: Account) -> list[str]:
     """Ecosystem types in the order of their pixel values, which begin with 1."""
-    return [str(key) for key in account.manifest["hashed"]["ecosystem_types"]]
+    return list(account.manifest.hashed.ecosystem_types)
 
 
 def _colours(account: Account) -> dict[int, tuple[int, int, int, int]]:

@@ -148,8 +148,8 @@ def _told(account: Account, found: pd.DataFrame) -> dict[str, Sequence[str]]:
 
 def _in_order(account: Account, keys: Sequence[str]) -> list[str]:
     """Ecosystem types as the account orders them, those of the opening alone behind, none last."""
-    hashed = account.manifest["hashed"]
-    order = [*hashed["ecosystem_types"], *hashed.get("opening_types", ())]
+    hashed = account.manifest.hashed
+    order = [*hashed.ecosystem_types, *hashed.opening_types]
     return sorted(keys, key=lambda key: (order.index(key) if key in order else np.inf, key == ""))
 
 

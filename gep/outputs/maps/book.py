@@ -35,7 +35,7 @@ class Book:
     """A PDF in the making: its cover is there from the beginning, a page is added for each map."""
 
     def __init__(self, mapped: MappedAccount, plans: Sequence[MapPlan], lang: Language) -> None:
-        name = on_one_line(str(mapped.account.about["name"]), _LONGEST)
+        name = on_one_line(str(mapped.account.about.name), _LONGEST)
         self._title = f"{label('map_atlas', lang)}, {name}"
         self._heads = [label("map_cover", lang), *(head_of(mapped, p, lang) for p in plans)]
         self._mapped = mapped
@@ -94,18 +94,18 @@ def cover(mapped: MappedAccount, heads: Sequence[str], lang: Language) -> Figure
 def _facts(mapped: MappedAccount, lang: Language) -> list[tuple[str, float, str]]:
     """The lines of the cover from the top, with their size and colour."""
     account, about = mapped.account, mapped.account.about
-    name, code = (on_one_line(str(about[key]), _LONGEST) for key in ("name", "code"))
+    name, code = on_one_line(about.name, _LONGEST), on_one_line(about.code, _LONGEST)
     step = shown("CNY yr-1", lang, account.total)
     share = account.recalled_share
     lines = [
         (label("map_atlas", lang), _TITLE, INK),
-        (say("map_atlas_year", lang, account=name, code=code, year=about["year"]), _NAME, INK),
+        (say("map_atlas_year", lang, account=name, code=code, year=about.year), _NAME, INK),
         (norm_name(account, lang), _FACT, INK),
         (say("map_atlas_total", lang, value=step.text(account.total), unit=step.unit), _FACT, INK),
     ]
     if math.isfinite(share):
         lines.append((say("map_atlas_share", lang, share=percent(share)), _FACT, INK))
-    return lines + [(label("map_synthetic", lang), _FACT, RED)] * bool(about["synthetic"])
+    return lines + [(label("map_synthetic", lang), _FACT, RED)] * about.synthetic
 
 
 def _draw_foot(pen: Pen, mapped: MappedAccount, layout: Layout, lang: Language) -> float:

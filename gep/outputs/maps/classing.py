@@ -50,7 +50,7 @@ def classed(
     inner = tuple(short(edge * step.scale) for edge in classes.edges[1:-1])
     limits = None
     if inner:
-        year = int(mapped.account.about["year"])
+        year = int(mapped.account.about.year)
         limits = Limits(
             year=year, unit=unit, greatest=short(greatest), method=rule.method, breaks=inner
         )

@@ -51,18 +51,19 @@ def open_for_maps(account: Account, breaks: Breaks | None = None) -> MappedAccou
     DataProblem
         The account has no shapes.
     """
-    if not (account.folder / "account.gpkg").is_file() or COUNTY not in account.layers:
+    grid, drawn = account.manifest.hashed.grid, account.folder / "account.gpkg"
+    if grid is None or not drawn.is_file() or COUNTY not in account.layers:
         place = Place("account.gpkg")
         found = ", ".join(account.layers) or "-"
         raise DataProblem((Problem("maps-no-zones", place, {"found": found}),))
     layer = map_layer(account)
-    grid_crs = CRS.from_user_input(account.manifest["hashed"]["grid"]["crs"])
+    grid_crs = CRS.from_user_input(grid.crs)
     county = account.zones(COUNTY)
     bounds = county.to_crs(grid_crs).total_bounds
     crs = sheet_crs(grid_crs, (bounds[0], bounds[1], bounds[2], bounds[3]))
     land = shapely.union_all(shapely.make_valid(county.to_crs(crs).geometry.to_numpy()))
     zones = account.zones(layer).to_crs(crs)
-    zones = zones.set_index(zones["code"].astype(str)).loc[list(account.layers[layer]["codes"])]
+    zones = zones.set_index(zones["code"].astype(str)).loc[list(account.layers[layer].codes)]
     ground = ground_at(crs, land.bounds)
     layout = choose_layout(land.bounds, ground)
     valid = shapely.make_valid(zones.geometry.to_numpy())

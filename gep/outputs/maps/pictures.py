@@ -66,7 +66,7 @@ def draw_maps(
     paths = _write(account.folder / FOLDER, drawn)
     if drawing.freeze is None:
         return paths
-    kept = Breaks(account=str(account.about["name"]), sheets=drawn.limits)
+    kept = Breaks(account=str(account.about.name), sheets=drawn.limits)
     write_breaks(drawing.freeze, kept)
     return [*paths, drawing.freeze]
 

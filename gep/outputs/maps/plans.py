@@ -61,8 +61,8 @@ def fields(account: Account, plan: MapPlan, lang: Language) -> Mapping[str, obje
     """What stands in the templates of titles."""
     layer = account.label(map_layer(account), lang)
     return {
-        "account": account.about["name"],
-        "year": account.about["year"],
+        "account": account.about.name,
+        "year": account.about.year,
         "service": account.label(plan.service, lang) if plan.service else "",
         "indicator": account.label(plan.theme.quantity, lang) if plan.theme.quantity else "",
         "raster": account.label(plan.raster, lang) if plan.raster else "",

@@ -48,7 +48,7 @@ class _Pixels:
 def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Content:
     """The raster of ecosystem types with the share of each in the county."""
     account = mapped.account
-    types: list[str] = account.manifest["hashed"]["ecosystem_types"]
+    types = account.manifest.hashed.ecosystem_types
     palette = [mapped.colours.of_type(key, i) for i, key in enumerate(types)]
     entries = [
         Entry(one_label(account, key, lang), palette[types.index(key)], percent(share))

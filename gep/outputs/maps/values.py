@@ -68,7 +68,7 @@ class LayerValues:
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Zones in the order of the account."""
-        return tuple(str(code) for code in self.account.layers[self.layer]["codes"])
+        return tuple(str(code) for code in self.account.layers[self.layer].codes)
 
     @cached_property
     def people(self) -> Mapping[str, float]:
@@ -81,14 +81,14 @@ class LayerValues:
         county = self.account.layers[COUNTY]
         unit, unpeopled = self._unit(subject), frozenset[str]()
         if area := _AREAS.get(subject.per):
-            sizes = self.account.layers[self.layer]["areas_m2"]
+            sizes = self.account.layers[self.layer].areas_m2
             by_zone = by_zone * (area / np.array(sizes, dtype=np.float64))
-            total /= float(np.sum(county["areas_m2"])) / area
+            total /= float(np.sum(np.array(county.areas_m2, dtype=np.float64))) / area
             unit = f"{unit} {_OVER[subject.per]}"
         elif subject.per == "head":
             people = self._people_of(self.codes)
             unpeopled = frozenset(np.array(self.codes)[np.isnan(people)])
-            by_zone, total = by_zone / people, total / float(self._people_of(county["codes"]).sum())
+            by_zone, total = by_zone / people, total / float(self._people_of(county.codes).sum())
             unit = f"{unit} {_OVER[subject.per]}"
         elif subject.per == "gep":
             whole, all_of_it = self._whole(Subject())
@@ -223,5 +223,5 @@ def type_shares(account: Account) -> Mapping[str, float]:
     """Share of each ecosystem type that there is in the county's area."""
     extent = account.extent
     areas = extent[extent["zone_layer"] == COUNTY].groupby("ecosystem_type")["area_m2"].sum()
-    order = [key for key in account.manifest["hashed"]["ecosystem_types"] if key in areas.index]
+    order = [key for key in account.manifest.hashed.ecosystem_types if key in areas.index]
     return {key: float(areas[key]) / float(areas.sum()) for key in order}

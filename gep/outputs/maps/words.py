@@ -53,10 +53,10 @@ class Standing:
 def standing(mapped: MappedAccount, lang: Language) -> Standing:
     """The words that all sheets share."""
     account, about = mapped.account, mapped.account.about
-    name, code = (on_one_line(str(about[key]), _LONGEST) for key in ("name", "code"))
+    name, code = on_one_line(about.name, _LONGEST), on_one_line(about.code, _LONGEST)
     norm = norm_title(account, lang)
     return Standing(
-        say("map_about", lang, account=name, code=code, year=about["year"], norm=norm),
+        say("map_about", lang, account=name, code=code, year=about.year, norm=norm),
         norm_name(account, lang),
         say("map_sources", lang, sources=source_names(account, lang)),
         crs_line(mapped, lang),
@@ -73,7 +73,7 @@ def sheet_texts(mapped: MappedAccount, plan: MapPlan, shared: Standing, lang: La
         title=title_of(mapped, plan, lang),
         subtitle=title_of(mapped, plan, other),
         about=shared.about,
-        mark=label("map_synthetic", lang) if mapped.account.about["synthetic"] else "",
+        mark=label("map_synthetic", lang) if mapped.account.about.synthetic else "",
         sources=(shared.sources, *evidence, shared.crs),
         review=label("map_review", lang),
     )
@@ -81,14 +81,14 @@ def sheet_texts(mapped: MappedAccount, plan: MapPlan, shared: Standing, lang: La
 
 def norm_title(account: Account, lang: Language) -> str:
     """What the norm is called."""
-    return on_one_line(str(account.manifest["hashed"]["norm"]["title"][lang]), 2 * _LONGEST)
+    return on_one_line(account.manifest.hashed.norm.title[lang], 2 * _LONGEST)
 
 
 def norm_name(account: Account, lang: Language) -> str:
     """The norm by its title and key, and whether conformity with it can be claimed."""
-    norm = account.manifest["hashed"]["norm"]
-    unseen = "" if norm["text_seen"] else label("map_text_unseen", lang)
-    return f"{norm_title(account, lang)} [{norm['name']}]{unseen}"
+    norm = account.manifest.hashed.norm
+    unseen = "" if norm.text_seen else label("map_text_unseen", lang)
+    return f"{norm_title(account, lang)} [{norm.name}]{unseen}"
 
 
 def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[Entry, ...]:
@@ -123,8 +123,9 @@ def _evidence(mapped: MappedAccount, plan: MapPlan, norm: str, lang: Language) -
 
 def crs_line(mapped: MappedAccount, lang: Language) -> str:
     """Reference system, years of the data, and room for who made the map."""
-    written = str(mapped.account.manifest["hashed"]["grid"]["crs"])
-    crs = CRS.from_user_input(written)
+    grid = mapped.account.manifest.hashed.grid
+    assert grid is not None  # what has no grid has no shapes, and is not mapped
+    crs = CRS.from_user_input(grid.crs)
     authority = crs.to_authority()
     code = f" ({':'.join(authority)})" if authority else ""
     sheet = ""
@@ -139,11 +140,10 @@ def source_names(account: Account, lang: Language) -> str:
     """Who gave the data, each once, with its year; and how many inputs do not tell."""
     said: dict[str, None] = {}
     silent = 0
-    inputs = account.manifest["hashed"]["inputs"]
-    for record in inputs:
-        silent += not record["source"] and record["state"] == "given"
-        if record["source"]:
-            said[_dated(str(record["source"]), record["data_year"], lang)] = None
+    for record in account.manifest.hashed.inputs:
+        silent += not record.source and record.state == "given"
+        if record.source:
+            said[_dated(record.source, record.data_year, lang)] = None
     statistics = account.statistics
     dated = statistics[(statistics["source"] != "") & statistics["year"].notna()]
     for source, year in dict.fromkeys(zip(dated["source"], dated["year"], strict=True)):
@@ -170,9 +170,7 @@ def data_years(account: Account) -> str:
 
     An input without a year, such as a constant, says nothing here.
     """
-    years = sorted(
-        {int(r["data_year"]) for r in account.manifest["hashed"]["inputs"] if r["data_year"]}
-    )
+    years = sorted({one.data_year for one in account.manifest.hashed.inputs if one.data_year})
     if not years:
-        return str(account.about["year"])
+        return str(account.about.year)
     return str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"

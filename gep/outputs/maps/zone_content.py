@@ -119,8 +119,8 @@ def _stars(zones: ZoneValues) -> tuple[str, ...]:
 
 def category_of(mapped: MappedAccount, service: str) -> str:
     """The category of a service, which its ramp goes by."""
-    services = mapped.account.manifest["hashed"]["norm"]["services"]
-    return str(services.get(service, {}).get("category", ""))
+    services = mapped.account.manifest.hashed.norm.services
+    return services[service].category if service in services else ""
 
 
 def _content(

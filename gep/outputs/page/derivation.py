@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from gep.account.manifest import IndicatorRecord
 from gep.book.confidence import GIVEN
-from gep.explain.archive import Archive, Told, same
+from gep.explain.archive import Archive, same
 from gep.explain.archive import Zone as Land
 from gep.explain.given import given_price
 from gep.explain.nodes import Contribution, Price, Workings
@@ -82,8 +83,8 @@ class Derivations:
     def __post_init__(self) -> None:
         account = self.places.account
         self.archive = Archive(account)
-        self.words = Vocabulary(account.manifest["labels"], self.places.lang)
-        self.origins = Origins(self.words, account.about["price_year"])
+        self.words = Vocabulary(account.manifest.labels, self.places.lang)
+        self.origins = Origins(self.words, account.about.price_year)
 
     @cached_property
     def recount(self) -> Recount:
@@ -94,7 +95,7 @@ class Derivations:
     def types(self) -> tuple[str, ...]:
         """Ecosystem types of the account; the empty one is of amounts given for all together."""
         rows = self.places.account.rows()
-        kept = self.archive.hashed["ecosystem_types"]
+        kept = self.archive.hashed.ecosystem_types
         there = {*rows.loc[rows["status"] == "computed", "ecosystem_type"]}
         return (*kept, *sorted(there - {*kept, ""}), *([""] if "" in there else []))
 
@@ -165,22 +166,23 @@ class Derivations:
         variant = self.archive.variants.get(f"{first['indicator']}/{first['method']}")
         if first["method"] == GIVEN:
             variant = self._priced_like(first["indicator"])
-        if variant is None or "form" not in variant:
+        if variant is None:
             return {}
         county = computed[computed["zone"] == 0]
         found: dict[str, Any] = {}
         if first["method"] == GIVEN:
-            price = given_price(self.archive, variant, item, county)
+            price = given_price(self.archive, variant.price, item, county)
         else:
-            price = price_node(self.archive, variant, item, county) if "price" in variant else None
+            own = variant.price
+            price = price_node(self.archive, own, item, county) if own else None
             found["w"] = self._working_of(variant, item, computed)
         if price is not None and price.by_type:
             found["price"] = self._price(price, item)
         return found
 
-    def _priced_like(self, indicator: str) -> Told | None:
+    def _priced_like(self, indicator: str) -> IndicatorRecord | None:
         variants = self.archive.variants.values()
-        return next((one for one in variants if one["indicator"] == indicator), None)
+        return next((one for one in variants if one.indicator == indicator), None)
 
     def _price(self, price: Price, item: str) -> dict[str, Any]:
         told = self.origins.price(price)
@@ -195,7 +197,7 @@ class Derivations:
     def _formula(self, title: str, result: str, text: str, says: str) -> int:
         return self.formulas.put([title, result, text, says])
 
-    def _working_of(self, variant: Told, item: str, computed: pd.DataFrame) -> int:
+    def _working_of(self, variant: IndicatorRecord, item: str, computed: pd.DataFrame) -> int:
         zones = self.places.zones
         cells: Cells = list(zip(computed["zone"], computed["ecosystem_type"], strict=True))
         county = computed[computed["zone"] == 0]
@@ -231,10 +233,10 @@ class _Working:
     """The workings of one product in all its cells, under the mask of its variant."""
 
     all: Derivations
-    root: Told
+    root: IndicatorRecord
     cells: Sequence[tuple[Land, str]]
 
-    def node(self, tree: Workings, mask: Told) -> tuple[int, list[float]]:
+    def node(self, tree: Workings, mask: IndicatorRecord) -> tuple[int, list[float]]:
         """A formula with its numbers; where it is kept, and what it gives in each cell."""
         own = self.all
         variant = own.archive.variants[f"{tree.name}/{tree.method}"]
@@ -263,14 +265,16 @@ class _Working:
             }  # fmt: skip
         return own.workings.put({**told, **numbers}), results
 
-    def _below(self, tree: Workings, mask: Told) -> Iterator[tuple[Workings, Told]]:
+    def _below(
+        self, tree: Workings, mask: IndicatorRecord
+    ) -> Iterator[tuple[Workings, IndicatorRecord]]:
         """Workings that a formula rests on, each with the mask that its sums are under."""
         for one in tree.upstream:
             variant = self.all.archive.variants[f"{one.name}/{one.method}"]
             yield one, variant if one.form == "FromStatistics" else mask
 
     def _numbers(
-        self, tree: Workings, variant: Told, mask: Told
+        self, tree: Workings, variant: IndicatorRecord, mask: IndicatorRecord
     ) -> tuple[dict[str, Any], list[float]]:
         own = self.all
         if tree.form == "FromStatistics":
@@ -294,13 +298,15 @@ class _Working:
         ]
         return told, results
 
-    def _reported(self, tree: Workings, variant: Told) -> tuple[dict[str, Any], list[float]]:
+    def _reported(
+        self, tree: Workings, variant: IndicatorRecord
+    ) -> tuple[dict[str, Any], list[float]]:
         """What the zones report, and the share of each that lies in a cell."""
         own = self.all
-        sharing = variant["sharing"].get(tree.item)
+        sharing = variant.sharing.get(tree.item)
         if sharing is None:
             return {}, [math.nan] * len(self.cells)
-        amounts = own.recount.amounts(variant["formula"]["terms"], tree.item, variant)
+        amounts = own.recount.amounts(variant.formula.terms, tree.item, variant)
         placed = [own.recount.placed(amounts, sharing, variant, land, kind)
                   for land, kind in self.cells]  # fmt: skip
         who = dict.fromkeys((one.zone_code, one.rest) for found in placed for one in found)

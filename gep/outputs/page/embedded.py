@@ -56,13 +56,13 @@ def as_json(figures: Mapping[str, Any]) -> str:
 def _names(places: Places, derivations: Derivations) -> dict[str, Any]:
     """Layers, services, ecosystem types and zones, each with what it is called."""
     account, lang = places.account, places.lang
-    known = account.manifest["hashed"]["norm"]["services"]
+    known = account.manifest.hashed.norm.services
     return {
         "layers": [{"key": layer, "name": account.label(layer, lang)} for layer in places.layers],
         "bare": [layer for layer in places.layers if _is_bare(places, layer)],
         "services": [
             {"key": key, "name": account.label(key, lang), "valued": key in places.valued,
-             "category": account.label(known[key]["category"], lang)}
+             "category": account.label(known[key].category, lang)}
             for key in places.services
         ],
         "types": [account.label(key, lang) if key else words("page")["untyped"][lang]
@@ -80,7 +80,7 @@ def _is_bare(places: Places, layer: str) -> bool:
     """Whether land of the county shows between the zones of a layer."""
     if layer == COUNTY or places.account.is_of_given_quantities:
         return False
-    overlaps: bool = places.account.layers[layer]["overlapping"]
+    overlaps = places.account.layers[layer].overlapping
     return overlaps or land_in_no_zone(places.account, layer)
 
 
@@ -94,14 +94,14 @@ def _numbers(places: Places) -> dict[str, Any]:
 
 def _looks(places: Places) -> dict[str, Any]:
     """Units, classes and colours."""
-    lang, known = places.lang, places.account.manifest["hashed"]["norm"]["services"]
+    lang, known = places.lang, places.account.manifest.hashed.norm.services
     palette = colours()
     ramps = {
         name: [palette.ramp(name, count) for count in range(1, _MOST_CLASSES + 1)]
         for name in palette.ramps
         if name != _OF_ADDED_TYPES
     }
-    categories = {key: str(known[key]["category"]) for key in places.services}
+    categories = {key: known[key].category for key in places.services}
     ramp_of = {key: name if name in ramps else "total" for key, name in categories.items()}
     currency = unit_words("CNY", lang)
     steps = {measure: table_step(places, measure) for measure in MEASURES}

@@ -146,7 +146,7 @@ class Places:
                     row["population"], row["not_computed"])  # fmt: skip
 
     def _overlaps(self, layer: str) -> bool:
-        return bool(self.account.layers[layer]["overlapping"])
+        return self.account.layers[layer].overlapping
 
 
 def views(places: Places) -> dict[str, dict[str, Any]]:

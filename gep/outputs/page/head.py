@@ -19,12 +19,12 @@ _BAR = 1000.0
 def title(places: Places) -> str:
     """What the page is called."""
     about = places.account.about
-    return Said(places.lang)("title", name=about["name"], year=about["year"])
+    return Said(places.lang)("title", name=about.name, year=about.year)
 
 
 def banner(places: Places) -> Markup:
     """Said before anything else where the data are made up."""
-    if not places.account.about.get("synthetic"):
+    if not places.account.about.synthetic:
         return Markup()
     return tag("p", {"class": "synthetic", "role": "note"}, Said(places.lang)("synthetic"))
 
@@ -46,11 +46,11 @@ def head(places: Places) -> Markup:
 
 
 def _claim(places: Places, say: Said) -> str:
-    norm = places.account.manifest["hashed"]["norm"]
+    norm = places.account.manifest.hashed.norm
     sentences = (
-        say("norm", title=norm["title"][places.lang]),
-        say("seen" if norm["text_seen"] else "unseen"),
-        say("prices", year=places.account.about["price_year"]),
+        say("norm", title=norm.title[places.lang]),
+        say("seen" if norm.text_seen else "unseen"),
+        say("prices", year=places.account.about.price_year),
     )
     return ("" if places.lang == "zh" else " ").join(sentences)
 
@@ -99,14 +99,14 @@ def composition(places: Places) -> Markup:
 
 def _parts(places: Places) -> list[tuple[str, float, str]]:
     """Services with a value, by category and size, each with the classes of its colour."""
-    known = places.account.manifest["hashed"]["norm"]["services"]
+    known = places.account.manifest.hashed.norm.services
     sizes = {key: float(places.value_by_zone[key][0]) for key in places.services}
     valued = [key for key, size in sizes.items() if size > 0]
-    valued.sort(key=lambda key: (CATEGORIES.index(known[key]["category"]), -sizes[key]))
+    valued.sort(key=lambda key: (CATEGORIES.index(known[key].category), -sizes[key]))
     seen: Counter[str] = Counter()
     parts = []
     for key in valued:
-        category = known[key]["category"]
+        category = known[key].category
         parts.append((key, sizes[key], f"{category} shade{seen[category] % _SHADES}"))
         seen[category] += 1
     return parts

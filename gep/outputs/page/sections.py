@@ -75,7 +75,7 @@ class Sections:
         """Value by ecosystem type and service, of the county; ``types`` numbers the types."""
         say, step = self.say, self._step
         services = [GEP, *self.places.valued]
-        name = self.places.account.about["name"]
+        name = self.places.account.about.name
         caption = say.with_numbers("matrix_caption", name, step.unit)
         heads = [say("type"), say("total"), *map(self._label, services[1:])]
         frame = ecosystem_service(self.places.account, self.places.lang)
@@ -145,7 +145,7 @@ class Sections:
 
         Each of ``kept`` is a title, the name of the result, the text and what it says.
         """
-        labels = self.places.account.manifest["labels"]
+        labels = self.places.account.manifest.labels
         names = {key: said[self.places.lang] for key, said in labels.items()}
         names["else"] = self.say("otherwise")
         steps = self.places.account.step_labels

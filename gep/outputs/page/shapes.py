@@ -74,7 +74,7 @@ def sheet_of(account: Account) -> Sheet | None:
     zones = {}
     for layer, frame in frames.items():
         shapes = shapely.transform(np.asarray(frame.geometry.values), on_sheet)
-        is_coverage = not account.layers[layer]["overlapping"]
+        is_coverage = not account.layers[layer].overlapping
         zones[layer] = tuple(map(_outline, simplified(shapes, is_coverage=is_coverage)))
     ground = ground_at(target, (left, low, right, top))
     return Sheet(
@@ -104,7 +104,7 @@ def simplified(shapes: Shapes, *, is_coverage: bool) -> Shapes:
 def _in_order(account: Account, layer: str) -> "gpd.GeoDataFrame":
     """The zones of a layer in the order of the account's own list."""
     frame = account.zones(layer)
-    return frame.set_index("code").loc[list(account.layers[layer]["codes"])]
+    return frame.set_index("code").loc[list(account.layers[layer].codes)]
 
 
 def _outline(shape: Any) -> Outline:

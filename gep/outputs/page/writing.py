@@ -106,11 +106,11 @@ def _map(places: Places, figures: Mapping[str, Any]) -> Markup:
 
 
 def _version(places: Places) -> str:
-    return str(places.account.manifest["hashed"]["software"].get("gep", ""))
+    return places.account.manifest.hashed.gep_version
 
 
 def _footer(places: Places, say: Said) -> str:
-    return say("footer", id=places.account.manifest["account_id"], version=_version(places))
+    return say("footer", id=places.account.manifest.account_id, version=_version(places))
 
 
 def _own(name: str) -> str:

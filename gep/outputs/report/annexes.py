@@ -100,13 +100,13 @@ def inputs(book: Manuscript, facts: Facts) -> None:
         rows = [
             (
                 input_name(book, facts, one),
-                str(one["path"]),
-                str(one["sha256"])[:_DIGITS],
-                str(one["source"]),
-                str(one["data_year"] or ""),
-                str(one["native"]),
+                one.path,
+                one.sha256[:_DIGITS],
+                one.source,
+                str(one.data_year or ""),
+                one.native,
             )
-            for one in facts.hashed["inputs"]
+            for one in facts.hashed.inputs
         ]
         columns = (
             Column(book.text("column_input")),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from gep.account.columns import COUNTY
+from gep.account.manifest import InputRecord
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
@@ -41,14 +42,14 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
     book.say(
         "overview_area",
         name=facts.name,
-        code=facts.one_line(str(facts.account.about["code"])),
+        code=facts.one_line(str(facts.account.about.code)),
         area=facts.area(total),
     )
     layers = [
         book.text(
             "overview_layer",
             layer=facts.label(name),
-            count=facts.counted("zone", len(layer["codes"])),
+            count=facts.counted("zone", len(layer.codes)),
         )
         for name, layer in facts.account.layers.items()
         if name != COUNTY
@@ -93,19 +94,19 @@ def basis(book: Manuscript, facts: Facts) -> None:
     book.chapter("basis")
     book.section(book.text("basis_norm"))
     norm = facts.norm
-    said = [book.text("basis_is", norm=facts.norm_title, key=norm["name"])]
-    parents = [name for name in norm.get("lineage", ()) if name != norm["name"]]
+    said = [book.text("basis_is", norm=facts.norm_title, key=norm.name)]
+    parents = [name for name in norm.lineage if name != norm.name]
     if parents:
         said.append(book.text("basis_inherits", list=facts.joined(parents)))
-    said.append(book.text("basis_seen" if norm.get("text_seen") else "basis_unseen"))
+    said.append(book.text("basis_seen" if norm.text_seen else "basis_unseen"))
     book.put([facts.sentences(said)])
-    methods = facts.account.about.get("methods") or {}
+    methods = facts.account.about.methods
     if methods:
-        chosen = [facts.bracketed(facts.label(k), facts.label(str(m))) for k, m in methods.items()]
+        chosen = [facts.bracketed(facts.label(k), facts.label(m)) for k, m in methods.items()]
         book.say("basis_departs", list=facts.joined(chosen))
-    overlaps = norm.get("overlaps", ())
+    overlaps = norm.overlaps
     if overlaps:
-        rows = [(facts.labels(one["pair"]), facts.reason(str(one["why"]))) for one in overlaps]
+        rows = [(facts.labels(one.pair), facts.reason(one.why)) for one in overlaps]
         columns = (Column(book.text("column_pair")), Column(book.text("column_why")))
         book.say("basis_overlaps", t_overlaps=book.coming("table", "overlaps"))
         book.table("overlaps", grid(columns, rows), book.text("table_overlaps"))
@@ -120,19 +121,19 @@ def scope(book: Manuscript, facts: Facts) -> None:
     book.chapter("scope")
     book.section(book.text("scope_space"))
     said = [book.text("scope_area", name=facts.name)]
-    native = [one for one in facts.hashed["inputs"] if one["kind"] == "land_cover"]
+    native = [one for one in facts.hashed.inputs if one.kind == "land_cover"]
     if facts.account.is_of_given_quantities:
         said.append(book.text("scope_given"))
     elif native:
-        said.append(book.text("scope_grid", native=facts.one_line(str(native[0]["native"]))))
+        said.append(book.text("scope_grid", native=facts.one_line(native[0].native)))
     book.put([facts.sentences(said)])
     book.section(book.text("scope_period"))
     about = facts.account.about
-    said = [book.text("scope_year", year=facts.year, price_year=about["price_year"])]
-    if about.get("base_year"):
-        said.append(book.text("scope_base", base_year=about["base_year"]))
+    said = [book.text("scope_year", year=facts.year, price_year=about.price_year)]
+    if about.base_year:
+        said.append(book.text("scope_base", base_year=about.base_year))
     years = pd.to_numeric(facts.prices["price_year"]).dropna()
-    kept = int((years < int(about["price_year"])).sum())
+    kept = int((years < about.price_year).sum())
     if kept:
         said.append(book.text("scope_kept", count=facts.counted("price", kept)))
     book.put([facts.sentences(said)])
@@ -201,9 +202,9 @@ def data(book: Manuscript, facts: Facts) -> None:
     book.say("data_statistics_say", files=files, count=count)
 
 
-def input_name(book: Manuscript, facts: Facts, one: Mapping[str, object]) -> str:
+def input_name(book: Manuscript, facts: Facts, one: InputRecord) -> str:
     """What an input is called."""
-    kind, name = str(one["kind"]), str(one["name"])
+    kind, name = one.kind, one.name
     if kind == "zones":
         return book.text("kind_zones", name=facts.label(name))
     if kind in ("land_cover", "statistics", "quantities"):
@@ -213,15 +214,15 @@ def input_name(book: Manuscript, facts: Facts, one: Mapping[str, object]) -> str
 
 
 def _sources(book: Manuscript, facts: Facts) -> None:
-    inputs = facts.hashed["inputs"]
+    inputs = facts.hashed.inputs
     rows = [
         (
             input_name(book, facts, one),
-            book.text(f"state_{one['state']}"),
-            str(one["source"]) or book.text("not_stated"),
-            str(one["data_year"] or ""),
-            str(one["native"]),
-            _resampling(book, str(one["resampling"])),
+            book.text(f"state_{one.state}"),
+            one.source or book.text("not_stated"),
+            str(one.data_year or ""),
+            one.native,
+            _resampling(book, one.resampling),
         )
         for one in inputs
     ]
@@ -233,7 +234,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         Column(facts.heading("native")),
         Column(facts.heading("resampling")),
     )
-    states = [str(one["state"]) for one in inputs]
+    states = [one.state for one in inputs]
     told = [
         book.text(
             "data_state",
@@ -245,7 +246,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
     said = [
         book.text("data_states", list=facts.joined(told)),
     ]
-    unsourced = sum(not one["source"] and one["state"] == "given" for one in inputs)
+    unsourced = sum(not one.source and one.state == "given" for one in inputs)
     if unsourced:
         said.append(book.text("data_unsourced", count=facts.counted("input", unsourced)))
     book.say(
@@ -263,23 +264,23 @@ def _resampling(book: Manuscript, how: str) -> str:
 
 
 def _treatment(book: Manuscript, facts: Facts) -> None:
-    inputs = facts.hashed["inputs"]
-    rasters = [one for one in inputs if one["kind"] in ("raster", "land_cover")]
+    inputs = facts.hashed.inputs
+    rasters = [one for one in inputs if one.kind in ("raster", "land_cover")]
     if not rasters:
         book.say("data_no_rasters")
         return
-    moved = sum(one["resampling"] == "bilinear" for one in rasters)
+    moved = sum(one.resampling == "bilinear" for one in rasters)
     if moved:
         book.say("data_resampled", count=facts.counted("input", moved))
     else:
         book.say("data_not_resampled")
-    constants = [facts.label(str(one["name"])) for one in rasters if one["state"] == "constant"]
+    constants = [facts.label(one.name) for one in rasters if one.state == "constant"]
     if constants:
         book.say("data_constant", list=facts.joined(constants))
-    derived = facts.hashed.get("derived") or {}
+    derived = facts.hashed.derived
     if derived:
         rows = [
-            (facts.label(name), facts.label(str(told["method"])), str(told["formula"]))
+            (facts.label(name), facts.label(told.method), told.formula)
             for name, told in derived.items()
         ]
         columns = (

@@ -35,7 +35,7 @@ def limits(book: Manuscript, facts: Facts) -> None:
     book.section(book.text("limits_checks"))
     _checks(book, facts)
     book.section(book.text("limits_conformity"))
-    seen = facts.norm.get("text_seen")
+    seen = facts.norm.text_seen
     book.say("limits_seen" if seen else "limits_unseen", norm=facts.norm_title)
 
 
@@ -66,7 +66,7 @@ def _verified(book: Manuscript, facts: Facts) -> None:
         Column(facts.heading("share_of_gep"), "right"),
     )
     book.table("verified", grid(columns, told), book.text("table_verified"))
-    local = [one for one in facts.hashed["coefficients"] if one.get("local")]
+    local = [one for one in facts.hashed.coefficients if one.local]
     if local:
         book.say("limits_local", count=facts.counted("coefficient", len(local)))
 

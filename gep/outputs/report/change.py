@@ -110,7 +110,7 @@ def _moves(book: Manuscript, facts: Facts) -> None:
 
 
 def _constant(book: Manuscript, facts: Facts) -> None:
-    base = facts.account.about["base_year"]
+    base = facts.account.about.base_year
     by_service = facts.lines.groupby("service")["constant_value"].sum(min_count=1)
     total, detail = facts.account.total, facts.detail
     constant = math.fsum(by_service.dropna())

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
+from gep.account.manifest import Hashed, NormRecord
 from gep.account.zone_values import socioeconomic
 from gep.book.confidence import recalled_share
 from gep.explain.numbers import readable
@@ -41,32 +42,30 @@ class Facts:
     account: Account
     lang: Language
 
-    @cached_property
-    def hashed(self) -> Mapping[str, Any]:
+    @property
+    def hashed(self) -> Hashed:
         """The part of the manifest that says where everything came from."""
-        hashed: Mapping[str, Any] = self.account.manifest["hashed"]
-        return hashed
+        return self.account.manifest.hashed
 
     @cached_property
     def name(self) -> str:
         """The name of the account, as one line."""
-        return one_line(str(self.account.about["name"]))
+        return one_line(self.account.about.name)
 
     @property
     def year(self) -> str:
         """The year of the account."""
-        return str(self.account.about["year"])
+        return str(self.account.about.year)
 
-    @cached_property
-    def norm(self) -> Mapping[str, Any]:
+    @property
+    def norm(self) -> NormRecord:
         """The norm as it was applied."""
-        norm: Mapping[str, Any] = self.hashed["norm"]
-        return norm
+        return self.hashed.norm
 
     @property
     def norm_title(self) -> str:
         """The title of the norm."""
-        return one_line(str(self.norm["title"][self.lang]))
+        return one_line(self.norm.title[self.lang])
 
     @cached_property
     def layer(self) -> str:
@@ -154,7 +153,7 @@ class Facts:
     def statistic(self, measure: str) -> float:
         """A measure of the county in the socioeconomic table; NaN where it is not reported."""
         found = socioeconomic(self.account.statistics, measure)
-        return float(found.get(str(self.account.about["code"]), math.nan))
+        return float(found.get(str(self.account.about.code), math.nan))
 
     # words
 
@@ -191,7 +190,7 @@ class Facts:
         half = Vocabulary({}, self.lang).half(note)
         if stroke and " / " not in english:  # one note, whose halves may hold semicolons
             half = english if self.lang == "en" else chinese
-        known = self.account.manifest["labels"]
+        known = self.account.manifest.labels
         named = _KEY.sub(lambda m: self.label(m[0]) if m[0] in known else m[0], half)
         return one_line(named)
 

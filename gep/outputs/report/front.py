@@ -15,18 +15,16 @@ _ID = 16
 def cover(book: Manuscript, facts: Facts) -> None:
     """The first page: whose account it is, by which norm, and what it must not be taken for."""
     about = facts.account.about
-    if about.get("synthetic"):
+    if about.synthetic:
         book.line("GEP Mark", book.text("cover_synthetic"))
     book.line("Title", book.text("cover_title", name=facts.name, year=facts.year))
     book.line("GEP Title", book.text("cover_subject", year=facts.year))
     book.line("Subtitle", book.text("cover_norm", norm=facts.norm_title))
-    if not facts.norm.get("text_seen"):
+    if not facts.norm.text_seen:
         book.line("Subtitle", book.text("cover_unseen"))
     for key in ("cover_prepared", "cover_date"):
         book.line("GEP Cover", book.text(key))
-    software = facts.hashed.get("software", {})
-    version = software.get("gep") or software.get("version", "")
-    identity = str(facts.account.manifest["account_id"])[:_ID]
+    version, identity = facts.hashed.gep_version, facts.account.manifest.account_id[:_ID]
     book.line("GEP Cover", book.text("cover_account", id=identity, version=version))
     book.part("lowerRoman", after_cover=True)
 
@@ -40,7 +38,7 @@ def contents(book: Manuscript) -> None:
 def summary(book: Manuscript, facts: Facts) -> None:
     """What the account comes to on one page, with what has to be said beside every total."""
     book.front("summary")
-    if facts.account.about.get("synthetic"):
+    if facts.account.about.synthetic:
         book.say("summary_synthetic")
     if facts.by_service.empty:
         book.say("summary_none", year=facts.year, name=facts.name)
@@ -50,7 +48,7 @@ def summary(book: Manuscript, facts: Facts) -> None:
         book.put([_greatest(book, facts)])
     if facts.layer and not facts.by_service.empty:
         _zones(book, facts)
-    if not facts.norm.get("text_seen"):
+    if not facts.norm.text_seen:
         book.say("summary_unseen")
     missing = facts.silent[facts.silent["status"] == "not_computed"]
     if len(missing):

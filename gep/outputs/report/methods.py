@@ -1,15 +1,15 @@
 """Chapter five: how every counted service was accounted, with its formulas and prices."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
+from gep.account.manifest import FormulaRecord, IndicatorRecord, TermRecord
 from gep.formula import read_formula
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
-from gep.outputs.report.terms import Names, Record, formula_omml, is_one_name, term_rows
+from gep.outputs.report.terms import Names, formula_omml, is_one_name, term_rows
 from gep.outputs.tables.parts import confidence_name
 
 _FORMS = {
@@ -39,14 +39,14 @@ class _Methods:
 
     def __init__(self, book: Manuscript, facts: Facts) -> None:
         self.book, self.facts = book, facts
-        self.records: Mapping[str, Record] = facts.hashed["indicators"]
+        self.records = facts.hashed.indicators
         self.shown: set[str] = set()
 
     def service(self, service: str) -> None:
         """What is said of one service."""
         book, facts = self.book, self.facts
         book.section(facts.label(service))
-        types = facts.norm["services"][service].get("ecosystem_types")
+        types = facts.norm.services[service].ecosystem_types
         if types:
             book.say("method_of_types", name=facts.label(service), types=facts.labels(types))
         mine = facts.lines[facts.lines["service"] == service]
@@ -71,7 +71,7 @@ class _Methods:
             return
         self.shown.add(key)
         said = []
-        form = str(record.get("form", ""))
+        form = record.form
         if form != "Given" and (told := facts.method(method)):
             said.append(book.text("method_is", method=told))
         if form in _FORMS:
@@ -81,58 +81,58 @@ class _Methods:
         self._formulas(record, name)
         self._price(record, name)
 
-    def _formulas(self, record: Record, name: str) -> None:
+    def _formulas(self, record: IndicatorRecord, name: str) -> None:
         """The formula of an indicator, those below it, its limit, and the terms of all."""
         book, facts = self.book, self.facts
-        if not record.get("formula"):
+        formula = record.formula
+        if not formula.formula:
             return
-        terms: list[Record] = []
+        terms: list[TermRecord] = []
         names = Names()
-        formula = record["formula"]
-        if is_one_name(read_formula(str(formula["formula"]))) and not record.get("limit"):
-            term = facts.label(str(formula["formula"]))
+        if is_one_name(read_formula(formula.formula)) and not record.limit:
+            term = facts.label(formula.formula)
             book.say("method_plain", indicator=name, name=term)
         else:
-            self._set(formula, name, names, str(record["indicator"]))
-            terms += formula["terms"]
-        if float(formula.get("factor", 1.0)) != 1.0 and record.get("form") != "PerArea":
-            unit, factor = facts.unit(str(formula["unit"])), facts.factor(float(formula["factor"]))
+            self._set(formula, name, names, record.indicator)
+            terms += formula.terms
+        if formula.factor != 1.0 and record.form != "PerArea":
+            unit, factor = facts.unit(formula.unit), facts.factor(formula.factor)
             book.say("method_converted", unit=unit, factor=factor)
         for upstream in self._upstream(record):
-            label = facts.label(str(upstream["indicator"]))
+            label = facts.label(upstream.indicator)
             book.say("method_upstream", name=label)
-            self._set(upstream["formula"], label, names, str(upstream["indicator"]))
-            terms += upstream["formula"]["terms"]
-        if limit := record.get("limit"):
+            self._set(upstream.formula, label, names, upstream.indicator)
+            terms += upstream.formula.terms
+        if limit := record.limit:
             book.say("method_limit")
-            names.own[str(record["indicator"])] = book.text("before_limit", name=name)
+            names.own[record.indicator] = book.text("before_limit", name=name)
             self._set(limit, name, names)
-            terms += limit["terms"]
+            terms += limit.terms
         self._terms(name, terms, names)
 
-    def _set(self, formula: Record, result: str, names: Names, indicator: str = "") -> None:
+    def _set(self, formula: FormulaRecord, result: str, names: Names, indicator: str = "") -> None:
         """Show a formula, an algorithm by its text."""
         book = self.book
         if omml := formula_omml(self.facts, formula, result, names, indicator):
             book.formula(omml)
             return
         book.say("method_algorithm")
-        for line in str(formula["formula"]).splitlines():
+        for line in formula.formula.splitlines():
             book.line("GEP Code", line)
 
-    def _upstream(self, record: Record) -> list[Record]:
+    def _upstream(self, record: IndicatorRecord) -> list[IndicatorRecord]:
         """Formulas of the indicators that one rests on, as far as they were not shown."""
-        found: list[Record] = []
-        for indicator, method in (record.get("upstream") or {}).items():
+        found: list[IndicatorRecord] = []
+        for indicator, method in record.upstream.items():
             key = f"{indicator}/{method}"
             below = self.records.get(key)
-            if below is None or key in self.shown or below.get("counted"):
+            if below is None or key in self.shown or below.counted:
                 continue
             self.shown.add(key)
             found += [below, *self._upstream(below)]
         return found
 
-    def _terms(self, name: str, terms: Sequence[Record], names: Names) -> None:
+    def _terms(self, name: str, terms: Sequence[TermRecord], names: Names) -> None:
         book, facts = self.book, self.facts
         rows = list(term_rows(facts, terms, names))
         if not rows:
@@ -149,36 +149,36 @@ class _Methods:
         told = grid(columns, rows, keys=0)
         book.table(key, told, book.text("table_terms", name=name))
 
-    def _price(self, record: Record, name: str) -> None:
+    def _price(self, record: IndicatorRecord, name: str) -> None:
         book, facts = self.book, self.facts
-        price = record.get("price")
+        price = record.price
         if not price:
             book.say("method_no_price")
             return
-        label = facts.label(str(price["name"]))
-        formula = read_formula(str(price["formula"]))
-        key = f"price {price['name']} {price['formula']}"
+        label = facts.label(price.name)
+        formula = read_formula(price.formula)
+        key = f"price {price.name} {price.formula}"
         if formula is None or is_one_name(formula) or key in self.shown:
-            parts = [facts.label(str(term["name"])) for term in price["terms"]]
-            told = label if label != str(price["name"]) else facts.joined(parts)
+            parts = [facts.label(term.name) for term in price.terms]
+            told = label if label != price.name else facts.joined(parts)
             book.say("method_price_plain", indicator=name, price=told)
             return
         self.shown.add(key)
         book.say("method_price", indicator=name, price=label)
         names = Names()
         self._set(price, label, names)
-        self._terms(label, price["terms"], names)
+        self._terms(label, price.terms, names)
 
-    def _sharing(self, record: Record) -> list[str]:
+    def _sharing(self, record: IndicatorRecord) -> list[str]:
         """By what statistics are placed on the land."""
         book, facts = self.book, self.facts
-        sharing: Mapping[str, Any] = record.get("sharing") or {}
-        keys = facts.labels(dict.fromkeys(str(one["key"]) for one in sharing.values()))
+        sharing = record.sharing
+        keys = facts.labels(dict.fromkeys(one.key for one in sharing.values()))
         if not sharing:
             return []
         if len(sharing) > 1:
             return [book.text("method_shared_by_item", key=keys)]
-        types = facts.labels(next(iter(sharing.values()))["ecosystem_types"])
+        types = facts.labels(next(iter(sharing.values())).ecosystem_types)
         return [book.text("method_shared", types=types or facts.label("all_land"), key=keys)]
 
     def prices(self, service: str) -> None:

@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +72,9 @@ def _drawn(folder: Path, lang: Language) -> list[Path]:
 
 def _copy(account: Account, target: Path) -> None:
     """The files of an account in another folder, as links where the disk has them."""
-    files: Mapping[str, str] = account.manifest["hashed"].get("files", {})
-    names = dict.fromkeys((*files, "manifest.json", "account.gpkg", "rasters/ecosystem_types.tif",
-                           *(path.name for path in account.folder.glob("*.csv"))))  # fmt: skip
+    tables = (path.name for path in account.folder.glob("*.csv"))
+    others = ("manifest.json", "account.gpkg", "rasters/ecosystem_types.tif")
+    names = dict.fromkeys((*account.manifest.hashed.files, *others, *tables))
     for name in names:
         source = account.folder / name
         if source.is_file():

@@ -164,13 +164,13 @@ def _other(book: Manuscript, facts: Facts, name: str) -> None:
     key = f"layer {name}"
     layer = facts.layer_word(name)
     book.say(
-        "places_overlapping" if told["overlapping"] else "places_partition",
+        "places_overlapping" if told.overlapping else "places_partition",
         layer=layer,
-        count=facts.counted("zone_of", len(told["codes"])),
+        count=facts.counted("zone_of", len(told.codes)),
         t_layer=book.coming("table", key),
     )
-    whole = table[table["row"] == "zone"] if told["overlapping"] else table
-    book.table(key, _plain(facts, whole, is_partition=not told["overlapping"]),
+    whole = table[table["row"] == "zone"] if told.overlapping else table
+    book.table(key, _plain(facts, whole, is_partition=not told.overlapping),
                book.text("table_layer", layer=layer))  # fmt: skip
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from gep.account.manifest import FormulaRecord, TermRecord
 from gep.formula import Formula, as_omml, read_formula, with_numbers
 from gep.formula.tree import Name
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import breadth
 from gep.outputs.report.manuscript import told
 
-Record = Mapping[str, Any]
 _WORDS = ("else", "and", "or", "not")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _MOST = {"zh": 35.5, "en": 36.0}
@@ -36,16 +35,16 @@ class Names:
 
 
 def formula_omml(
-    facts: Facts, record: Record, result: str, names: Names, indicator: str = ""
+    facts: Facts, record: FormulaRecord, result: str, names: Names, indicator: str = ""
 ) -> str:
     """A formula by its record in the manifest as mathematics; empty for an algorithm.
 
     ``result`` is what stands on its left, ``indicator`` that whose formula it is.
     """
-    formula = read_formula(str(record["formula"]))
+    formula = read_formula(record.formula)
     if formula is None:
         return ""
-    labels = {str(term["name"]): facts.label(str(term["name"])) for term in record["terms"]}
+    labels = {term.name: facts.label(term.name) for term in record.terms}
     labels |= {name: label for name, label in names.own.items() if name in labels}
     steps = facts.account.step_labels(indicator, facts.lang)
     if _length(formula, result, steps | labels) > _MOST[facts.lang]:
@@ -59,28 +58,28 @@ def is_one_name(formula: Formula | None) -> bool:
 
 
 def term_rows(
-    facts: Facts, terms: Iterable[Record], names: Names
+    facts: Facts, terms: Iterable[TermRecord], names: Names
 ) -> Iterator[tuple[str, str, str, str, str]]:
     """Symbol, meaning, unit, origin and value of every name of some formulas, each once."""
     seen: set[str] = set()
     for term in terms:
-        name, kind = str(term["name"]), str(term.get("kind", ""))
+        name, kind = term.name, term.kind
         if name in seen:
             continue
         seen.add(name)
         origin = told(f"origin_{kind}", facts.lang) if kind in _PLACES else kind
         label = names.own.get(name) or facts.label(name)
-        unit, value = facts.unit(str(term.get("unit", ""))), ""
+        unit, value = facts.unit(term.unit), ""
         if kind == "coefficient":
             value = _value(facts, term)
         yield names.symbols.get(name, ""), label, unit, origin, value
 
 
-def _value(facts: Facts, term: Record) -> str:
+def _value(facts: Facts, term: TermRecord) -> str:
     """A coefficient that is one number; else where its numbers stand."""
     rows = facts.parameters
-    mine = rows[(rows["parameter"] == term["name"])
-                & rows["service"].isin([str(term.get("service", "")), ""])]  # fmt: skip
+    mine = rows[(rows["parameter"] == term.name)
+                & rows["service"].isin([term.service, ""])]  # fmt: skip
     values = {facts.exact(value) for value in mine["coefficient"]}
     if len(values) == 1:
         return values.pop()

@@ -44,7 +44,7 @@ def write_report(
     book = Manuscript(base, lang, head)
     _write(book, facts)
     document = book.finished()
-    date_document(document, int(facts.year), head, facts.one_line(str(facts.norm["name"])))
+    date_document(document, int(facts.year), head, facts.one_line(facts.norm.name))
     target = to or folder / NAME
     with whole_file(target) as path:
         pack(document, path)

@@ -65,6 +65,6 @@ def _by_method(account: Account) -> pd.DataFrame:
 
 def _carbon_dioxide_per_carbon(account: Account) -> float:
     """The factor that the account itself used; NaN where quantities were given, not computed."""
-    used = account.manifest["hashed"]["coefficients"]
-    found = (c["value"] for c in used if c["parameter"] == "carbon_dioxide_per_carbon")
-    return float(next(found, math.nan))
+    used = account.manifest.hashed.coefficients
+    found = (c.value for c in used if c.parameter == "carbon_dioxide_per_carbon")
+    return next(found, math.nan)

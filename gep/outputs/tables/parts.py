@@ -14,9 +14,9 @@ TOTAL = "total"
 def in_order(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
     """Rows by layer, zone (the land in no zone last) and ecosystem type (the total last)."""
     layers = list(account.layers)
-    hashed = account.manifest["hashed"]
-    opening = [t for t in hashed.get("opening_types", ()) if t not in hashed["ecosystem_types"]]
-    types = [*hashed["ecosystem_types"], *opening, "", TOTAL]
+    hashed = account.manifest.hashed
+    opening = [t for t in hashed.opening_types if t not in hashed.ecosystem_types]
+    types = [*hashed.ecosystem_types, *opening, "", TOTAL]
     places = pd.DataFrame(
         {
             "layer": frame["zone_layer"].map(layers.index).to_numpy(),

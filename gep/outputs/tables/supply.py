@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from msgspec import structs
 
 from gep.account.account import Account
 from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
@@ -85,15 +86,15 @@ def price_table(account: Account, lang: Language) -> pd.DataFrame:
 
 def _origin(account: Account, indicator: str, item: str) -> list[dict[str, Any]]:
     """Coefficients that the price of an indicator, and of an item, was made of."""
-    hashed = account.manifest["hashed"]
-    records = [r for r in hashed["indicators"].values() if r["indicator"] == indicator]
-    prices = [record["price"] for record in records if record.get("price")]
-    names = {term["name"] for price in prices for term in price["terms"]}
-    others = {other for record in records for other in record["items"]} - {item}
+    hashed = account.manifest.hashed
+    records = [r for r in hashed.indicators.values() if r.indicator == indicator]
+    prices = [record.price for record in records if record.price]
+    names = {term.name for price in prices for term in price.terms}
+    others = {other for record in records for other in record.items} - {item}
     found = [
-        row
-        for row in hashed["coefficients"]
-        if row["parameter"] in names and indicator in row["used_by"] and not others & {*row["key"]}
+        structs.asdict(one)
+        for one in hashed.coefficients
+        if one.parameter in names and indicator in one.used_by and not others & {*one.key}
     ]
     return found or [{"confidence": GIVEN}]  # no price but one that was given comes from no book
 
@@ -112,10 +113,11 @@ def lines(account: Account) -> pd.DataFrame:
         dict(zip(_KEYS, key, strict=True)) | _line(part, area)
         for key, part in rows.groupby(_KEYS, sort=False)
     ]
-    services = account.manifest["hashed"]["norm"]["services"]
+    services = account.manifest.hashed.norm.services
 
     def place(line: dict[str, Any]) -> tuple[Any, ...]:
-        known = list(services.get(line["service"], {}).get("indicators", []))
+        said = services.get(line["service"])
+        known = list(said.indicators) if said else []
         indicator = line["indicator"]
         at = known.index(indicator) if indicator in known else len(known)
         return CATEGORIES.index(line["category"]), line["service"], at, indicator, line["item"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from msgspec import Struct, structs
 
 from gep.account.account import Account, read_account
 from gep.account.columns import COUNTY
@@ -114,9 +115,7 @@ def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFram
 
 def parameters(account: Account, lang: Language) -> pd.DataFrame:
     """T9: every coefficient that was used, with its range, source and confidence."""
-    hashed = account.manifest["hashed"]
-    table = _register([*hashed["coefficients"], *hashed.get("baked", ())], _COEFFICIENT_FIELDS)
-    table = table.drop_duplicates(["service", "parameter", "key", "price_year"], ignore_index=True)
+    table = _register(account.manifest.hashed.every_coefficient, _COEFFICIENT_FIELDS)
     for place, name in enumerate(("service", "parameter"), start=3):
         table.insert(place, f"{name}_name", labels(table[name], account, lang))
     return table.rename(columns={"value": "coefficient"})
@@ -124,7 +123,7 @@ def parameters(account: Account, lang: Language) -> pd.DataFrame:
 
 def sources(account: Account) -> pd.DataFrame:
     """T10: every input, which file it was and what was done to it."""
-    return _register(account.manifest["hashed"]["inputs"], _INPUT_FIELDS)
+    return _register(account.manifest.hashed.inputs, _INPUT_FIELDS)
 
 
 def additivity_gaps(account: Account) -> pd.DataFrame:
@@ -140,7 +139,7 @@ def additivity_gaps(account: Account) -> pd.DataFrame:
         by_layer = sizes.groupby(["zone_layer", *parts], sort=False)[[column, "size"]].sum()
         layer_of = by_layer.index.get_level_values("zone_layer")
         county = by_layer[layer_of == COUNTY].droplevel("zone_layer")
-        for layer in (name for name in account.layers if not account.layers[name]["overlapping"]):
+        for layer in (name for name in account.layers if not account.layers[name].overlapping):
             zones = by_layer[layer_of == layer].droplevel("zone_layer")
             found = zones.reindex(county.index).fillna(0.0)
             off = (found[column] - county[column]).abs() > TOLERANCE * county["size"]
@@ -162,9 +161,10 @@ def _stop_on_gaps(account: Account) -> None:
         )
 
 
-def _register(entries: Iterable[Mapping[str, Any]], fields: tuple[str, ...]) -> pd.DataFrame:
+def _register(entries: Iterable[Struct], fields: tuple[str, ...]) -> pd.DataFrame:
     """A list of the manifest as a table; numbers stay numbers, what is not there stays empty."""
-    told = [[_register_cell(entry.get(name)) for name in fields] for entry in entries]
+    kept = map(structs.asdict, entries)
+    told = [[_register_cell(entry.get(name)) for name in fields] for entry in kept]
     return pd.DataFrame(told, columns=list(fields), dtype=object)
 
 

@@ -80,9 +80,9 @@ def index(account: Account) -> pd.DataFrame:
     parts = []
     for layer in filter(None, (account.accounting_area, account.reporting_layer)):
         matrix = value_matrix(_of_layer(account, layer), "zone_code", account.services())
-        codes = pd.Series(account.layers[layer]["codes"], dtype="str")
+        codes = pd.Series(account.layers[layer].codes, dtype="str")
         part = pd.DataFrame({"zone_layer": layer, "zone_code": codes})
-        part["zone_name"] = account.layers[layer]["names"]
+        part["zone_name"] = account.layers[layer].names
         part["gep"] = matrix["gep"].reindex(codes).to_numpy()
         parts.append(part.join(_sizes(account, codes, layer)))
     table = pd.concat(parts, ignore_index=True)
@@ -109,7 +109,7 @@ def _framed(
 ) -> pd.DataFrame:
     """Zones in the order of the account, the land in none, the county, each with its name."""
     known = account.layers[layer]
-    codes, names = [*known["codes"]], [*known["names"]]
+    codes, names = [*known.codes], [*known.names]
     kinds = ["zone"] * len(codes)
     if "" in zones.index:
         codes, names, kinds = [*codes, ""], [*names, word("rest", lang)], [*kinds, "rest"]
@@ -118,8 +118,8 @@ def _framed(
     heads = pd.DataFrame(
         {
             "row": [*kinds, COUNTY],
-            "zone_code": [*codes, account.about["code"]],
-            "zone_name": [*names, account.about["name"]],
+            "zone_code": [*codes, account.about.code],
+            "zone_name": [*names, account.about.name],
         }
     )
     return heads.join(matrix)
@@ -131,7 +131,7 @@ def _by_type(
     """Ecosystem types in the order of the account and the county, each with its name and area."""
     extent = account.extent[account.extent["zone_layer"] == COUNTY]
     area = extent.set_index("ecosystem_type")["area_m2"] / 1e6
-    types = account.manifest["hashed"]["ecosystem_types"]
+    types = account.manifest.hashed.ecosystem_types
     order = [t for t in types if t in area.index or t in by_type.index]
     # a lake of the statistics may lie on land that the land cover calls something else
     order += sorted(t for t in by_type.index if t and t not in types)
@@ -150,8 +150,8 @@ def _sizes(account: Account, codes: "pd.Series[str]", layer: str) -> pd.DataFram
     """Area and people of each zone; the area of the land in no zone is that of its extent."""
     known = account.layers[layer]
     county = account.layers[COUNTY]
-    area = dict(zip(known["codes"], known["areas_m2"], strict=True))
-    area |= dict(zip(county["codes"], county["areas_m2"], strict=True))
+    area = dict(zip(known.codes, known.areas_m2, strict=True))
+    area |= dict(zip(county.codes, county.areas_m2, strict=True))
     rest = account.extent[
         (account.extent["zone_layer"] == layer) & (account.extent["zone_code"] == "")
     ]

@@ -20,7 +20,7 @@ from gep.telling.amounts import Shown, percent, shown, unit_words
 from gep.words import Language, words
 
 Told = Mapping[str, Any]
-"""A row of a table, or a record of the manifest."""
+"""A row of a table."""
 
 _MATRIX_MOST = 1e7
 """Tables of many columns show money in a step below the greatest, so that small services show."""
@@ -77,7 +77,7 @@ class Binder:
 
     def in_words(self, note: str) -> str:
         """A note with what its keys are called; a key is the whole of a word."""
-        known: Mapping[str, Any] = self.account.manifest["labels"]
+        known = self.account.manifest.labels
 
         def named(key: "re.Match[str]") -> str:
             return self.label(key[0]) if "_" in key[0] and key[0] in known else key[0]
@@ -125,12 +125,12 @@ class Binder:
     def open(self, key: str, *more: str) -> Sheet:
         """The sheet with its first lines: what it is, of which account, what to know."""
         sheet = self.sheets[key]
-        about, norm = self.account.about, self.account.manifest["hashed"]["norm"]
+        about, norm = self.account.about, self.account.manifest.hashed.norm
         sheet.line(sheet.name, "title")
-        head = self.word("head", name=about["name"], year=about["year"],
-                         norm=norm["title"][self.lang])  # fmt: skip
+        head = self.word("head", name=about.name, year=about.year,
+                         norm=norm.title[self.lang])  # fmt: skip
         sheet.line(head, "subtitle")
-        if about.get("synthetic"):
+        if about.synthetic:
             sheet.line(self.word("synthetic"), "warning")
         for text in filter(None, more):
             sheet.line(text)

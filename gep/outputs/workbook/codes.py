@@ -44,7 +44,7 @@ def codes(account: Account) -> Codes:
     zones = rows[["zone_layer", "zone_code"]].drop_duplicates()
     return Codes(
         zones=_numbered("Z", zip(zones["zone_layer"], zones["zone_code"], strict=True)),
-        types=_numbered("T", [*account.manifest["hashed"]["ecosystem_types"],
+        types=_numbered("T", [*account.manifest.hashed.ecosystem_types,
                               *rows["ecosystem_type"].unique()]),
         services=_numbered("S", [*account.services(), *rows["service"].unique()]),
         lines=_numbered("L", [*first, *zip(*(every[key] for key in LINE_KEYS), strict=True)]),

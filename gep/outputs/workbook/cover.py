@@ -1,8 +1,6 @@
 """The cover: what was counted by which norm, what it comes to, what to know, how to check it."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -110,8 +108,8 @@ def write_cover(
     for place, wide in enumerate(_WIDTHS):
         front.page.set_column(place, place, wide)
     about = binder.account.about
-    front.title(binder.word("title", name=about["name"], year=about["year"]))
-    if about.get("synthetic"):
+    front.title(binder.word("title", name=about.name, year=about.year))
+    if about.synthetic:
         front.paragraph(binder.word("synthetic"), "warning")
     _scope(binder, front)
     front.section(binder.word("cover_result"))
@@ -129,30 +127,26 @@ def write_cover(
 
 
 def _scope(binder: Binder, front: Front) -> None:
-    account, hashed = binder.account, binder.account.manifest["hashed"]
-    about, norm = account.about, hashed["norm"]
+    account, hashed = binder.account, binder.account.manifest.hashed
+    about, norm = account.about, hashed.norm
     front.section(binder.word("cover_scope"))
-    area = binder.word("because", text=about["name"], reason=about["code"])
-    front.fact(binder.word("cover_area"), area if about["code"] else about["name"])
-    front.fact(binder.word("cover_period"), str(about["year"]))
-    title = binder.word("because", text=norm["title"][binder.lang], reason=norm["name"])
+    area = binder.word("because", text=about.name, reason=about.code)
+    front.fact(binder.word("cover_area"), area if about.code else about.name)
+    front.fact(binder.word("cover_period"), str(about.year))
+    title = binder.word("because", text=norm.title[binder.lang], reason=norm.name)
     front.fact(binder.word("cover_norm"), title)
     front.fact(binder.word("cover_conformity"),
-               binder.word("seen" if norm["text_seen"] else "unseen"))  # fmt: skip
-    front.fact(binder.word("cover_prices"), str(about["price_year"]))
+               binder.word("seen" if norm.text_seen else "unseen"))  # fmt: skip
+    front.fact(binder.word("cover_prices"), str(about.price_year))
     layers = [
-        binder.word("cover_layer", layer=binder.label(name), count=len(layer["codes"]))
+        binder.word("cover_layer", layer=binder.label(name), count=len(layer.codes))
         for name, layer in account.layers.items()
         if name != COUNTY
     ]
     if layers:
         front.fact(binder.word("cover_layers"), binder.joined(layers))
-    front.fact(binder.word("cover_id"), account.manifest["account_id"])
-    front.fact(binder.word("cover_software"), _software(hashed["software"]))
-
-
-def _software(told: Mapping[str, Any]) -> str:
-    return f"gep {told.get('gep') or told.get('version', '')}".strip()
+    front.fact(binder.word("cover_id"), account.manifest.account_id)
+    front.fact(binder.word("cover_software"), f"gep {hashed.gep_version}")
 
 
 def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
@@ -173,7 +167,7 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
         front.figure(name, scaled(spot, value), money.unit)
     later = county["constant_value_yuan"].sum(min_count=1)
     if summary.constant_total is not None and not math.isnan(later):
-        name = binder.word("gep_constant", year=account.about["base_year"])
+        name = binder.word("gep_constant", year=account.about.base_year)
         front.figure(name, scaled(summary.constant_total, later), money.unit)
     share = account.recalled_share
     if not math.isnan(share):
@@ -213,10 +207,10 @@ def _caveats(binder: Binder) -> list[str]:
     overlaps = [
         binder.word(
             "caveat_overlap_one",
-            pair=binder.joined((binder.label(key) for key in one["pair"]), "comma"),
-            why=binder.half(one["why"]),
+            pair=binder.joined((binder.label(key) for key in one.pair), "comma"),
+            why=binder.half(one.why),
         )
-        for one in binder.account.manifest["hashed"]["norm"].get("overlaps", ())
+        for one in binder.account.manifest.hashed.norm.overlaps
     ]
     told = [binder.unverified, binder.word("caveat_scope"), binder.constant_lacks, *binder.silent]
     if overlaps:

@@ -91,8 +91,8 @@ def write_transitions(binder: Binder) -> None:
     area = changes[changes["zone_layer"] == COUNTY].pivot_table(
         "area_m2", index="opening_type", columns="closing_type", aggfunc="sum", fill_value=0.0
     ) / 1e4  # fmt: skip
-    hashed = binder.account.manifest["hashed"]
-    order = dict.fromkeys([*hashed["ecosystem_types"], *hashed.get("opening_types", ()), ""])
+    hashed = binder.account.manifest.hashed
+    order = dict.fromkeys([*hashed.ecosystem_types, *hashed.opening_types, ""])
     types = [one for one in order if one in area.index or one in area.columns]
     area = area.reindex(index=types, columns=types, fill_value=0.0)
     names = dict(zip(types, type_names(types, binder.account, binder.lang), strict=True))

@@ -1,18 +1,17 @@
 """The sheet of parameters: every coefficient in use, moved to its year by live formulas."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gep import units
+from gep.account.manifest import UsedCoefficient
 from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.sheet import Cell, CellFormula, Spot, formula
 from gep.telling.amounts import unit_words
 
 _SAME = 1e-12
-Told = Mapping[str, Any]
 Key = tuple[str, str, tuple[str, ...], bool]
 
 
@@ -20,18 +19,18 @@ Key = tuple[str, str, tuple[str, ...], bool]
 class Parameter:
     """A coefficient of the account and the cell that holds its value."""
 
-    told: Told
+    told: UsedCoefficient
     cell: Spot
 
     @property
     def value(self) -> float:
         """Its value in the unit and at the prices of the account."""
-        return float(self.told["value"])
+        return self.told.value
 
     def at_prices_of(self, year: int) -> tuple[str, float]:
         """The cell, or the cell over the steps of its price chain after a year, and its value."""
         text, value = str(self.cell), self.value
-        for step, _, factor in reversed(self.told["chain"]):
+        for step, _, factor in reversed(self.told.chain):
             if step > year:
                 text, value = f"{text}/{factor!r}", value / factor
         return (f"({text})" if "/" in text.rpartition("!")[2] else text), value
@@ -40,7 +39,6 @@ class Parameter:
 def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
     """Fill the sheet, and give each coefficient with its cell."""
     sheet = binder.open("parameters", binder.unverified)
-    hashed = binder.account.manifest["hashed"]
     column = binder.column
     sheet.header(
         [
@@ -56,9 +54,8 @@ def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
         ]
     )  # fmt: skip
     found: dict[Key, Parameter] = {}
-    for told in [*hashed["coefficients"], *hashed.get("baked", ())]:
-        key = (told["service"], told["parameter"], tuple(told["key"]),
-               told["price_year"] is not None)  # fmt: skip
+    for told in binder.account.manifest.hashed.every_coefficient:
+        key = told.service, told.parameter, told.key, told.price_year is not None
         if key in found:
             continue
         row = sheet.row(_cells(binder, told, sheet.here("given_value")))
@@ -66,52 +63,52 @@ def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
     return tuple(found.values())
 
 
-def _cells(binder: Binder, told: Told, given: str) -> dict[str, Cell]:
-    book = told.get("book")
+def _cells(binder: Binder, told: UsedCoefficient, given: str) -> dict[str, Cell]:
+    book = told.book
     return {
-        "service_name": binder.label(told["service"]),
-        "parameter_name": binder.label(told["parameter"]),
-        "key": binder.joined((binder.label(part) for part in told["key"]), "comma"),
+        "service_name": binder.label(told.service),
+        "parameter_name": binder.label(told.parameter),
+        "key": binder.joined((binder.label(part) for part in told.key), "comma"),
         "coefficient": _moved(told, given),
-        "unit": _unit(binder, told["unit"]),
-        "low": told["low"],
-        "high": told["high"],
-        "given_value": told["given_value"],
-        "given_unit": _unit(binder, told["given_unit"]),
-        "year": told["year"],
-        "price_year": told["price_year"],
-        "chain": _chain(binder, told["chain"]),
-        "confidence": confidence_name(told["confidence"], binder.lang),
-        "source_title": told["source_title"] or "",
-        "source": told["source"] or "",
-        "local": binder.word("allocated_yes" if told["local"] else "allocated_no"),
-        "book_value": book["value"] if book else None,
-        "borrowed_from": binder.label(told["borrowed_from"] or ""),
-        "used_by": binder.joined((binder.label(key) for key in told["used_by"]), "comma"),
-        "place": told["place"] or "",
-        "note": told["note"] or "",
+        "unit": _unit(binder, told.unit),
+        "low": told.low,
+        "high": told.high,
+        "given_value": told.given_value,
+        "given_unit": _unit(binder, told.given_unit),
+        "year": told.year,
+        "price_year": told.price_year,
+        "chain": _chain(binder, told.chain),
+        "confidence": confidence_name(told.confidence, binder.lang),
+        "source_title": told.source_title,
+        "source": told.source,
+        "local": binder.word("allocated_yes" if told.local else "allocated_no"),
+        "book_value": book.value if book else None,
+        "borrowed_from": binder.label(told.borrowed_from),
+        "used_by": binder.joined((binder.label(key) for key in told.used_by), "comma"),
+        "place": told.place,
+        "note": told.note,
     }
 
 
-def _moved(told: Told, given: str) -> Cell:
+def _moved(told: UsedCoefficient, given: str) -> Cell:
     """The value as the value given, times each step of its price chain, in its unit."""
-    factors = [float(factor) for _, _, factor in told["chain"]]
-    if told["given_unit"] != told["unit"]:
-        factors.append(float(units.conversion(told["given_unit"], told["unit"])))
-    value = float(told["given_value"])
+    factors = [factor for _, _, factor in told.chain]
+    if told.given_unit != told.unit:
+        factors.append(units.conversion(told.given_unit, told.unit))
+    value = told.given_value
     for factor in factors:
         value *= factor
-    is_same = math.isclose(value, told["value"], rel_tol=_SAME, abs_tol=0.0)
+    is_same = math.isclose(value, told.value, rel_tol=_SAME, abs_tol=0.0)
     if not is_same or not factors:
-        return CellFormula(f"={given}", told["value"]) if is_same else float(told["value"])
-    return formula("=" + "*".join([given, *map(repr, factors)]), told["value"])
+        return CellFormula(f"={given}", told.value) if is_same else told.value
+    return formula("=" + "*".join([given, *map(repr, factors)]), told.value)
 
 
-def _chain(binder: Binder, chain: list[tuple[int, str, float]]) -> str:
+def _chain(binder: Binder, chain: Sequence[tuple[int, str, float]]) -> str:
     """The indices that a price was moved by, from which year to which."""
     if not chain:
         return ""
-    indices = binder.joined(dict.fromkeys(str(index).upper() for _, index, _ in chain), "comma")
+    indices = binder.joined(dict.fromkeys(index.upper() for _, index, _ in chain), "comma")
     factor = math.prod(step for _, _, step in chain)
     return binder.word("chain_said", index=indices, first=chain[0][0], last=chain[-1][0],
                        factor=f"{factor:.4f}")  # fmt: skip

@@ -42,7 +42,7 @@ def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
         return PriceCells({}, {})
     sheet = binder.open("prices", binder.unverified)
     column, table = binder.column, binder.tables["price_table"]
-    base = binder.account.about.get("base_year")
+    base = binder.account.about.base_year
     has_constant = bool(table["constant_price"].notna().any())
     sheet.header(
         [
@@ -115,21 +115,19 @@ def _made(
 ) -> _Made | None:
     """The formula and parameters that give this very price; none for a price that was given."""
     _, indicator, item = line
-    records = binder.account.manifest["hashed"]["indicators"].values()
-    for record in (r for r in records if r["indicator"] == indicator and r.get("price")):
-        told = record["price"]
-        names = [term["name"] for term in told["terms"]]
-        formula = _of_cells(told["formula"], names)
+    records = binder.account.manifest.hashed.indicators.values()
+    for told in (r.price for r in records if r.indicator == indicator and r.price):
+        names = [term.name for term in told.terms]
+        formula = _of_cells(told.formula, names)
         if formula is None or not names:
             continue
-        others = {other for r in records for other in r["items"]} - {item}
+        others = {other for r in records for other in r.items} - {item}
         choices = [_candidates(name, line, others, parameters) for name in names]
-        factor = float(told.get("factor", 1.0))
         for chosen in islice(product(*choices), _MOST_TRIED):
             terms = dict(zip(names, chosen, strict=True))
-            found = value(formula, {name: one.value for name, one in terms.items()}) * factor
+            found = value(formula, {name: one.value for name, one in terms.items()}) * told.factor
             if math.isclose(found, price, rel_tol=_SAME, abs_tol=0.0):
-                return _Made(formula, terms, factor, price)
+                return _Made(formula, terms, told.factor, price)
     return None
 
 
@@ -151,12 +149,12 @@ def _candidates(
     found = [
         one
         for one in parameters
-        if one.told["parameter"] == name
-        and indicator in one.told["used_by"]
-        and not set(others) & {*one.told["key"]}
+        if one.told.parameter == name
+        and indicator in one.told.used_by
+        and not set(others) & {*one.told.key}
     ]
-    return sorted(found, key=lambda one: (item not in one.told["key"],
-                                          one.told["price_year"] is None))  # fmt: skip
+    return sorted(found, key=lambda one: (item not in one.told.key,
+                                          one.told.price_year is None))  # fmt: skip
 
 
 def _constant(made: _Made | None, year: int | None, value: float) -> Cell:

@@ -32,7 +32,7 @@ class _Sink:
         self._sheet = sheet
         self._table = binder.tables["carbon_sink"]
         self._yes = words("counted_names")["true"][binder.lang]
-        factors = [one for one in parameters if one.told["parameter"] == _FACTOR]
+        factors = [one for one in parameters if one.told.parameter == _FACTOR]
         self._factor = f"={{}}/{factors[0].cell}" if factors else ""
 
     def write(self) -> None:

@@ -129,7 +129,7 @@ def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
     """The sheets that this account has something for, in their order."""
     inner = (one for one in account.layers if one != account.accounting_area)
     layers = sorted(inner, key=account.reporting_layer.__ne__)
-    compared, hashed = made["index"], account.manifest["hashed"]
+    compared, hashed = made["index"], account.manifest.hashed
     there = {
         "total": True, "physical": True, "monetary": True,
         **dict.fromkeys((f"zones:{layer}" for layer in layers), True),
@@ -139,7 +139,7 @@ def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
         "transitions": account.transitions is not None and len(account.transitions) > 0,
         "carbon": "carbon_sink" in made, "bank": "two_mountains_bank" in made,
         "prices": len(made["price_table"]) > 0,
-        "parameters": bool(hashed["coefficients"] or hashed.get("baked")),
+        "parameters": bool(hashed.every_coefficient),
         "sources": True, "checks": len(account.checks) > 0, "detail": True,
     }  # fmt: skip
     return [key for key, is_there in there.items() if is_there]
@@ -195,31 +195,29 @@ def _name_cells(binder: Binder, summary: SummaryCells) -> None:
 
 def _footer(binder: Binder) -> str:
     """Account, page and norm at the foot of each printed page; ``&`` is written twice there."""
-    about, norm = binder.account.about, binder.account.manifest["hashed"]["norm"]
+    about, norm = binder.account.about, binder.account.manifest.hashed.norm
 
     def plain(text: str, length: int) -> str:
         return one_line(text, length).replace("&", "&&")
 
-    whose = plain(f"{about['name']} {about['year']}", 40)
-    account = binder.word("footer_account", id=plain(binder.account.manifest["account_id"], 12))
+    whose = plain(f"{about.name} {about.year}", 40)
+    account = binder.word("footer_account", id=plain(binder.account.manifest.account_id, 12))
     page = binder.word("footer_page")
-    return f"&L&8{whose}  {account}&C&8{page}&R&8{plain(norm['title'][binder.lang], 60)}"
+    return f"&L&8{whose}  {account}&C&8{page}&R&8{plain(norm.title[binder.lang], 60)}"
 
 
 def _describe(binder: Binder) -> None:
     """Document properties; the date is the end of the accounting period, never a clock's."""
     about, account = binder.account.about, binder.account
-    norm = account.manifest["hashed"]["norm"]
+    norm = account.manifest.hashed.norm
     binder.writer.set_properties(
         {
-            "title": one_line(
-                binder.word("title", name=about["name"], year=about["year"]), _LONGEST
-            ),
-            "subject": one_line(norm["title"][binder.lang], _LONGEST),
+            "title": one_line(binder.word("title", name=about.name, year=about.year), _LONGEST),
+            "subject": one_line(norm.title[binder.lang], _LONGEST),
             "author": "gep",
             "comments": one_line(
-                binder.word("properties_comments", id=account.manifest["account_id"]), _LONGEST
+                binder.word("properties_comments", id=account.manifest.account_id), _LONGEST
             ),
-            "created": datetime(about["year"], 12, 31),
+            "created": datetime(about.year, 12, 31),
         }
     )

@@ -100,7 +100,7 @@ class _Layer:
         return self.binder.headed(text, unit)
 
     def _constant(self) -> str:
-        return self.binder.word("gep_constant", year=self.binder.account.about["base_year"])
+        return self.binder.word("gep_constant", year=self.binder.account.about.base_year)
 
     def _zone(
         self, sheet: Sheet, told: Told, ranked: tuple[int, int], bottom: int
@@ -187,7 +187,7 @@ class _Layer:
     @property
     def _is_partial(self) -> bool:
         """Whether zones overlap or leave land out, so that they do not sum to the county."""
-        return bool(self.binder.account.layers[self.layer]["overlapping"])
+        return self.binder.account.layers[self.layer].overlapping
 
 
 def _lacking(binder: Binder, layer: str) -> dict[str, str]:

@@ -4,11 +4,14 @@ What differs may be another edition of the book, or a number that somebody edite
 account is valued again by its own coefficients, and this page says how they differ.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from gep import __version__, units
+from gep.account.manifest import CoefficientRecord, Hashed, ScopeRecord
 from gep.book.book import Book, Found, Where
 from gep.book.coefficient import CoefficientRow
 from gep.book.price_indices import PriceFound
@@ -18,8 +21,6 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import unlike
 from gep.valuation.coefficient_record import coefficient_record
 
-Told = Mapping[str, Any]
-
 _OF_MANIFEST_ALONE = ("used_by", "book", "source_title", "place")
 _SHOWN = 4
 
@@ -28,16 +29,16 @@ _SHOWN = 4
 class Departure:
     """A coefficient of the manifest that is not what the book says (None: it says nothing)."""
 
-    told: Told
-    found: Told | None
+    told: CoefficientRecord
+    found: CoefficientRecord | None
 
     @property
     def name(self) -> str:
         """The coefficient, and what of it differs."""
-        name = "/".join(filter(None, (self.told["service"], self.told["parameter"],
-                                      *self.told["key"])))  # fmt: skip
+        name = "/".join(filter(None, (self.told.service, self.told.parameter,
+                                      *self.told.key)))  # fmt: skip
         if self.found is None:
-            return f"{name} ({self.told['value']:.10g} / -)"
+            return f"{name} ({self.told.value:.10g} / -)"
         at, stated, found = next(unlike(_plain(self.told), _plain(self.found)))
         return f"{name} ({at}: {stated} / {found})"
 
@@ -53,7 +54,7 @@ def departures(parts: FolderParts, book: Book) -> tuple[Departure, ...]:
 def coefficient_findings(parts: FolderParts, differing: Sequence[Departure]) -> Iterator[Finding]:
     """What the book says of the coefficients, and which the book cannot vouch for."""
     records = _records(parts.hashed)
-    local = [one for one in records if one["local"]]
+    local = [one for one in records if one.local]
     if differing:
         names = listed((one.name for one in differing), _SHOWN)
         values = {"count": len(differing), "names": names, **editions(parts)}
@@ -62,15 +63,15 @@ def coefficient_findings(parts: FolderParts, differing: Sequence[Departure]) -> 
         values = {"count": len(records), **editions(parts)}
         yield Finding("coefficients", "book-agrees", facts=values)
     if local:
-        files = listed(dict.fromkeys(str(one["place"]).partition(":")[0] for one in local))
-        names = listed(dict.fromkeys(one["parameter"] for one in local), _SHOWN)
+        files = listed(dict.fromkeys(one.place.partition(":")[0] for one in local))
+        names = listed(dict.fromkeys(one.parameter for one in local), _SHOWN)
         values = {"count": len(local), "names": names, "files": files}
         yield Finding("coefficients", "book-local", "note", values)
 
 
 def editions(parts: FolderParts) -> dict[str, str]:
     """The gep that made the account and the one that looks at it."""
-    return {"made": str(parts.hashed["software"].get("gep", "?")), "here": __version__}
+    return {"made": parts.hashed.gep_version, "here": __version__}
 
 
 def verdict_of_edition(parts: FolderParts) -> Verdict:
@@ -84,18 +85,19 @@ def book_of_manifest(book: Book, differing: Iterable[Departure], where: Where) -
     return book.with_rows(_row(one.told, book, where) for one in differing)
 
 
-def where_of(hashed: Told) -> Where:
+def where_of(hashed: Hashed) -> Where:
     """For whom coefficients were looked up."""
-    norm = hashed["norm"]
-    return Where(norm["name"], hashed["account"]["code"], tuple(norm["lineage"]))
+    return Where(hashed.norm.name, hashed.account.code, hashed.norm.lineage)
 
 
-def _records(hashed: Told) -> list[Told]:
-    return [*hashed["coefficients"], *hashed.get("baked", ())]
+def _records(hashed: Hashed) -> tuple[CoefficientRecord, ...]:
+    return *hashed.coefficients, *hashed.baked
 
 
-def _departures(records: Iterable[Told], hashed: Told, book: Book) -> Iterator[Departure]:
-    where, about = where_of(hashed), hashed["account"]
+def _departures(
+    records: Iterable[CoefficientRecord], hashed: Hashed, book: Book
+) -> Iterator[Departure]:
+    where, about = where_of(hashed), hashed.account
     for told in records:
         found = _found(told, book, where, about)
         again = None if found is None else _record(told, found)
@@ -103,45 +105,48 @@ def _departures(records: Iterable[Told], hashed: Told, book: Book) -> Iterator[D
             yield Departure(told, again)
 
 
-def _found(told: Told, book: Book, where: Where, about: Told) -> Found | PriceFound | None:
-    name = told["service"], told["parameter"], tuple(told["key"]), where
-    if told["price_year"] is None:
-        return book.find(*name, about["year"])
-    return book.price(*name, about["price_year"])
+def _found(
+    told: CoefficientRecord, book: Book, where: Where, about: ScopeRecord
+) -> Found | PriceFound | None:
+    name = told.service, told.parameter, told.key, where
+    if told.price_year is None:
+        return book.find(*name, about.year)
+    return book.price(*name, about.price_year)
 
 
-def _record(told: Told, found: Found | PriceFound) -> Told | None:
+def _record(told: CoefficientRecord, found: Found | PriceFound) -> CoefficientRecord | None:
     """What the manifest would say of a coefficient that the book gave."""
-    unit = told["unit"]
+    unit = told.unit
     if not (units.is_unit(unit) and units.same_dimension(found.unit, unit)):
         return None
     year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
     value = found.value * units.conversion(found.unit, unit)
-    named = told["service"], told["parameter"], tuple(told["key"]), value, unit
+    named = told.service, told.parameter, told.key, value, unit
     used = Used(*named, found.row, found.borrowed_from, year, chain)
     return coefficient_record(used)
 
 
-def _plain(told: Told) -> Told:
-    return {key: value for key, value in told.items() if key not in _OF_MANIFEST_ALONE}
+def _plain(told: CoefficientRecord) -> dict[str, Any]:
+    kept = structs.asdict(told).items()
+    return {key: value for key, value in kept if key not in _OF_MANIFEST_ALONE}
 
 
-def _row(told: Told, book: Book, where: Where) -> CoefficientRow:
+def _row(told: CoefficientRecord, book: Book, where: Where) -> CoefficientRow:
     """A row that gives a record's value: by its own index if that does, else the value itself."""
     row = CoefficientRow(
-        service=told["service"], parameter=told["parameter"], key=tuple(told["key"]),
-        value=told["given_value"], unit=told["given_unit"], year=told["year"],
-        index=told["index"], confidence=told["confidence"], source=told["source"], local=True,
+        service=told.service, parameter=told.parameter, key=told.key,
+        value=told.given_value, unit=told.given_unit, year=told.year,
+        index=told.index, confidence=told.confidence, source=told.source, local=True,
     )  # fmt: skip
-    year = told["price_year"]
+    year = told.price_year
     if year is None:
-        is_kept = row.value * units.conversion(row.unit, told["unit"]) == told["value"]
+        is_kept = row.value * units.conversion(row.unit, told.unit) == told.value
     else:
         name = row.service, row.parameter, row.key, where
         price = book.with_rows([row]).price(*name, year)
         is_kept = price is not None and (
-            price.value * units.conversion(price.unit, told["unit"]) == told["value"]
+            price.value * units.conversion(price.unit, told.unit) == told.value
         )
     if is_kept:
         return row
-    return replace(row, value=told["value"], unit=told["unit"], year=year, index="")
+    return replace(row, value=told.value, unit=told.unit, year=year, index="")

@@ -67,7 +67,7 @@ def _geopackage(parts: FolderParts) -> Iterator[Finding]:
     rows, statistics = parts.tables["account.csv"], parts.tables["statistics.csv"]
     equal = []
     for name, frame in frames.items():
-        fresh = layer_frame(name, frame, rows, statistics, parts.account.manifest)
+        fresh = layer_frame(name, frame, rows, statistics, parts.hashed)
         cells = tuple(_cells_apart(frame, pd.DataFrame(fresh.drop(columns=_GEOMETRY))))
         if cells:
             facts = {"layer": name, "count": len(cells), "cells": listed(cells, 3)}
@@ -136,7 +136,7 @@ def _unlike_tables(
 
 def _documents(parts: FolderParts) -> Iterator[Finding]:
     """Whether what was made of an account was made of this one; each states an id."""
-    stated = str(parts.account.manifest["account_id"])[:_STATED].encode()
+    stated = parts.account.manifest.account_id[:_STATED].encode()
     there = {name: [parts.folder / name] for name in DOCUMENTS}
     there["exports/"] = sorted((parts.folder / "exports").rglob("*"))
     own = []

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from gep import __version__
+from gep.account.manifest import InputRecord
 from gep.uses.audit.findings import LANGUAGES
 from gep.uses.audit.folder_parts import FolderParts
 from gep.words import say
@@ -33,7 +34,6 @@ _FORMATS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 _ANY = "application/octet-stream"
-_SAID = ("state", "native", "source", "note")
 _LINE = 64 + 2 + 1
 
 
@@ -57,8 +57,8 @@ def sums_size(names: Iterable[str]) -> int:
 
 def crate_metadata(parts: FolderParts, files: Sequence[CrateFile]) -> bytes:
     """The text of ``ro-crate-metadata.json``."""
-    inputs = list(_inputs(parts.hashed["inputs"]))
-    software = list(_software(parts.hashed["software"]))
+    inputs = list(_inputs(parts.hashed.inputs))
+    software = list(_software(parts.hashed.software))
     graph: list[Entity] = [
         _descriptor(),
         _root(parts, files),
@@ -92,19 +92,19 @@ def _descriptor() -> Entity:
 
 
 def _root(parts: FolderParts, files: Sequence[CrateFile]) -> Entity:
-    about = parts.hashed["account"]
-    told = {key: about[key] for key in ("name", "year", "norm")}
+    about = parts.hashed.account
+    told = {"name": about.name, "year": about.year, "norm": about.norm}
     words = {lang: say("audit-crate", lang, **told) for lang in LANGUAGES}
-    if about.get("synthetic"):
+    if about.synthetic:
         words = {lang: f"{text} {say('audit-synthetic', lang)}" for lang, text in words.items()}
     return {
         "@id": "./",
         "@type": "Dataset",
-        "name": f"{about['name']} {about['year']}: gep audit",
+        "name": f"{about.name} {about.year}: gep audit",
         "description": f"{words['zh']} {words['en']}",
-        "identifier": parts.account.manifest["account_id"],
-        "datePublished": f"{about['year']}-12-31",
-        "temporalCoverage": str(about["year"]),
+        "identifier": parts.account.manifest.account_id,
+        "datePublished": f"{about.year}-12-31",
+        "temporalCoverage": str(about.year),
         "license": {"@id": _LICENCE},
         "conformsTo": {"@id": _PROFILE},
         "hasPart": [{"@id": _path(file.name)} for file in files],
@@ -154,14 +154,14 @@ def _actions(
     }
 
 
-def _software(versions: Mapping[str, Any]) -> Iterator[Entity]:
+def _software(versions: Mapping[str, str]) -> Iterator[Entity]:
     """Gep as it made the account, what it stood on, and gep as it looked at the account."""
     others = [name for name in versions if name != "gep"]
     yield {
         "@id": _GEP,
         "@type": "SoftwareApplication",
         "name": "gep",
-        "version": str(versions.get("gep", "")),
+        "version": versions.get("gep", ""),
         "softwareRequirements": [{"@id": f"#software-{quote(name)}"} for name in others],
     }
     for name in others:
@@ -169,8 +169,8 @@ def _software(versions: Mapping[str, Any]) -> Iterator[Entity]:
             "@id": f"#software-{quote(name)}",
             "@type": "SoftwareApplication",
             "name": name,
-            "version": str(versions[name]),
-            "url": f"https://pypi.org/project/{quote(name)}/{quote(str(versions[name]))}/",
+            "version": versions[name],
+            "url": f"https://pypi.org/project/{quote(name)}/{quote(versions[name])}/",
         }
     yield {
         "@id": _AUDITOR,
@@ -180,17 +180,17 @@ def _software(versions: Mapping[str, Any]) -> Iterator[Entity]:
     }
 
 
-def _inputs(records: Iterable[Mapping[str, Any]]) -> Iterator[Entity]:
+def _inputs(records: Iterable[InputRecord]) -> Iterator[Entity]:
     for one in records:
         entity = {
-            "@id": f"#input-{quote(one['kind'])}-{quote(one['name'])}",
+            "@id": f"#input-{quote(one.kind)}-{quote(one.name)}",
             "@type": "CreativeWork",
-            "name": one["name"],
-            "description": ", ".join(str(one[key]) for key in _SAID if one.get(key)),
-            "alternateName": one["path"],
-            "sha256": one["sha256"],
-            "size": f"{one['size']} B" if one.get("size") else "",
-            "temporalCoverage": str(one.get("data_year") or ""),
+            "name": one.name,
+            "description": ", ".join(filter(None, (one.state, one.native, one.source, one.note))),
+            "alternateName": one.path,
+            "sha256": one.sha256,
+            "size": f"{one.size} B" if one.size else "",
+            "temporalCoverage": str(one.data_year or ""),
         }
         yield {key: value for key, value in entity.items() if value}
 

@@ -5,11 +5,12 @@ from dataclasses import fields
 from typing import Any
 
 import pandas as pd
+from msgspec import structs
 
 from gep.account.account import Account
 from gep.book.confidence import GIVEN, RECALLED
 from gep.explain import Explanation
-from gep.explain.archive import Archive, Told, Zone, same
+from gep.explain.archive import Archive, Zone, same
 from gep.explain.given import given_price
 from gep.explain.nodes import Input, Price, Product, TypeRow, Workings
 from gep.explain.pricing import price_node
@@ -44,14 +45,14 @@ class _Derivation:
         self.variant = archive.variants.get(f"{row['indicator']}/{row['method']}")
 
     def explanation(self, altered: tuple[str, ...]) -> Explanation:
-        row, about = self.row, self.archive.hashed["account"]
+        row, about = self.row, self.archive.hashed.account
         workings = self._workings()
         return Explanation(
-            account_id=self.archive.account.manifest["account_id"],
-            name=about["name"],
-            year=about["year"],
-            norm=about["norm"],
-            price_year=about["price_year"],
+            account_id=self.archive.account.manifest.account_id,
+            name=about.name,
+            year=about.year,
+            norm=about.norm,
+            price_year=about.price_year,
             service=row["service"],
             counted=True,
             zone_layer=row["zone_layer"],
@@ -65,7 +66,7 @@ class _Derivation:
             others=(),
             inputs=tuple(self._inputs(workings)),
             altered=altered,
-            labels=self.archive.account.manifest["labels"],
+            labels=self.archive.account.manifest.labels,
         )
 
     def _workings(self) -> Workings | None:
@@ -78,10 +79,10 @@ class _Derivation:
         if self.variant is None:
             return None
         if self.row["method"] == GIVEN:
-            return given_price(self.archive, self.variant, self.row["item"], self.frame)
-        if "price" not in self.variant:
+            return given_price(self.archive, self.variant.price, self.row["item"], self.frame)
+        if self.variant.price is None:
             return None
-        return price_node(self.archive, self.variant, self.row["item"], self.frame)
+        return price_node(self.archive, self.variant.price, self.row["item"], self.frame)
 
     def _product(self, workings: Workings | None) -> Product:
         row = self.row
@@ -108,10 +109,10 @@ class _Derivation:
     def _inputs(self, workings: Workings | None) -> Iterator[Input]:
         """The files that the row rests on, the land cover first."""
         names = self._names([workings] if workings else [])
-        records: list[Told] = list(self.archive.hashed["inputs"])
-        closing = next((one for one in records if one["kind"] == "land_cover"), None)
+        records = self.archive.hashed.inputs
+        closing = next((one for one in records if one.kind == "land_cover"), None)
         for record in records:
-            kind, name = record["kind"], record["name"]
+            kind, name = record.kind, record.name
             is_used = {
                 "raster": name in names,
                 "statistics": _STATISTICS in names,
@@ -120,8 +121,9 @@ class _Derivation:
                 "land_cover": record is closing or _OPENING_AREA in names,
             }
             if is_used.get(kind):
-                told = {key: value for key, value in record.items() if key in _INPUT}
-                is_derived = record["state"] == "derived"
+                kept = structs.asdict(record).items()
+                told = {key: value for key, value in kept if key in _INPUT}
+                is_derived = record.state == "derived"
                 yield Input(**told, derived=self.worker.derived(name) if is_derived else None)
 
     def _names(self, workings: Iterable[Workings]) -> set[str]:
@@ -132,5 +134,5 @@ class _Derivation:
             names |= self._names(one.upstream)
             for statistic in (*one.statistics, *(one.limit.statistics if one.limit else ())):
                 names |= {_STATISTICS, statistic.shared_by}
-        derived = [self.worker.derived(n) for n in names if n in self.archive.hashed["derived"]]
+        derived = [self.worker.derived(n) for n in names if n in self.archive.hashed.derived]
         return names | self._names(derived) if derived else names

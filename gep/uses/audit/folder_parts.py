@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gep.account.account import Account, account_id, read_account
+from gep.account.account import Account, read_account
 from gep.account.columns import ROWS, STRATA, SUMS, TABLES
+from gep.account.manifest import Hashed
+from gep.account.manifest_file import MANIFEST, account_id
 from gep.files.csv_text import ARROW_TYPES, ColumnTypes, conformed
 from gep.files.hashes import file_hash
-from gep.problems import DataProblem, Place, Problem
+from gep.problems import DataProblem
 
 PARQUETS: Mapping[str, ColumnTypes] = {
     "account.parquet": ROWS, "sums.parquet": SUMS, "strata.parquet": STRATA,
@@ -22,49 +23,29 @@ PARQUETS: Mapping[str, ColumnTypes] = {
 ALWAYS = ("account.csv", "account.parquet", "memo.csv", "extent.csv", "statistics.csv",
           "checks.csv", "sums.parquet", "strata.parquet")  # fmt: skip
 GEOPACKAGE = "account.gpkg"
-_WHOLE = {"account_id": str, "hashed": dict, "labels": dict}
-_PARTS = {"software": dict, "account": dict, "norm": dict, "zone_layers": dict, "inputs": list,
-          "indicators": dict, "coefficients": list}  # fmt: skip
-_ENTRIES: Mapping[str, Mapping[str, type]] = {
-    "account": {"name": str, "code": str, "year": int, "norm": str, "price_year": int},
-    "zone_layers": {"overlapping": bool, "codes": list, "names": list, "areas_m2": list},
-    "inputs": {"name": str, "kind": str, "state": str, "path": str, "sha256": str},
-    "indicators": {"service": str, "indicator": str},
-    "coefficients": {"service": str, "parameter": str, "key": list, "local": bool},
-}
 
 
 @dataclass(frozen=True)
 class FolderParts:
-    """An account and its tables, as far as they can be read."""
+    """An account, the hashed part of its manifest, and its tables as far as they can be read."""
 
     account: Account
+    hashed: Hashed
 
     @property
     def folder(self) -> Path:
         """Where the account lies."""
         return self.account.folder
 
-    @property
-    def hashed(self) -> Mapping[str, Any]:
-        """The hashed part of the manifest."""
-        hashed: Mapping[str, Any] = self.account.manifest["hashed"]
-        return hashed
-
     @cached_property
     def hashes(self) -> Mapping[str, str]:
         """SHA-256 of each file as the manifest remembers it."""
-        return {name: known for name, known in self._remembered.items() if _is_inside(name)}
+        return {name: known for name, known in self.hashed.files.items() if _is_inside(name)}
 
     @property
     def outside(self) -> tuple[str, ...]:
         """Names in the manifest that lead out of the folder, which nobody follows."""
-        return tuple(name for name in self._remembered if not _is_inside(name))
-
-    @property
-    def _remembered(self) -> Mapping[str, str]:
-        remembered: Mapping[str, str] = self.hashed.get("files", {})
-        return remembered
+        return tuple(name for name in self.hashed.files if not _is_inside(name))
 
     @cached_property
     def found(self) -> Mapping[str, str]:
@@ -75,7 +56,7 @@ class FolderParts:
     @cached_property
     def is_unaltered(self) -> bool:
         """Whether manifest and files are those that gep wrote together."""
-        own = account_id(self.hashed) == self.account.manifest["account_id"]
+        own = account_id(self.hashed) == self.account.manifest.account_id
         return own and dict(self.found) == dict(self.hashes)
 
     @cached_property
@@ -106,7 +87,7 @@ class FolderParts:
 
     def strangers(self, known: frozenset[str]) -> Iterator[str]:
         """Files and folders that neither the manifest remembers nor gep writes later."""
-        kept = {*self.hashes, "manifest.json"}
+        kept = {*self.hashes, MANIFEST}
         folders = {name.partition("/")[0] for name in kept if "/" in name}
         for path in sorted(self.folder.iterdir()):
             if path.name in folders and path.is_dir():
@@ -147,45 +128,10 @@ def open_folder(folder: Path) -> FolderParts:
     DataProblem
         There is no account, or its manifest is none that gep wrote.
     """
-    if not (folder / "manifest.json").is_file():
+    if not (folder / MANIFEST).is_file():
         read_account(folder, as_it_is=True)  # which says what is the matter
     account = Account(folder)
-    if gaps := tuple(_gaps(account.manifest)):
-        place = Place(str(folder / "manifest.json"))
-        problem = Problem("audit-manifest", place, {"gaps": ", ".join(gaps)})
-        raise DataProblem((problem,))
-    return FolderParts(account)
-
-
-def _gaps(manifest: object) -> Iterator[str]:
-    """Parts that every manifest has and this one lacks."""
-    if not isinstance(manifest, dict):
-        yield "{}"
-        return
-    yield from _lacking(manifest, _WHOLE, "")
-    hashed = manifest.get("hashed")
-    if not isinstance(hashed, dict):
-        return
-    yield from _lacking(hashed, _PARTS, "hashed")
-    for name, kinds in _ENTRIES.items():
-        for at, entry in _entries(name, hashed.get(name)):
-            yield from _lacking(entry if isinstance(entry, dict) else {}, kinds, at)
-
-
-def _entries(name: str, told: object) -> Iterator[tuple[str, object]]:
-    """The entries of a part of the manifest, each with the place it stands at."""
-    at = f"hashed.{name}"
-    if name == "account":
-        yield at, told
-    elif isinstance(told, dict):
-        yield from ((f"{at}.{key}", entry) for key, entry in told.items())
-    elif isinstance(told, list):
-        yield from ((f"{at}.{number}", entry) for number, entry in enumerate(told))
-
-
-def _lacking(told: Mapping[str, Any], kinds: Mapping[str, type], at: str) -> Iterator[str]:
-    """Names that a part lacks, or that have not the kind they should have."""
-    yield from (f"{at}.{n}".lstrip(".") for n, k in kinds.items() if type(told.get(n)) is not k)
+    return FolderParts(account, account.manifest.hashed)
 
 
 def _is_inside(name: str) -> bool:

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from gep.account.account import account_id
+from gep.account.manifest_file import account_id
 from gep.uses.audit.findings import LANGUAGES, Finding, listed, word
 from gep.uses.audit.folder_parts import ALWAYS, GEOPACKAGE, FolderParts
 from gep.uses.found import written_later
@@ -28,7 +28,7 @@ def hash_findings(parts: FolderParts) -> Iterator[Finding]:
 
 
 def _own_id(parts: FolderParts) -> Finding:
-    stated, own = parts.account.manifest["account_id"], account_id(parts.hashed)
+    stated, own = parts.account.manifest.account_id, account_id(parts.hashed)
     if stated == own:
         return Finding("manifest", "id-holds", facts={"id": own})
     return Finding("manifest", "id-differs", "problem", {"id": stated, "own": own})

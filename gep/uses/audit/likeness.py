@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct, structs
 
 DUST = 1e-12
 """Relative: what another processor or library may add to a number."""
@@ -65,11 +66,13 @@ def unlike_rows(stated: "pd.Series[Any]", found: "pd.Series[Any]") -> Iterator[i
 
 
 def unlike(stated: Any, found: Any, at: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Where two trees of JSON differ: the path, and what stands there on either side."""
-    if isinstance(stated, Mapping) and isinstance(found, Mapping):
+    """Where two records of the manifest differ: the path, and what stands there on either side."""
+    if isinstance(stated, Struct) and isinstance(found, Struct):
+        yield from unlike(structs.asdict(stated), structs.asdict(found), at)
+    elif isinstance(stated, Mapping) and isinstance(found, Mapping):
         for key in dict.fromkeys((*stated, *found)):
             yield from unlike(stated.get(key), found.get(key), f"{at}.{key}" if at else str(key))
-    elif isinstance(stated, list) and isinstance(found, list) and len(stated) == len(found):
+    elif isinstance(stated, tuple) and isinstance(found, tuple) and len(stated) == len(found):
         for n, (one, other) in enumerate(zip(stated, found, strict=True)):
             yield from unlike(one, other, f"{at}[{n}]")
     elif isinstance(stated, float) and isinstance(found, float):

@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
 import pandas as pd
 
+from gep.account.manifest import FormulaRecord, IndicatorRecord, InputRecord
 from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import parameters, sources
 from gep.telling.amounts import percent
@@ -17,8 +19,6 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.sample import Sample, sampled_layer
 from gep.valuation.provenance import software
 from gep.words import Language, label, say, words
-
-Told = Mapping[str, Any]
 
 _CONFIGURATION = ("account", "norm", "grid", "zone_layers", "reporting_layer", "ecosystem_types",
                   "opening_types", "derived", "not_computed", "overrides")  # fmt: skip
@@ -30,11 +30,11 @@ def provenance(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
     """Name and content of every file that tells where the account comes from."""
     account, hashed = parts.account, parts.hashed
     yield "provenance/inputs.csv", csv_bytes(sources(account))
-    yield "provenance/inputs.sha256", _sums(hashed["inputs"]).encode()
+    yield "provenance/inputs.sha256", _sums(hashed.inputs).encode()
     yield "provenance/coefficients.csv", csv_bytes(parameters(account, "zh"))
-    yield "provenance/versions.csv", csv_bytes(_versions(hashed.get("software", {})))
-    kept = {name: hashed[name] for name in _CONFIGURATION if name in hashed}
-    yield "provenance/configuration.json", _json(kept)
+    yield "provenance/versions.csv", csv_bytes(_versions(hashed.software))
+    kept = msgspec.to_builtins(hashed)
+    yield "provenance/configuration.json", _json({name: kept[name] for name in _CONFIGURATION})
     yield from _formulas(parts)
 
 
@@ -44,7 +44,7 @@ def results(
     """Name and content of every file that tells what the audit found."""
     findings = tuple(findings)
     found = {
-        "account_id": parts.account.manifest["account_id"],
+        "account_id": parts.account.manifest.account_id,
         "verdict": worst(findings),
         "counts": counts(findings),
         "findings": [one.as_dict() for one in findings],
@@ -91,45 +91,45 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def _head(parts: FolderParts, lang: Language) -> Iterator[str]:
     """What must be said first of an account wherever it is shown."""
-    account, about = parts.account, parts.hashed["account"]
-    told = {"name": about["name"], "year": about["year"], "norm": about["norm"]}
-    yield say("audit-head", lang, id=account.manifest["account_id"], **told)
-    if about.get("synthetic"):
+    account, about = parts.account, parts.hashed.account
+    told = {"name": about.name, "year": about.year, "norm": about.norm}
+    yield say("audit-head", lang, id=account.manifest.account_id, **told)
+    if about.synthetic:
         yield say("audit-synthetic", lang)
     if parts.has("account.csv"):
         recalled = percent(account.recalled_share) or "-"
         yield say("audit-head-total", lang, total=account.total, recalled=recalled)
-    if not parts.hashed["norm"].get("text_seen"):
-        yield say("audit-norm-unseen", lang, norm=about["norm"])
+    if not parts.hashed.norm.text_seen:
+        yield say("audit-norm-unseen", lang, norm=about.norm)
 
 
-def _sums(inputs: Iterable[Told]) -> str:
+def _sums(inputs: Iterable[InputRecord]) -> str:
     """A file for ``sha256sum --check``; what it cannot check stands in comments."""
     lines = [f"# {say('audit-sums', lang)}" for lang in LANGUAGES]
     for one in inputs:
-        if not one["sha256"]:
+        if not one.sha256:
             continue
-        path = PureWindowsPath(one["path"]).as_posix()
+        path = PureWindowsPath(one.path).as_posix()
         is_one_file = PurePosixPath(path).suffix.lower() not in _MANY_FILES
         plain = path.replace("\r", "\\r").replace("\n", "\\n")
         mark = "" if is_one_file and plain == path else "# "
-        lines.append(f"{mark}{one['sha256']}  {plain}")
+        lines.append(f"{mark}{one.sha256}  {plain}")
     return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
-def _versions(made: Told) -> pd.DataFrame:
+def _versions(made: Mapping[str, str]) -> pd.DataFrame:
     """Versions of what numbers pass through, when the account was made and in this audit."""
     here = software()
     names = dict.fromkeys((*made, *here))
-    rows = [(name, str(made.get(name, "")), here.get(name, "")) for name in names]
+    rows = [(name, made.get(name, ""), here.get(name, "")) for name in names]
     return pd.DataFrame(rows, columns=["software", "account", "audit"])
 
 
 def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
     """One readable text a service: what was computed, by which formula, from what."""
     by_service: dict[str, list[str]] = {}
-    for told in parts.hashed["indicators"].values():
-        by_service.setdefault(told["service"], []).append("\n".join(_variant(parts, told)))
+    for told in parts.hashed.indicators.values():
+        by_service.setdefault(told.service, []).append("\n".join(_variant(parts, told)))
     for number, (service, texts) in enumerate(sorted(by_service.items()), start=1):
         title = f"{_named(parts, service)}\n{'=' * 72}"
         # numbered, since a service of somebody else may be called as no file may be
@@ -140,35 +140,32 @@ def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
         )
 
 
-def _variant(parts: FolderParts, told: Told) -> Iterator[str]:
-    method = str(told.get("label", told.get("method", "")))
-    yield f"{_named(parts, told['indicator'])}  [{_named(parts, method)}]"
-    if told.get("form"):
-        yield f"  {_word('form')}: {_word('form_' + told['form'])}"
-    yield f"  {_word('unit')}: {told.get('unit', '')}"
-    yield f"  {_word('counted')}: {_word('yes' if told.get('counted') else 'no')}"
-    if told.get("formula"):
-        yield from _formula(parts, _word("formula"), told["formula"])
-    if told.get("limit"):
-        yield from _formula(parts, _word("limit"), told["limit"])
-    if told.get("price"):
-        title = f"{_word('price')} {_named(parts, told['price'].get('name', ''))}"
-        yield from _formula(parts, title, told["price"])
-    for key in ("ecosystem_types", "items", "rasters"):
-        if names := [_both(parts, name) for name in told.get(key, ()) if name]:
+def _variant(parts: FolderParts, told: IndicatorRecord) -> Iterator[str]:
+    yield f"{_named(parts, told.indicator)}  [{_named(parts, told.label)}]"
+    yield f"  {_word('form')}: {_word('form_' + told.form)}"
+    yield f"  {_word('unit')}: {told.unit}"
+    yield f"  {_word('counted')}: {_word('yes' if told.counted else 'no')}"
+    if told.formula.formula:
+        yield from _formula(parts, _word("formula"), told.formula)
+    if told.limit:
+        yield from _formula(parts, _word("limit"), told.limit)
+    if told.price:
+        yield from _formula(parts, f"{_word('price')} {_named(parts, told.price.name)}", told.price)
+    named = {"ecosystem_types": told.ecosystem_types, "items": told.items, "rasters": told.rasters}
+    for key, kept in named.items():
+        if names := [_both(parts, name) for name in kept if name]:
             yield f"  {_word(key)}: {', '.join(names)}"
 
 
-def _formula(parts: FolderParts, title: str, told: Told) -> Iterator[str]:
-    lines = str(told.get("formula", "")).splitlines() or [""]
+def _formula(parts: FolderParts, title: str, told: FormulaRecord) -> Iterator[str]:
     yield f"  {title}:"
-    yield from (f"    {line}" for line in lines)
-    if told.get("says"):
-        yield f"    # {told['says']}"
-    for term in told.get("terms", ()):
-        kind = _word(f"kind_{term['kind']}") if term.get("kind") else ""
-        unit = f" [{term['unit']}]" if term.get("unit") else ""
-        yield f"      {term['name']}{unit}: {_both(parts, term['name'])} ({kind})"
+    yield from (f"    {line}" for line in told.formula.splitlines() or [""])
+    if told.says:
+        yield f"    # {told.says}"
+    for term in told.terms:
+        unit = f" [{term.unit}]" if term.unit else ""
+        kind = _word(f"kind_{term.kind}")
+        yield f"      {term.name}{unit}: {_both(parts, term.name)} ({kind})"
 
 
 def _both(parts: FolderParts, key: str) -> str:

@@ -1,17 +1,18 @@
 """The whole account computed a second time, from its inputs, and held against the first."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
+from msgspec import structs
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
+from gep.account.manifest import Hashed, InputRecord, ScopeRecord
 from gep.files.hashes import file_hash
-from gep.inputs.record import InputRecord
 from gep.problems import DataProblem, Problem
 from gep.run.run import OpenedAccount, Work, open_account
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
@@ -24,11 +25,9 @@ from gep.uses.value.verb import value_quantities
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
 _PREVIEW = "rasters/ecosystem_types.tif"
-_WHEREABOUTS = ("path", "sha256", "size", "coverage")
+_WHEREABOUTS = ("path", "sha256", "size")
 _SHOWN = 4
 _HASH = 16
-
-Told = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,10 @@ def rerun(parts: FolderParts, source: Path, work: Work) -> Revaluation:
     findings: list[Finding] = []
     try:
         again = _again(parts, source, work)
-        findings += _input_findings(parts.hashed["inputs"], map(asdict, again.records))
+        findings += _input_findings(parts.hashed.inputs, again.records)
         with TemporaryDirectory() as folder:
             account = again.run(Path(folder) / "again")
-            findings += _fact_findings(parts.hashed, account.manifest["hashed"])
+            findings += _fact_findings(parts.hashed, account.manifest.hashed)
             findings += _file_findings(parts, account)
             for file, comparison in _compared(parts, account):
                 findings.append(_row_finding(file, comparison))
@@ -67,10 +66,10 @@ def rerun(parts: FolderParts, source: Path, work: Work) -> Revaluation:
 
 def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
     if parts.account.is_of_given_quantities:
-        known = next(one for one in parts.hashed["inputs"] if one["kind"] == "quantities")
-        record = InputRecord(known["name"], "quantities", path=source.name)
+        known = next(one for one in parts.hashed.inputs if one.kind == "quantities")
+        record = InputRecord(known.name, "quantities", path=source.name)
         record = record.of_file(source) if source.is_file() else record
-        facts = _facts(parts.hashed["account"])
+        facts = _facts(parts.hashed.account)
         return _Again((record,), lambda out: value_quantities(source, out, facts))
     opened = open_account(source)
     if opened.problems.errors:
@@ -90,10 +89,10 @@ def _runner(opened: OpenedAccount, work: Work, *, rasters: bool) -> Callable[[Pa
     return run
 
 
-def _facts(about: Told) -> Facts:
-    code = "" if about["code"] == COUNTY else about["code"]
-    years = about["year"], about["price_year"], about["base_year"]
-    return Facts(about["norm"], *years, code, about["name"])
+def _facts(about: ScopeRecord) -> Facts:
+    code = "" if about.code == COUNTY else about.code
+    years = about.year, about.price_year, about.base_year
+    return Facts(about.norm, *years, code, about.name)
 
 
 def _first(problems: Iterable[Problem], lang: Any) -> str:
@@ -102,10 +101,10 @@ def _first(problems: Iterable[Problem], lang: Any) -> str:
     return f"{Path(problem.place.file).name}: {title} [{problem.code}]"
 
 
-def _input_findings(kept: Iterable[Told], now: Iterable[Told]) -> Iterator[Finding]:
+def _input_findings(kept: Iterable[InputRecord], now: Iterable[InputRecord]) -> Iterator[Finding]:
     """Every input that is another one than the account was made of."""
-    known = {(one["kind"], one["name"]): one for one in kept if one["state"] != "derived"}
-    there = {(one["kind"], one["name"]): one for one in now}
+    known = {(one.kind, one.name): one for one in kept if one.state != "derived"}
+    there = {(one.kind, one.name): one for one in now}
     unlike_ones = [
         finding
         for key in dict.fromkeys((*known, *there))
@@ -116,14 +115,16 @@ def _input_findings(kept: Iterable[Told], now: Iterable[Told]) -> Iterator[Findi
         yield Finding("inputs", "inputs-same", facts={"count": len(known)})
 
 
-def _one_input(key: tuple[str, str], known: Told | None, now: Told | None) -> Iterator[Finding]:
+def _one_input(
+    key: tuple[str, str], known: InputRecord | None, now: InputRecord | None
+) -> Iterator[Finding]:
     kind, name = key
     if known is None or now is None:
         said = "input-new" if known is None else "input-gone"
         yield Finding("inputs", said, "problem", {"kind": kind, "name": name})
-    elif known["sha256"] != now["sha256"]:
-        hashes = {"known": known["sha256"][:_HASH], "found": now["sha256"][:_HASH]}
-        values = {"name": name, "path": known["path"], **hashes}
+    elif known.sha256 != now.sha256:
+        hashes = {"known": known.sha256[:_HASH], "found": now.sha256[:_HASH]}
+        values = {"name": name, "path": known.path, **hashes}
         yield Finding("inputs", "input-differs", "problem", values)
     else:
         then, after = (_read(one) for one in (known, now))
@@ -133,29 +134,30 @@ def _one_input(key: tuple[str, str], known: Told | None, now: Told | None) -> It
             yield Finding("inputs", "input-otherwise", "problem", values)
 
 
-def _read(record: Told) -> Told:
+def _read(record: InputRecord) -> dict[str, Any]:
     """How an input is read, wherever it lies."""
-    return {key: value for key, value in record.items() if key not in _WHEREABOUTS}
+    kept = structs.asdict(record).items()
+    return {key: value for key, value in kept if key not in _WHEREABOUTS}
 
 
-def _fact_findings(kept: Told, now: Told) -> Iterator[Finding]:
+def _fact_findings(kept: Hashed, now: Hashed) -> Iterator[Finding]:
     """What account.toml asks for now, and by which versions it was worked."""
-    apart = [f"{at}: {one} / {other}" for at, one, other in unlike(kept["account"], now["account"])]
+    apart = [f"{at}: {one} / {other}" for at, one, other in unlike(kept.account, now.account)]
     if apart:
         yield Finding("inputs", "facts-differ", "problem", {"facts": listed(apart, _SHOWN)})
     versions = [f"{at} {one} / {other}" for at, one, other in
-                unlike(kept["software"], now["software"])]  # fmt: skip
+                unlike(kept.software, now.software)]  # fmt: skip
     if versions:
         yield Finding("rerun", "versions-differ", "note", {"versions": listed(versions)})
 
 
 def _file_findings(parts: FolderParts, account: Account) -> Iterator[Finding]:
     """Which files came out the same, byte for byte."""
-    fresh = account.manifest["hashed"]["files"]
+    fresh = account.manifest.hashed.files
     differ = [name for name in dict.fromkeys((*parts.hashes, *fresh))
               if parts.found.get(name) != fresh.get(name)]  # fmt: skip
     if not differ:
-        is_same_id = parts.account.manifest["account_id"] == account.manifest["account_id"]
+        is_same_id = parts.account.manifest.account_id == account.manifest.account_id
         said = "rerun-same-id" if is_same_id else "rerun-same-files"
         yield Finding("rerun", said, facts={"count": len(fresh)})
     elif "account.csv" not in differ:

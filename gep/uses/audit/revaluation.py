@@ -4,19 +4,16 @@ No raster is read. What the pass summed is believed here; whether it summed righ
 the inputs tells.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from gep.account.columns import TABLES
+from gep.account.manifest import CoefficientRecord, Hashed
 from gep.account.sums import read_sums
 from gep.book.norm import read_norm
 from gep.catalogue.rules import Rules
-from gep.grid import Grid
-from gep.inputs.record import InputRecord
 from gep.run.revaluation import archived_rules, basis_of
 from gep.uses.audit.booked import (
     book_of_manifest,
@@ -39,12 +36,6 @@ from gep.valuation.provenance import (
 )
 from gep.valuation.valuation import Valued
 
-_NEEDED = ("norm", "inputs", "coefficients", "baked", "overrides", "ecosystem_types",
-           "opening_types", "grid", "derived", "not_computed")  # fmt: skip
-_OF_SCOPE = ("services", "methods", "rasters", "resolutions", "derivations", "opening",
-               "layers", "base_year")  # fmt: skip
-_OF_NORM = ("lineage", "order", "overlaps")
-_RECOMPUTED = ("indicators", "derived", "not_computed")
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
 _AREA_KEYS = {
     "extent.csv": ["zone_layer", "zone_code", "ecosystem_type"],
@@ -95,12 +86,6 @@ def revaluation(parts: FolderParts) -> Revaluation:
 
 def _why_not(parts: FolderParts) -> Finding | None:
     """What an account lacks to be valued again."""
-    hashed = parts.hashed
-    gaps = [name for name in _NEEDED if name not in hashed]
-    gaps += [f"account.{name}" for name in _OF_SCOPE if name not in hashed["account"]]
-    gaps += [f"norm.{name}" for name in _OF_NORM if name not in hashed["norm"]]
-    if gaps:
-        return Finding("revaluation", "manifest-lacks", "problem", {"gaps": listed(gaps)})
     files = ["account.csv", "memo.csv", "extent.csv", "statistics.csv"]
     if not parts.account.is_of_given_quantities:
         files += ["sums.parquet", "strata.parquet"]
@@ -118,7 +103,7 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
         for file, frame in fresh.items()
         if frame is not None
     }
-    sums = read_sums(parts.folder, tuple(hashed["ecosystem_types"]), tuple(hashed["opening_types"]))
+    sums = read_sums(parts.folder, hashed.ecosystem_types, hashed.opening_types)
     areas = {
         "extent.csv": extent(sums, archive.rules.scope),
         "transitions.csv": transitions(sums, archive.rules.scope),
@@ -155,7 +140,7 @@ def _known(rows: pd.DataFrame, services: set[str]) -> pd.DataFrame:
 
 def _strangers(archive: Archive) -> Iterator[Finding]:
     """Services of the account that are not installed here, so that nobody could value them."""
-    made = {one["service"] for one in archive.parts.hashed["indicators"].values()}
+    made = {one.service for one in archive.parts.hashed.indicators.values()}
     if unknown := sorted(made - set(archive.rules.catalogue.services)):
         yield Finding("revaluation", "service-unknown", "warning", {"names": listed(unknown)})
 
@@ -176,69 +161,66 @@ def _comparison_findings(file: str, found: Comparison) -> Iterator[Finding]:
 
 def _norm_findings(archive: Archive) -> Iterator[Finding]:
     """The norm of the manifest against the one that ships under its name."""
-    kept: Mapping[str, Any] = archive.parts.hashed["norm"]
-    norm, problems = read_norm(kept["name"])
+    kept = archive.parts.hashed.norm
+    norm, problems = read_norm(kept.name)
     if norm is None or problems:
-        yield Finding("norm", "norm-local", "note", {"norm": kept["name"]})
+        yield Finding("norm", "norm-local", "note", {"norm": kept.name})
     else:
-        fresh = json.loads(
-            json.dumps(norm_record(norm, archive.rules.catalogue))
-        )  # tuples are lists
-        apart = [at for at, *_ in unlike(kept, fresh)]
+        apart = [at for at, *_ in unlike(kept, norm_record(norm, archive.rules.catalogue))]
         if apart:
             values = {"norm": norm.name, "places": listed(apart, _SHOWN), **editions(archive.parts)}
             yield Finding("norm", "norm-differs", verdict_of_edition(archive.parts), values)
         else:
             yield Finding("norm", "norm-holds", facts={"norm": norm.name})
-    if not kept["text_seen"]:
-        yield Finding("norm", "norm-unseen", "note", {"norm": kept["name"]})
+    if not kept.text_seen:
+        yield Finding("norm", "norm-unseen", "note", {"norm": kept.name})
 
 
 def _formula_findings(archive: Archive, valued: Valued) -> Iterator[Finding]:
     """Formulas, limits, terms and coefficients as the manifest tells them, against those used."""
-    parts = archive.parts
-    hashed = parts.hashed
-    grid = {key: value for key, value in hashed["grid"].items() if key != "tile"}
+    parts, hashed = archive.parts, archive.parts.hashed
     provenance = Provenance(
-        grid=Grid(**grid),
-        inputs=tuple(InputRecord(**one) for one in _records(hashed["inputs"])),
-        zone_areas={name: one["areas_m2"] for name, one in hashed["zone_layers"].items()},
-        types=tuple(hashed["ecosystem_types"]),
-        opening_types=tuple(hashed["opening_types"]),
+        grid=hashed.grid,
+        inputs=hashed.inputs,
+        zone_areas={name: layer.areas_m2 for name, layer in hashed.zone_layers.items()},
+        types=hashed.ecosystem_types,
+        opening_types=hashed.opening_types,
         baked=(),
-        synthetic=hashed["account"]["synthetic"],
+        synthetic=hashed.account.synthetic,
     )
     fresh = build_manifest(valued, archive.rules, provenance)
-    told = {name: hashed[name] for name in _RECOMPUTED}
-    again = {name: fresh["hashed"][name] for name in _RECOMPUTED}
+    told, again = _computed(hashed), _computed(fresh.hashed)
     verdict = verdict_of_edition(parts)
     apart = [at for at, *_ in unlike(told, again)]
-    apart += _coefficients_apart(hashed["coefficients"], fresh["hashed"]["coefficients"])
+    apart += _coefficients_apart(hashed.coefficients, fresh.hashed.coefficients)
     if apart:
         values = {"count": len(apart), "places": listed(apart, _SHOWN), **editions(parts)}
         yield Finding("formulas", "formulas-differ", verdict, values)
     else:
-        yield Finding("formulas", "formulas-hold", facts={"count": len(hashed["indicators"])})
-    names = parts.account.manifest["labels"]
-    known = {key: fresh["labels"].get(key) for key in names if key in fresh["labels"]}
+        yield Finding("formulas", "formulas-hold", facts={"count": len(hashed.indicators)})
+    names = parts.account.manifest.labels
+    known = {key: fresh.labels.get(key) for key in names if key in fresh.labels}
     labels = [at for at, *_ in unlike({key: names[key] for key in known}, known)]
     if labels:
         values = {"count": len(labels), "places": listed(labels, _SHOWN), **editions(parts)}
         yield Finding("formulas", "labels-differ", "warning", values)
 
 
-def _records(kept: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    names = InputRecord.__dataclass_fields__
-    for one in kept:
-        yield {key: value for key, value in one.items() if key in names}
-
-
 def _coefficients_apart(
-    kept: Sequence[Mapping[str, Any]], fresh: Sequence[Mapping[str, Any]]
+    kept: Sequence[CoefficientRecord], fresh: Sequence[CoefficientRecord]
 ) -> list[str]:
     """Coefficients that were used and are not told, or the other way round."""
     return sorted(set(map(_coefficient_name, kept)) ^ set(map(_coefficient_name, fresh)))
 
 
-def _coefficient_name(told: Mapping[str, Any]) -> str:
-    return "/".join(filter(None, (told["service"], told["parameter"], *told["key"])))
+def _coefficient_name(told: CoefficientRecord) -> str:
+    return "/".join(filter(None, (told.service, told.parameter, *told.key)))
+
+
+def _computed(hashed: Hashed) -> dict[str, object]:
+    """What valuation itself puts into a manifest."""
+    return {
+        "indicators": hashed.indicators,
+        "derived": hashed.derived,
+        "not_computed": hashed.not_computed,
+    }

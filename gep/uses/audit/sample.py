@@ -76,7 +76,7 @@ def draw(parts: FolderParts, points: int, seed: str) -> Sample | None:
     population = sum(sizes)
     if not population:
         return None
-    seed = seed or str(parts.account.manifest["account_id"])
+    seed = seed or parts.account.manifest.account_id
     start = random_start(seed, population)
     return Sample(
         layer=layer,
@@ -95,8 +95,7 @@ def draw(parts: FolderParts, points: int, seed: str) -> Sample | None:
 
 def sampled_layer(parts: FolderParts) -> str:
     """The layer whose rows make up the population: the townships, else the county."""
-    layer = str(parts.hashed.get("reporting_layer", ""))
-    return layer if layer in parts.account.layers else COUNTY
+    return parts.hashed.reporting_layer or COUNTY
 
 
 def random_start(seed: str, population: int) -> int:

@@ -61,9 +61,9 @@ def write_sample(sheet: SampleSheet, path: Path, lang: Language) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     book = xlsxwriter.Workbook(str(path), options)
     about = sheet.account.about
-    end_of_year = datetime(about["year"], 12, 31)  # no clock: the account's own year
+    end_of_year = datetime(about.year, 12, 31)  # no clock: the account's own year
     book.set_properties({"title": say("audit-sample-title", lang), "created": end_of_year,
-                         "comments": str(sheet.account.manifest["account_id"])})  # fmt: skip
+                         "comments": sheet.account.manifest.account_id})  # fmt: skip
     _Writer(book, sheet, lang).write()
     book.close()
 
@@ -118,8 +118,8 @@ class _Writer:
         lang, sample, account = self.lang, self.sheet.sample, self.sheet.account
         about = account.about
         values = {
-            "name": about["name"], "year": about["year"], "norm": about["norm"],
-            "id": account.manifest["account_id"], "layer": account.label(sample.layer, lang),
+            "name": about.name, "year": about.year, "norm": about.norm,
+            "id": account.manifest.account_id, "layer": account.label(sample.layer, lang),
             "rows": sample.rows, "drawn": len(sample.drawn), "points": sample.points,
             "population": sample.population / 100, "interval": sample.interval,
             "start": sample.start / sample.points / 100, "seed": sample.seed,
@@ -128,8 +128,8 @@ class _Writer:
             "recalled": percent(account.recalled_share) or "-",
         }  # fmt: skip
         told: Mapping[str, Any] = words("audit_sample")
-        is_seen = bool(account.manifest["hashed"]["norm"].get("text_seen"))
-        left_out = {"synthetic": not about.get("synthetic"), "unseen": is_seen}
+        is_seen = account.manifest.hashed.norm.text_seen
+        left_out = {"synthetic": not about.synthetic, "unseen": is_seen}
         return [
             (text[f"{lang}_name"], text[lang].format(**values))
             for key, text in told.items()

@@ -83,7 +83,7 @@ def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
     for layer, told in parts.account.layers.items():
         if layer == COUNTY:
             continue
-        if told["overlapping"]:
+        if told.overlapping:
             yield Finding("additivity", "no-partition", "note", {"layer": layer})
             continue
         gaps = [
@@ -128,7 +128,7 @@ def _extent(parts: FolderParts) -> Iterator[Finding]:
     layers = by_layer.index.get_level_values("zone_layer")
     county = by_layer[COUNTY] if COUNTY in layers else pd.Series(dtype=float)
     for layer, told in parts.account.layers.items():
-        if layer == COUNTY or told["overlapping"] or layer not in layers:
+        if layer == COUNTY or told.overlapping or layer not in layers:
             continue
         zones = by_layer[layer].reindex(county.index.union(by_layer[layer].index)).fillna(0.0)
         whole = county.reindex(zones.index).fillna(0.0)

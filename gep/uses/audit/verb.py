@@ -100,7 +100,7 @@ def audit(folder: Path | str, request: AuditRequest | None = None) -> AuditResul
         sheet = path.parent / SHEET
         with whole_file(sheet) as partial:
             partial.write_bytes(drawing.sheet)
-    identity = str(parts.account.manifest["account_id"])
+    identity = parts.account.manifest.account_id
     return AuditResult(identity, findings, path, sheet, drawing.sample)
 
 

@@ -2,24 +2,32 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
+from msgspec import structs
 
-from gep.account.account import account_id
 from gep.account.columns import CHECKS, COUNTY
+from gep.account.manifest import (
+    FormulaRecord,
+    Hashed,
+    IndicatorRecord,
+    InputRecord,
+    Manifest,
+    PriceRecord,
+    ZoneLayerRecord,
+)
+from gep.account.manifest_file import sealed
 from gep.book.confidence import GIVEN, recalled_share
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
-from gep.inputs.record import InputRecord
 from gep.problems import Problem
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import lists, price_name
 from gep.uses.value.rows import Rows
 from gep.valuation.coefficient_record import coefficient_records
-from gep.valuation.provenance import formula_record, labels, norm_record, software
+from gep.valuation.provenance import formula_record, labels, norm_record, scope_record, software
 from gep.valuation.rows import by_language
 
 FORM = "Given"
@@ -42,42 +50,41 @@ class Valued:
         return tuple(found)
 
 
-def manifest(valued: Valued) -> dict[str, Any]:
+def manifest(valued: Valued) -> Manifest:
     """The manifest, before the hashes of the files are known."""
     rules, scope = valued.rules, valued.rules.scope
     norm, catalogue = rules.norm, rules.catalogue
     frames = valued.rows.counted, valued.rows.memo
     present = {kind for frame in frames for kind in frame["ecosystem_type"]}
-    hashed: dict[str, Any] = {
-        "software": software(),
-        "account": {**scope.as_dict(), "derivations": {}, "norm": norm.name, "synthetic": False},
-        "norm": norm_record(norm, catalogue),
-        "grid": None,
-        "ecosystem_types": [one for one in rules.book.types.ids if one in present],
-        "opening_types": [],
-        "zone_layers": {
-            zones.layer: {
-                "overlapping": False,
-                "codes": list(zones.codes),
-                "names": list(zones.names),
-                "areas_m2": [None] * len(zones.codes),
-            }
+    hashed = Hashed(
+        software=software(),
+        account=scope_record(scope, norm, {}, synthetic=False),
+        norm=norm_record(norm, catalogue),
+        grid=None,
+        ecosystem_types=tuple(one for one in rules.book.types.ids if one in present),
+        opening_types=(),
+        zone_layers={
+            zones.layer: ZoneLayerRecord(
+                overlapping=False,
+                codes=zones.codes,
+                names=zones.names,
+                areas_m2=(None,) * len(zones.codes),
+            )
             for zones in scope.zones
         },
-        "reporting_layer": scope.reporting_layer.layer if scope.reporting_layer else "",
-        "inputs": [asdict(valued.record)],
-        "indicators": _indicators(valued),
-        "derived": {},
-        "not_computed": {},
-        "coefficients": coefficient_records(valued.used, rules),
-        "baked": [],
-        "overrides": [],
-    }
-    names = labels(rules)
-    return {"account_id": account_id(hashed), "hashed": hashed, "labels": names}
+        reporting_layer=scope.reporting_layer.layer if scope.reporting_layer else "",
+        inputs=(valued.record,),
+        indicators=_indicators(valued),
+        derived={},
+        not_computed={},
+        coefficients=coefficient_records(valued.used, rules),
+        baked=(),
+        overrides=(),
+    )
+    return sealed(hashed, labels(rules))
 
 
-def _indicators(valued: Valued) -> dict[str, Any]:
+def _indicators(valued: Valued) -> dict[str, IndicatorRecord]:
     """Every indicator that was given, with the price of the book where one was used."""
     by_indicator: dict[str, list[Placed]] = {}
     for one in valued.placed:
@@ -86,32 +93,34 @@ def _indicators(valued: Valued) -> dict[str, Any]:
     for indicator, placed in sorted(by_indicator.items()):
         declared = valued.rules.catalogue.indicators[indicator]
         priced = [one for one in placed if one.price.used]
-        told[f"{indicator}/{GIVEN}"] = {
-            "service": placed[0].quantity.service,
-            "indicator": indicator,
-            "method": GIVEN,
-            "label": GIVEN,
-            "form": FORM,
-            "counted": any(one.is_counted for one in placed),
-            "item_axis": declared.item,
-            "items": sorted({one.quantity.item for one in placed}),
-            "unit": declared.unit,
-            "upstream": {},
-            "rasters": [],
-            **({"price": _price(valued.rules, priced)} if priced else {}),
-        }
+        told[f"{indicator}/{GIVEN}"] = IndicatorRecord(
+            service=placed[0].quantity.service,
+            indicator=indicator,
+            method=GIVEN,
+            label=GIVEN,
+            form=FORM,
+            counted=any(one.is_counted for one in placed),
+            item_axis=declared.item,
+            items=tuple(sorted({one.quantity.item for one in placed})),
+            unit=declared.unit,
+            ecosystem_types=(),
+            formula=FormulaRecord("", "", (), declared.unit, declared.unit, 1.0),
+            upstream={},
+            rasters=(),
+            price=_price(valued.rules, priced) if priced else None,
+        )
     return told
 
 
-def _price(rules: Rules, priced: Sequence[Placed]) -> dict[str, Any]:
+def _price(rules: Rules, priced: Sequence[Placed]) -> PriceRecord:
     first = priced[0].quantity
     name = price_name(rules, first)
-    return {
-        "name": name,
-        **formula_record(rules.catalogue.prices[first.indicator, name]),
-        "years": {one.quantity.item: one.price.year for one in priced},
-        "units": {one.quantity.item: one.price.unit for one in priced},
-    }
+    return PriceRecord(
+        **structs.asdict(formula_record(rules.catalogue.prices[first.indicator, name])),
+        name=name,
+        years={one.quantity.item: one.price.year for one in priced},
+        units={one.quantity.item: one.price.unit for one in priced},
+    )
 
 
 def checks(valued: Valued) -> pd.DataFrame:

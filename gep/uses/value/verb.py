@@ -9,12 +9,12 @@ from gep.account.account import Account, read_account
 from gep.account.columns import COUNTY, EXTENT, STATISTICS, STRATA, SUMS, TOWNSHIP
 from gep.account.folder import (
     AccountParts,
-    file_hashes,
     out_problems,
+    seal_account,
     whole_account,
     write_account,
-    write_manifest,
 )
+from gep.account.manifest import InputRecord
 from gep.book.norm import Norm, read_norm, unknown_names
 from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
@@ -25,7 +25,6 @@ from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.variants import Choice
 from gep.files.csv_text import ColumnTypes
 from gep.inputs.land.codes import as_code
-from gep.inputs.record import InputRecord
 from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
 from gep.inputs.tables.spellings import KnownNames
 from gep.outputs.tables.writing import write_tables
@@ -34,7 +33,6 @@ from gep.uses.value.facts import Facts
 from gep.uses.value.placing import placed_quantities
 from gep.uses.value.record import Valued, checks, manifest
 from gep.uses.value.rows import account_rows
-from gep.valuation.provenance import with_files
 from gep.words import Language
 
 _QUANTITIES = "quantities"
@@ -175,7 +173,7 @@ def _write(folder: Path, valued: Valued) -> None:
         zones={},
     )
     write_account(folder, parts)
-    write_manifest(folder, with_files(parts.manifest, file_hashes(folder)))
+    seal_account(folder)
 
 
 def _empty(columns: ColumnTypes) -> pd.DataFrame:

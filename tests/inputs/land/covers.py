@@ -5,11 +5,11 @@ import numpy as np
 import rasterio
 import shapely
 
+from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.config.plan import GridSpec, LandCoverSpec
 from gep.inputs.land.land_cover import open_land_cover
 from gep.inputs.land.zones import ZoneLayer
-from gep.inputs.record import InputRecord
 
 TYPES = EcosystemTypes.shipped()
 LEFT, TOP = 630000.0, 3170000.0

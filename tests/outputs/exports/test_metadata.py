@@ -16,9 +16,11 @@ import jsonschema
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from msgspec import structs
 
 from gep.account.account import read_account
 from gep.account.folder import write_account
+from gep.account.manifest_file import sealed
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
 from gep.telling.text import one_line
@@ -199,7 +201,7 @@ def test_the_record_says_what_must_be_said(folder: Path) -> None:
 
 
 def test_every_file_knows_its_account(folder: Path, package: Package) -> None:
-    identity = read_account(folder).manifest["account_id"]
+    identity = read_account(folder).manifest.account_id
     for name, content in files(folder).items():
         carries = name.endswith((".gpkg", ".geojson", ".xml", ".tif", "datapackage.json"))
         if carries or name.startswith("geoparquet"):
@@ -276,10 +278,12 @@ def test_an_account_of_given_quantities_exports_what_it_has(tmp_path: Path) -> N
 def test_a_service_nobody_has_heard_of(tmp_path: Path) -> None:
     """One whose service and indicator have the same key, as somebody else's may."""
     parts = small_parts()
-    manifest = json.loads(json.dumps(parts.manifest))
-    services = manifest["hashed"]["norm"]["services"]
-    services["shade"] = services.pop("soil_retention") | {"indicators": ["shade"]}
-    manifest["labels"]["shade"] = {"zh": "遮荫", "en": "Shade"}
+    hashed = parts.manifest.hashed
+    services = dict(hashed.norm.services)
+    services["shade"] = structs.replace(services.pop("soil_retention"), indicators=("shade",))
+    norm = structs.replace(hashed.norm, services=services, order=tuple(services))
+    labels = {**parts.manifest.labels, "shade": {"zh": "遮荫", "en": "Shade"}}
+    manifest = sealed(structs.replace(hashed, norm=norm), labels)
     rows = parts.rows.replace(
         {"service": {"soil_retention": "shade"}, "indicator": {"retained_soil": "shade"}}
     )

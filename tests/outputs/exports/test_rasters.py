@@ -20,7 +20,7 @@ def test_gdal_calls_them_cloud_optimized(folder: Path) -> None:
         with rasterio.open(path) as raster:
             assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
             assert raster.block_shapes == [(512, 512)]
-            assert raster.tags()["account_id"] == read_account(folder).manifest["account_id"]
+            assert raster.tags()["account_id"] == read_account(folder).manifest.account_id
             assert raster.tags()["year"] == "2023"
             assert raster.crs.to_epsg() == 4548
         assert not path.with_name(f"{path.name}.aux.xml").exists()

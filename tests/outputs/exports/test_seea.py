@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec import structs
 
 from gep.account.account import read_account
 from gep.account.folder import write_account
+from gep.account.manifest_file import sealed
 from gep.outputs.exports.writing import write_exports
 from tests.outputs.small_account import RIVER, TYPES, small_parts
 
@@ -114,9 +116,9 @@ def test_without_an_opening_there_is_no_opening(tmp_path: Path) -> None:
 def test_a_type_that_is_gone_keeps_its_opening(tmp_path: Path) -> None:
     parts = small_parts()
     gone = parts.transitions.replace({"opening_type": {TYPES[RIVER]: "lake"}})
-    hashed = parts.manifest["hashed"] | {"opening_types": ["lake"]}
+    hashed = structs.replace(parts.manifest.hashed, opening_types=("lake",))
     (tmp_path / "out").mkdir()
-    manifest = parts.manifest | {"hashed": hashed}
+    manifest = sealed(hashed, parts.manifest.labels)
     write_account(tmp_path / "out", replace(parts, transitions=gone, manifest=manifest))
     write_exports(tmp_path / "out")
     entries = pd.read_csv(tmp_path / "out/exports/seea/extent.csv").set_index("entry")

@@ -208,7 +208,7 @@ def test_the_geopackage_is_sound_coloured_and_titled(folder: Path) -> None:
     stamps = query(folder, "SELECT DISTINCT last_change FROM gpkg_contents")
     assert stamps == [("2023-12-31T00:00:00.000Z",)]
     told = pyogrio.read_info(folder / "exports" / "zones.gpkg", layer="county")
-    assert told["layer_metadata"]["account_id"] == read_account(folder).manifest["account_id"]
+    assert told["layer_metadata"]["account_id"] == read_account(folder).manifest.account_id
 
 
 def test_geoparquet_1_1_with_boxes(folder: Path) -> None:
@@ -221,7 +221,7 @@ def test_geoparquet_1_1_with_boxes(folder: Path) -> None:
     assert set(column["geometry_types"]) <= {"Polygon", "MultiPolygon"}
     assert pyproj.CRS.from_json_dict(column["crs"]).to_epsg() == 4548
     assert column["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
-    assert metadata[b"account_id"].decode() == read_account(folder).manifest["account_id"]
+    assert metadata[b"account_id"].decode() == read_account(folder).manifest.account_id
 
     frame = gpd.read_parquet(path)
     assert frame.geometry.geom_equals(geopackage(folder, "township").geometry).all()

@@ -36,7 +36,7 @@ def test_money_is_that_of_the_rows_over_the_area(
     found = values.of(Subject("soil_retention", per=per))  # type: ignore[arg-type]  # parametrized
     layer = account.layers["township"]
     assert found.unit.split() == unit.split()
-    for i, (code, area) in enumerate(zip(layer["codes"], layer["areas_m2"], strict=True)):
+    for i, (code, area) in enumerate(zip(layer.codes, layer.areas_m2, strict=True)):
         whole = summed(account, code, "value_yuan", service="soil_retention")
         expected = whole / (area / over) if over else whole
         assert found.values[i] == pytest.approx(expected, rel=1e-12)
@@ -84,7 +84,7 @@ def test_a_quantity_is_that_of_its_indicator_and_item(
 
 def test_a_quantity_per_hectare_says_so(account: Account, values: LayerValues) -> None:
     found = values.of(Subject(quantity="retained_soil", per="ha"))
-    area = account.layers["township"]["areas_m2"][0] / 1e4
+    area = account.layers["township"].areas_m2[0] / 1e4
     expected = summed(account, found.codes[0], "quantity", indicator="retained_soil") / area
     assert found.values[0] == pytest.approx(expected, rel=1e-12)
     assert found.unit == "t yr-1 ha-1"

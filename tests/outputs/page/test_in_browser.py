@@ -71,7 +71,7 @@ def test_a_click_in_the_table_chooses_on_the_map(page):
 def test_each_service_is_shown_with_the_values_of_the_account(page, folder):
     account = read_account(folder)
     table = account.gep_by("zone_code", "service", layer="township")
-    codes = list(account.layers["township"]["codes"])
+    codes = list(account.layers["township"].codes)
     page.select_option("select[name=money]", label="万元")
     for service in table.columns[table.notna().any()]:
         page.select_option("select[name=service]", service)
@@ -86,7 +86,7 @@ def test_each_service_is_shown_with_the_values_of_the_account(page, folder):
 
 def test_units_and_measures_change_the_number_and_not_the_value(page, folder):
     account = read_account(folder)
-    total, area = account.total, account.layers["county"]["areas_m2"][0] / 1e6
+    total, area = account.total, account.layers["county"].areas_m2[0] / 1e6
     cell = 'table.values[data-layer="township"] tr.county td:nth-child(2)'
     page.select_option("select[name=money]", label="元")
     assert amount(text_of(page, cell)) == pytest.approx(total, abs=0.01)
@@ -202,7 +202,7 @@ def test_it_prints_every_township_and_no_control(window, pdftotext, folder, chin
     ).stdout  # fmt: skip
     flat = re.sub(r"\s+", "", printed)
     account = read_account(folder)
-    for name in account.layers["township"]["names"]:
+    for name in account.layers["township"].names:
         assert name.replace(" ", "") in flat
     for word in ("生态系统类型×生态产品", "价值量核算表", "质量检查", "核算公式", "土壤容重"):
         assert word in flat

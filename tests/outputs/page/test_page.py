@@ -109,7 +109,7 @@ def test_the_tables_show_them_without_a_script(chinese, folder):
     account, page = read_account(folder), Reader(chinese.read_text(encoding="utf-8"))
     rows = page.tables["values:township"]
     table = account.gep_by("zone_name", "service", layer="township")
-    assert [row[0] for row in rows[1:-1]] == list(account.layers["township"]["names"])
+    assert [row[0] for row in rows[1:-1]] == list(account.layers["township"].names)
     labels = {account.label(key): key for key in account.services()}
     for row in rows[1:-1]:
         for head, text in zip(rows[0][2:], row[2:], strict=True):
@@ -192,7 +192,7 @@ def test_townships_still_share_their_borders_on_the_sheet(folder):
     whole = shapely.union_all(shapes)
     assert sum(shape.area for shape in shapes) == whole.area  # in whole units, so exactly
     assert whole.symmetric_difference(polygon(sheet.zones[COUNTY][0].path)).area == 0
-    square_metres = np.array(account.layers["township"]["areas_m2"])
+    square_metres = np.array(account.layers["township"].areas_m2)
     drawn = np.array([shape.area for shape in shapes]) * sheet.metres**2
     assert drawn == pytest.approx(square_metres, rel=2e-3)
     for one, shape in zip(sheet.zones["township"], shapes, strict=True):

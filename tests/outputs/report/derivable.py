@@ -1,6 +1,5 @@
 """All numbers that a report may show: those of its account, shown as display shows them."""
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -32,9 +31,9 @@ def allowed(account: Account) -> set[Decimal]:
     """Every number that can be derived from an account."""
     found = {Decimal(n) for n in range(COUNTS)}
     found |= {Decimal(n) for n in (len(account.statistics), len(account.checks))}
-    hashed = account.manifest["hashed"]
-    found.add(Decimal(len(hashed["coefficients"]) + len(hashed["baked"])))
-    texts = [json.dumps(account.manifest, ensure_ascii=False)]
+    hashed = account.manifest.hashed
+    found.add(Decimal(len(hashed.coefficients) + len(hashed.baked)))
+    texts = [(account.folder / "manifest.json").read_text(encoding="utf-8")]
     texts += [whole[:HASH] for whole in re.findall(r"[0-9a-f]{64}", texts[0])]
     for frame in (account.rows(), account.checks, account.statistics):
         for name in frame.columns[[d.kind not in "fiub" for d in frame.dtypes]]:
@@ -99,9 +98,9 @@ def values(account: Account) -> Iterator[float]:
     yield from _land(account)
     yield from _finite(account.checks[["value", "low", "high"]].to_numpy().ravel())
     yield from _finite(account.statistics["value"])
-    hashed = account.manifest["hashed"]
-    for used in (*hashed["coefficients"], *hashed["baked"]):
-        yield from (float(used[n]) for n in ("value", "low", "high") if used[n] is not None)
+    hashed = account.manifest.hashed
+    for used in (*hashed.coefficients, *hashed.baked):
+        yield from (n for n in (used.value, used.low, used.high) if n is not None)
     for service in by_service.index:
         yield from _of_tree(explain(account.folder, service).as_dict())
 
@@ -150,7 +149,7 @@ def _areas(account: Account) -> dict[str, float]:
     """Area of each zone in km2."""
     sizes = {}
     for layer in account.layers.values():
-        for code, area in zip(layer["codes"], layer["areas_m2"], strict=True):
+        for code, area in zip(layer.codes, layer.areas_m2, strict=True):
             if area is not None:
                 sizes[code] = area / 1e6
     rest = account.extent[(account.extent["zone_code"] == "")]

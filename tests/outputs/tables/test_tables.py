@@ -14,6 +14,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import additivity_gaps, headed, tables, write_tables
 from gep.problems import DataProblem
 from gep.words import words
+from tests.manifests import edit_manifest
 from tests.outputs.small_account import small_account
 
 EXPECTED = {
@@ -300,10 +301,12 @@ def test_an_account_without_townships(own_folder: Path) -> None:
         frame = account.rows() if name == "rows" else getattr(account, name)
         file = "account.csv" if name == "rows" else f"{name}.csv"
         write_csv(frame[frame["zone_layer"] == "county"], own_folder / file)
-    manifest = account.manifest
-    manifest["hashed"]["zone_layers"] = {"county": account.layers["county"]}
-    manifest["hashed"]["reporting_layer"] = ""
-    (own_folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+    def edit(hashed):
+        hashed["zone_layers"] = {"county": hashed["zone_layers"]["county"]}
+        hashed |= {"reporting_layer": "", "account": hashed["account"] | {"layers": ["county"]}}
+
+    edit_manifest(own_folder, edit)
     written = {path.stem for path in write_tables(own_folder)}
     assert written == {name for name in EXPECTED if not name.startswith(("township", "red_line"))}
     assert len(read(own_folder / "tables" / "index.csv")) == 1

@@ -113,10 +113,11 @@ def test_the_cover_says_what_must_be_known(made):
 
 
 def test_pages_are_a4_with_headings_repeated_and_the_account_at_the_foot(made):
+    identity = read_account(made["small"].account).manifest.account_id
     for sheet in made["small"].formulas:
         assert sheet.page_setup.paperSize in ("9", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert "small" in sheet.oddFooter.left.text
+        assert identity[:11] in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.center.text or "&[Page]" in sheet.oddFooter.center.text
         if sheet.title != "封面与口径":
             assert sheet.print_title_rows

@@ -1,17 +1,20 @@
 """Parts of the workbook on their own: price chains, number formats."""
 
 import pytest
+from msgspec import structs
 
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Exact, Spot
 from gep.outputs.workbook.styles import formatted, number_format
 from gep.outputs.workbook.texts import sheet_names
+from tests.outputs.small_account import small_parts
 
 CELL = Spot("'P'", "D", 6)
 
 
 def test_a_parameter_goes_back_along_its_price_chain():
-    told = {"value": 100.0, "chain": [[2021, "cpi", 1.25], [2022, "cpi", 2.0], [2023, "cpi", 4.0]]}
+    chain = ((2021, "cpi", 1.25), (2022, "cpi", 2.0), (2023, "cpi", 4.0))
+    told = structs.replace(small_parts().manifest.hashed.coefficients[0], value=100.0, chain=chain)
     parameter = Parameter(told, CELL)
     assert parameter.at_prices_of(2021) == ("('P'!$D$7/4.0/2.0)", 12.5)
     assert parameter.at_prices_of(2023) == ("'P'!$D$7", 100.0)

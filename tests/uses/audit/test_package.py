@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from rocrate.rocrate import ROCrate
 
 import gep
@@ -291,7 +292,7 @@ def test_the_crate_is_one_by_the_library_and_by_the_specification(unpacked, made
 
 def test_hostile_texts_neither_run_nor_break_the_package(tmp_path):
     parts = hostile_parts()
-    manifest = {**parts.manifest, "account_id": "=cmd|'/C calc'!A0"}
+    manifest = structs.replace(parts.manifest, account_id="=cmd|'/C calc'!A0")
     folder = tmp_path / "out"
     folder.mkdir()
     write_account(folder, replace(parts, manifest=manifest))
