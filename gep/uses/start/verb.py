@@ -1,10 +1,11 @@
 """What `gep init` writes: account.toml to fill in, its JSON schema, the statistics workbook."""
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from rich.cells import cell_len
 
 from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.reading import PLACEHOLDERS
@@ -94,10 +95,5 @@ def _raster(raster: StandardRaster) -> tuple[str, str]:
 
 def _aligned(lines: list[tuple[str, str]]) -> list[str]:
     """Lines of TOML with what they mean, the meanings one under the other."""
-    width = max(_width(line) for line, _ in lines)
-    return [f"{line}{' ' * (width - _width(line))}  # {meaning}" for line, meaning in lines]
-
-
-def _width(text: str) -> int:
-    """Columns on a screen: a Chinese character takes two."""
-    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+    width = max(cell_len(line) for line, _ in lines)
+    return [f"{line}{' ' * (width - cell_len(line))}  # {meaning}" for line, meaning in lines]
