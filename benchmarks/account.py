@@ -56,7 +56,7 @@ def raster_pass(account: Path, threads: int) -> dict[str, float]:
     """Seconds of the raster pass alone, its inputs open and its shares prepared."""
     from gep import open_account
     from gep.run.preparation import prepare
-    from gep.run.run import Work, raster_sums
+    from gep.run.work import Work, raster_sums
     from gep.sums.plan import plan_pass
 
     begin = time.perf_counter()
@@ -77,7 +77,8 @@ def whole_run(account: Path, threads: int) -> dict[str, float]:
     """Seconds of gep run in a process that has imported it."""
     import tempfile
 
-    from gep.run.run import Work, open_account
+    from gep import open_account
+    from gep.run.work import Work
 
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()

@@ -34,7 +34,7 @@ def run(
 ) -> None:
     """Compute an account."""
     from gep import open_account
-    from gep.run.run import Work
+    from gep.run.work import Work
 
     opened = open_account(account)
     with screen.progress() as progress:

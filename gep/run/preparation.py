@@ -3,14 +3,20 @@
 from collections.abc import Mapping
 
 from gep.catalogue.rules import Rules
+from gep.catalogue.variants import Choice
 from gep.cells.shares import Shares, prepare_shares
 from gep.cells.unmapped_codes import scan_codes
 from gep.files.cache import cache_folder
 from gep.inputs.rasters.readers import Layer
 from gep.problems import Problem, Problems
 from gep.run.loader import Loaded
-from gep.sums.plan import Land
+from gep.run.work import Work, raster_sums
+from gep.sums.plan import Land, plan_pass
 from gep.sums.preparation import prepare_raster
+from gep.valuation.valuation import unplaced
+
+NOTHING = Choice({}, {}, {})
+"""What a pass sums that is asked for the areas of ecosystem types alone."""
 
 
 def prepared_shares(inputs: Loaded) -> Shares:
@@ -19,10 +25,20 @@ def prepared_shares(inputs: Loaded) -> Shares:
     return prepare_shares(cover.grid, inputs.layers, cover.polygons, cache_folder())
 
 
-def unmapped_codes(inputs: Loaded) -> list[Problem]:
-    """Codes of the land cover that its legend lacks, which only a look at every pixel tells."""
-    zones = inputs.layers[min(1, len(inputs.layers) - 1)]
-    return scan_codes(inputs.land_cover, prepared_shares(inputs), zones)
+def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
+    """What only a look at every pixel of the land cover tells, and what a run would refuse.
+
+    That are codes that the legend lacks, else amounts of zones that have no land.
+    """
+    shares = prepared_shares(inputs)
+    land = Land(inputs.land_cover, shares)
+    passed = raster_sums(
+        plan_pass(rules.catalogue, NOTHING, rules.lookup, inputs.rasters, land), Work()
+    )
+    if passed.unmapped:
+        zones = inputs.layers[min(1, len(inputs.layers) - 1)]
+        return scan_codes(inputs.land_cover, shares, zones)
+    return unplaced(passed.result(), inputs.statistics, rules)
 
 
 def prepare(inputs: Loaded, rules: Rules) -> tuple[Land, Mapping[str, Layer]]:

@@ -1,8 +1,5 @@
 """The one place that joins the rooms: load, choose, prepare, sum, value, guard, write."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -26,43 +23,14 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import Problems
 from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
-from gep.run.preparation import prepare, unmapped_codes
+from gep.run.preparation import land_problems, prepare
 from gep.run.reference import read_reference, rules_for
+from gep.run.work import Work, raster_sums
 from gep.sums.indicator_rasters import write_intensity
-from gep.sums.plan import PassPlan, SumsCollector, plan_pass
-from gep.sums.raster_pass import run_pass
-from gep.valuation.provenance import (
-    build_manifest,
-)
+from gep.sums.plan import PassPlan, plan_pass
+from gep.valuation.provenance import build_manifest
 from gep.valuation.valuation import valuation
 from gep.words import Language
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Work:
-    """How a pass is worked: by which executor (threads of our own without one), seen by whom.
-
-    ``run_length`` is how many neighbouring tiles make a task. None of these changes a bit.
-    """
-
-    threads: int = 2
-    executor: Executor | None = None
-    progress: Progress | None = None
-    run_length: int = 2
-
-    @contextmanager
-    def workers(self) -> Iterator[Executor]:
-        """The executor that was given, or threads that end with the block."""
-        if self.executor is not None:
-            yield self.executor
-            return
-        own = ThreadPoolExecutor(max(self.threads, 1))
-        try:
-            yield own
-        finally:
-            own.shutdown(cancel_futures=True)
 
 
 def open_account(account: Path | str | Plan) -> "OpenedAccount":
@@ -90,14 +58,6 @@ def open_account(account: Path | str | Plan) -> "OpenedAccount":
     return opened
 
 
-def raster_sums(plan: PassPlan, work: Work) -> SumsCollector:
-    """The raster pass, worked through."""
-    collector = SumsCollector(plan)
-    with work.workers() as executor:
-        run_pass(plan.job, collector.add, executor, work.progress, work.run_length)
-    return collector
-
-
 @dataclass(eq=False)
 class OpenedAccount:
     """An account with its inputs open, ready to be checked and run.
@@ -113,10 +73,10 @@ class OpenedAccount:
     _is_scanned: bool = field(default=False, init=False, repr=False)
 
     def check(self) -> Problems:
-        """Every problem of the input, the codes of the land cover included."""
+        """Every problem of the input, those included that only a look at all the land tells."""
         if self.inputs is not None and self.rules is not None and not self._is_scanned:
             self._is_scanned = True
-            self.problems.extend(unmapped_codes(self.inputs))
+            self.problems.extend(land_problems(self.inputs, self.rules))
         return self.problems
 
     def run(

@@ -14,7 +14,7 @@ from gep.words import Language
 
 if TYPE_CHECKING:
     from gep.account import Account
-    from gep.run.run import Progress
+    from gep.run.work import Progress
 
 Kind = Literal["begin", "compute", "read", "know"]
 """Where in the work a command stands: `gep --help` lists them in this order."""

@@ -14,7 +14,7 @@ from gep.catalogue.binding import AREA, Bound, Term
 from gep.catalogue.lookup import TYPE_AXIS, Lookup
 from gep.catalogue.scope import Scope
 from gep.inputs.tables.statistics import Statistics
-from gep.problems import DataProblem, Place, Problem
+from gep.problems import Place, Problem
 from gep.service import PER_ITEM, FromStatistics, SharedBy
 from gep.valuation.allocation import Land, Mask, Placement, place, reporters, target_types
 
@@ -49,13 +49,17 @@ class Placed:
 
 
 class Reports:
-    """Statistics seen from the strata of one account."""
+    """Statistics seen from the strata of one account.
+
+    ``problems`` are the amounts for which there is no land to place them on.
+    """
 
     def __init__(self, statistics: Statistics, sums: Sums, lookup: Lookup, scope: Scope) -> None:
         self.statistics = statistics
         self.sums = sums
         self.lookup = lookup
         self.scope = scope
+        self.problems: list[Problem] = []
 
     def placed(self, asked: Asked) -> tuple[Placed, ...]:
         """Each item of a method on the land, after the method's formula."""
@@ -138,11 +142,11 @@ class Reports:
     def _place(self, amount: Array, told: Mask, key: tuple[Array, int]) -> Placed:
         placement = place(told, key[0], key[1], self._land)
         own = reporters(amount, told)
-        lost = own[..., list(placement.landless)].sum(axis=-1)
+        lost = np.ravel(own[..., list(placement.landless)].sum(axis=-1))
         if lost.any():
             where = Place("statistics")
-            values = {"amount": float(lost[np.nonzero(lost)][0])}
-            raise DataProblem((Problem("stat-zone-without-land", where, values),))
+            values = {"amount": float(lost[lost != 0][0])}
+            self.problems.append(Problem("stat-zone-without-land", where, values))
         return Placed(placement, placement.of(own))
 
     @cached_property

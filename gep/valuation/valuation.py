@@ -18,7 +18,7 @@ from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked, Used
 from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
-from gep.problems import DataProblem
+from gep.problems import Problem, Problems
 from gep.service import FromStatistics
 from gep.valuation.grounds import grounds_of
 from gep.valuation.prices import Pricing
@@ -93,15 +93,36 @@ def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = N
     ValueError
         A row of the book was drawn that went into the pass: it would need other sums.
     """
-    sums = sums.with_types(_booked_types(sums, rules))
-    quantities = Quantities(replace(rules, types=sums.types), sums, statistics)
+    quantities = _quantities(sums, statistics, rules)
     valued = Valued(tuple(_Teller(quantities).told()), quantities)
-    if problems := baked.problems(used for _, used in valued.used):
-        raise DataProblem(tuple(problems))
+    Problems(quantities.reports.problems).stop_on_errors()
+    Problems(baked.problems(used for _, used in valued.used)).stop_on_errors()
     fixed = (one.row for _, one in valued.used if rules.drawn and baked.has(one))
     if row := next((row for row in fixed if row in rules.drawn), None):
         raise ValueError(f"{row.name} went into the raster pass and cannot be drawn")
     return valued
+
+
+def unplaced(sums: Sums, statistics: Statistics, rules: Rules) -> list[Problem]:
+    """The amounts that `valuation` would refuse, since no land is there for them.
+
+    For this the sums need no more than areas.
+    """
+    quantities = _quantities(sums, statistics, rules)
+    catalogue = rules.catalogue
+    for variant in (one for found in rules.choice.variants.values() for one in found):
+        if isinstance(catalogue.form(variant.indicator, variant.method), FromStatistics):
+            quantities.of(variant)
+            continue
+        for term in catalogue.methods[variant.indicator, variant.method].terms:
+            for item in quantities.items(variant.indicator) if term.kind == "measure" else ():
+                quantities.reports.placed_measure(term, item)
+    return quantities.reports.problems
+
+
+def _quantities(sums: Sums, statistics: Statistics, rules: Rules) -> Quantities:
+    sums = sums.with_types(_booked_types(sums, rules))
+    return Quantities(replace(rules, types=sums.types), sums, statistics)
 
 
 class _Teller:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gep.cli import main
-from gep.run.run import Work
+from gep.run.work import Work
 from tests.cli.opened import UNUSED, Opened, finished
 
 

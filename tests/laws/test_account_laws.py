@@ -17,7 +17,7 @@ from gep.book.norm import read_norm
 from gep.catalogue.discovery import book_with_extensions
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
-from gep.run.run import Work
+from gep.run.work import Work
 from gep.valuation.from_manifest import own_rows
 from tests.county import make_county
 from tests.manifests import told_otherwise

@@ -12,7 +12,7 @@ import pytest
 
 import gep
 from gep.account.folder import file_hashes
-from gep.run.run import Work
+from gep.run.work import Work
 from tests.county import make_county
 
 MOMENTS = 20

@@ -1,11 +1,15 @@
 """Load, choose, prepare, sum, value, guard, write: each once, and from a plan as from a file."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import rasterio
+import rasterio.features
 
 import gep
 from gep.catalogue import choice
@@ -36,8 +40,8 @@ def counting(
 
 def test_each_step_is_taken_once(county: County, tmp_path: Path, monkeypatch) -> None:
     counts: Counter[str] = Counter()
-    steps = ("load", "read_reference", "prepare", "plan_pass", "run_pass", "build_manifest",
-             "checks", "write_account")  # fmt: skip
+    steps = ("load", "read_reference", "prepare", "plan_pass", "raster_sums", "valuation",
+             "build_manifest", "checks", "write_account")  # fmt: skip
     for step in steps:
         counting(monkeypatch, counts, run, step)
     counting(monkeypatch, counts, reference, "choose")
@@ -126,3 +130,28 @@ def test_what_lies_in_the_way_does_not_stick_to_the_account(county: County, tmp_
     with pytest.raises(DataProblem):
         opened.run(tmp_path / "taken")
     assert opened.run(tmp_path / "free").total > 0
+
+
+def bare_town(county: County, folder: Path) -> Path:
+    """A county whose first township reports and has no pixel that the land cover knows."""
+    shutil.copytree(county.folder, folder)
+    with rasterio.open(folder / "land_cover.tif", "r+") as file:
+        town = gpd.read_file(folder / "township.gpkg").geometry[0].buffer(2 * file.res[0])
+        inside = rasterio.features.rasterize([town], file.shape, transform=file.transform)
+        values = file.read(1)
+        values[inside == 1] = 0
+        file.write(values, 1)
+    return folder / "account.toml"
+
+
+def test_check_tells_of_amounts_without_land_before_a_run_meets_them(
+    county: County, tmp_path: Path
+) -> None:
+    path = bare_town(county, tmp_path / "bare")
+    told = [p for p in gep.open_account(path).check() if p.code == "stat-zone-without-land"]
+    with pytest.raises(DataProblem) as refused:
+        gep.open_account(path).run(tmp_path / "out")
+    assert told
+    assert refused.value.problems == tuple(told)
+    sound = gep.open_account(county.account).check()
+    assert "stat-zone-without-land" not in {p.code for p in sound}

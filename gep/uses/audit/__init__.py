@@ -18,7 +18,7 @@ def examine(
     to: NewPath | None = None,
 ) -> int:
     """Audit the account, and show what was found; 1 if there is any problem."""
-    from gep.run.run import Work
+    from gep.run.work import Work
     from gep.uses.audit.verb import AuditRequest, audit
 
     lang = screen.lang

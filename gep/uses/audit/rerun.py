@@ -14,7 +14,8 @@ from gep.account.columns import COUNTY
 from gep.account.manifest import Hashed, InputRecord, ScopeRecord
 from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Problem
-from gep.run.run import OpenedAccount, Work, open_account
+from gep.run.run import OpenedAccount, open_account
+from gep.run.work import Work
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike

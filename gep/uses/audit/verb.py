@@ -7,7 +7,7 @@ import pandas as pd
 
 from gep.files.whole import whole_file
 from gep.problems import UsageProblem
-from gep.run.run import Work
+from gep.run.work import Work
 from gep.uses.audit.copies import copy_findings
 from gep.uses.audit.drawing import drawn
 from gep.uses.audit.findings import Finding, Verdict, worst

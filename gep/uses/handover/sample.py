@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gep.account import Account
 from gep.run import open_account
-from gep.run.run import Progress, Work
+from gep.run.work import Progress, Work
 from gep.shipped import shipped
 from gep.words import Language
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import gep
-from gep.run.run import Work
+from gep.run.work import Work
 from tests.county import County, make_county
 
 SHAPE = (60, 56)

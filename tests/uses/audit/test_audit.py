@@ -20,7 +20,7 @@ from gep.files.parquet import write_parquet
 from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import archived_rules, revalue
-from gep.run.run import Work
+from gep.run.work import Work
 from gep.uses.audit.booked import book_of_manifest, departures, where_of
 from gep.uses.audit.copies import copy_findings
 from gep.uses.audit.findings import Finding
