@@ -253,6 +253,11 @@ class ServiceRecord(_Kept, frozen=True):
     ecosystem_types: tuple[str, ...] | None
     not_applicable: str
 
+    def __post_init__(self) -> None:
+        """Refuse a category that no account has."""
+        if self.category not in CATEGORIES:
+            raise ValueError(f"category {self.category!r} is none of {', '.join(CATEGORIES)}")
+
 
 class OverlapRecord(_Kept, frozen=True):
     """Two services that count the same thing twice, and why the norm has both."""

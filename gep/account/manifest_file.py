@@ -29,7 +29,9 @@ def sealed(hashed: Hashed, labels: Mapping[str, Bilingual]) -> Manifest:
 def account_id(hashed: Hashed) -> str:
     """The id of an account: the hash of the hashed part of its manifest."""
     told = msgspec.to_builtins(hashed)
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
