@@ -2,13 +2,16 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gep.problems import Place, Problem
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_DELIMITERS = (",", ";", "\t")
+
+Rows = Sequence[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,48 @@ def read_csv(path: Path, name: str) -> tuple[CsvFile | None, list[Problem]]:
         content = path.read_bytes()
     except OSError:
         return None, [Problem("csv-missing", Place(name), {"file": name})]
+    rows, problems = csv_rows(content, name)
+    if problems:
+        return None, problems
+    columns = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
+    below = [(line, cells) for line, cells in rows[1:] if any(c.strip() for c in cells)]
+    return CsvFile(name, columns, tuple((line, _row(columns, c)) for line, c in below)), []
+
+
+def csv_rows(content: bytes, name: str) -> tuple[Rows, list[Problem]]:
+    """Every row of a CSV with the line it ends on, or why there is none.
+
+    The delimiter is the comma, semicolon or tab that the first line has most of. A quotation that
+    runs over lines which look like rows is one mark too many, and a problem at its line.
+    """
     text = _decoded(content)
     if text is None:
-        return None, [Problem("csv-encoding", Place(name), {"file": name})]
-    reader = csv.reader(io.StringIO(text, newline=""))
-    columns = tuple(cell.strip() for cell in next(reader, []))
-    rows = tuple(
-        (reader.line_num, _row(columns, cells)) for cells in reader if any(c.strip() for c in cells)
+        return [], [Problem("csv-encoding", Place(name), {"file": name})]
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[tuple[int, list[str]]] = []
+    begins = 1
+    for cells in reader:
+        if wrong := _swallowed(cells, len(rows[0][1]) if rows else 0, delimiter):
+            values = {"file": name, "text": wrong.splitlines()[0]}
+            return [], [Problem("csv-quotation", Place(name, begins), values)]
+        rows.append((reader.line_num, cells))
+        begins = reader.line_num + 1
+    return rows, []
+
+
+def _swallowed(cells: list[str], columns: int, delimiter: str) -> str:
+    """A cell that holds whole rows, empty where there is none."""
+    return next(
+        (
+            cell
+            for cell in cells
+            if columns > 1
+            and any(line.count(delimiter) >= columns - 1 for line in cell.splitlines()[1:])
+        ),
+        "",
     )
-    return CsvFile(name, columns, rows), []
 
 
 def _decoded(content: bytes) -> str | None:

@@ -21,6 +21,7 @@ EXAMPLE = "示例"
 """Zone of the row that shows how a table is filled; it is never read."""
 
 _SHOWN = 12
+_WIDE = {ord(mark) + 0xFEE0: mark for mark in "0123456789.,+-eE%"}
 _NUMBER = re.compile(r"[+-]?(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?")
 
 
@@ -48,12 +49,17 @@ def clean(value: object) -> str:
 
 
 def plain_number(text: str) -> float:
-    """The number that a text is, commas between thousands allowed; NaN if it is none.
+    r"""The number that a text is, commas between thousands allowed; NaN if it is none.
 
-    >>> plain_number("1,747.5"), plain_number("1,74"), plain_number("about 5")
-    (1747.5, nan, nan)
+    Digits and marks of full width are read one by one; nothing else is made a number, so that a
+    footnote mark does not become a digit.
+
+    >>> plain_number("1,747.5"), plain_number("1,74"), plain_number("about 5"), plain_number("62①")
+    (1747.5, nan, nan, nan)
+    >>> plain_number("\uff11\uff12\uff0e\uff15")
+    12.5
     """
-    plain = spelt(text)
+    plain = re.sub(r"\s+", "", text.translate(_WIDE)).lower()
     number = float(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else math.nan
     return number if math.isfinite(number) else math.nan
 

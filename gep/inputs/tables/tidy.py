@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from gep import units
 from gep.book.vocabulary import Measure
-from gep.inputs.tables.sheets import Sheet
+from gep.inputs.tables.sheet import Sheet
 from gep.inputs.tables.spellings import (
     EXAMPLE,
     LISTS_SHEET,
@@ -29,6 +29,7 @@ _HEADER_ROWS = 15
 _HEADINGS_AT_LEAST = 2
 _CELLS_NAMED = 6
 _SHARE = "1"
+_DOUBTFUL = ("stat-year", "stat-hidden-sheet", "stat-hidden-row", "stat-struck")
 _ANY_UNIT = "t yr-1, m3 yr-1, kWh yr-1 …"
 _TOTAL = re.compile(r"(合计|小计|总计|total|subtotal):?|(注|备注|说明|资料来源|数据来源):.*")
 _NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths, dots, nothing
@@ -124,6 +125,7 @@ def _missing_columns(
 
 def _read_rows(rows: Iterable[_Line], known: KnownNames) -> tuple[list[Row], list[Problem]]:
     amounts: list[Row] = []
+    lines: list[_Line] = []
     problems: list[Problem] = []
     totals: list[_Line] = []
     unreported: list[_Line] = []
@@ -141,7 +143,9 @@ def _read_rows(rows: Iterable[_Line], known: KnownNames) -> tuple[list[Row], lis
             amount, wrong = _amount(row, known)
             problems += wrong
             amounts += [] if wrong else [amount]
+            lines += [] if wrong else [row]
             other_years += [] if wrong or amount["year"] == known.year else [row]
+    problems += _unseen(lines)
     problems += _told("stat-total-row", totals, "zone_code")
     problems += _told("stat-no-number", unreported, "value")
     years = _told("stat-year", other_years, "year", account=known.year)
@@ -174,8 +178,20 @@ def _told(code: str, rows: list[_Line], column: str, **values: object) -> list[P
         "texts": "、".join(list(texts)[:_CELLS_NAMED]),
         "cells": ", ".join(cells[:_CELLS_NAMED]) + (" …" if len(cells) > _CELLS_NAMED else ""),
     }
-    severity: Severity = "warning" if code == "stat-year" else "note"
+    severity: Severity = "warning" if code in _DOUBTFUL else "note"
     return [Problem(code, rows[0].place(column), values, severity)]
+
+
+def _unseen(read: list[_Line]) -> list[Problem]:
+    """Amounts that were read though nobody sees them on the sheet, or sees them struck out."""
+    hidden = [row for row in read if row.number in row.sheet.seen.hidden]
+    struck = [row for row in read if (row.number, row.columns["value"]) in row.sheet.seen.struck]
+    out_of_sight = [] if not read or read[0].sheet.seen.is_visible else read
+    return [
+        *_told("stat-hidden-sheet", out_of_sight, "value"),
+        *_told("stat-hidden-row", hidden if not out_of_sight else [], "value"),
+        *_told("stat-struck", struck, "value"),
+    ]
 
 
 def _amount(row: _Line, known: KnownNames) -> tuple[Row, list[Problem]]:
@@ -249,7 +265,7 @@ def _year(row: _Line, known: KnownNames, problems: list[Problem]) -> int:
 
 def _number(row: _Line, problems: list[Problem]) -> tuple[float, str]:
     """The number and its unit, which is percent where the number itself says so."""
-    text, unit = _plain(row.text("value")), row.text("unit")
+    text, unit = row.text("value").replace("\uff05", "%"), row.text("unit")
     if text.endswith("%") and unit in ("", "1", "%"):
         text, unit = text[:-1], "%"
     number = plain_number(text)

@@ -114,4 +114,4 @@ def test_a_file_that_another_program_holds(
 def test_folders_without_readable_csvs(tmp_path: Path) -> None:
     assert [p.code for p in read(tmp_path)[1]] == ["stat-file-missing"]
     (tmp_path / "products.csv").write_bytes(b"\xff\xff\xff")
-    assert [p.code for p in read(tmp_path)[1]] == ["stat-encoding"]
+    assert [p.code for p in read(tmp_path)[1]] == ["csv-encoding"]

@@ -1,0 +1,35 @@
+"""CSVs as people save them: encodings, delimiters, quotation marks."""
+
+import pytest
+
+from gep.files.csv_file import csv_rows
+
+ROWS = [["key", "value", "unit"], ["rice", "1,5", "t"], ["tea", "2", 'of "spring"']]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_any_usual_delimiter(delimiter, encoding):
+    text = "\r\n".join(delimiter.join(row) for row in ROWS)
+    rows, problems = csv_rows(text.encode(encoding), "a.csv")
+    assert problems == []
+    assert [cells for _, cells in rows] == ROWS
+    assert [line for line, _ in rows] == [1, 2, 3]
+
+
+def test_a_text_over_two_lines_is_one_cell():
+    rows, problems = csv_rows(b'key,value,unit\nrice,"one\ntwo",t\ntea,2,t\n', "a.csv")
+    assert problems == []
+    assert rows[1] == (3, ["rice", "one\ntwo", "t"])
+    assert rows[2] == (4, ["tea", "2", "t"])
+
+
+@pytest.mark.parametrize("ends", ["", '"'])
+def test_a_lone_quotation_mark_is_told_where_it_stands(ends):
+    text = f'key,value,unit\nrice,1,"t\ntea,2,t\ncorn,3,t{ends}\n'
+    rows, (problem,) = csv_rows(text.encode(), "a.csv")
+    assert rows == []
+    assert problem.code == "csv-quotation"
+    assert (problem.place.file, problem.place.line) == ("a.csv", 2)
+    for lang in ("zh", "en"):
+        assert "a.csv" in problem.text(lang)

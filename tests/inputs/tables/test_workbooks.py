@@ -1,0 +1,133 @@
+"""What a workbook hides, and workbooks that hold far less than they seem to."""
+
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from gep.inputs.tables.workbooks import workbook_sheets
+from tests.inputs.tables.workbooks import HEADER, read, row
+
+
+def book_of(*rows):
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "socioeconomic"
+    for cells in (HEADER, *rows):
+        book.worksheets[0].append(list(cells))
+    return book
+
+
+def towns():
+    return book_of(row("双塔街道", "", "人口", 5, "人"), row("廿八都镇", "", "人口", 7, "人"))
+
+
+def hide_row(book):
+    book.worksheets[0].row_dimensions[3].hidden = True
+
+
+def filter_row(book):
+    book.worksheets[0].auto_filter.ref = "A1:G3"
+    book.worksheets[0].row_dimensions[3].hidden = True
+
+
+def strike(book):
+    book.worksheets[0]["D3"].font = Font(strike=True)
+
+
+def hide_sheet(book):
+    book.create_sheet("说明")
+    book.worksheets[0].sheet_state = "hidden"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "cells"),
+    [
+        (hide_row, "stat-hidden-row", "D3"), (filter_row, "stat-hidden-row", "D3"),
+        (strike, "stat-struck", "D3"), (hide_sheet, "stat-hidden-sheet", "D2, D3"),
+    ],
+)  # fmt: skip
+def test_what_the_reader_of_a_workbook_does_not_see_is_said(tmp_path, change, code, cells):
+    book = towns()
+    change(book)
+    book.save(tmp_path / "s.xlsx")
+    statistics, problems = read(tmp_path / "s.xlsx")
+    (found,) = [p for p in problems if p.code.startswith("stat-")]
+    assert (found.code, found.severity) == (code, "warning")
+    assert cells in found.text("zh")
+    assert cells in found.text("en")
+    assert statistics.frame["value"].sum() == 12
+
+
+def saved(book):
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def with_rows(content, rows, text):
+    """The first sheet with so many rows of one cell more, as XML and not cell by cell."""
+    thick = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as package,
+        zipfile.ZipFile(thick, "w", zipfile.ZIP_DEFLATED) as result,
+    ):
+        for part in package.namelist():
+            body = package.read(part)
+            if part.endswith("sheet1.xml"):
+                head, tail = body.split(b"</sheetData>")
+                more = "".join(f'<row r="{r}">{text.format(f"A{r}")}</row>' for r in rows)
+                body = head + more.encode() + b"</sheetData>" + tail
+            result.writestr(part, body)
+    return thick.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ((1_048_576,), '<c r="{}" s="0"/>'),
+        (range(10, 400_000), '<c r="{}" s="0"/>'),
+        (range(10, 400_000), '<c r="{}" t="inlineStr"><is><t> </t></is></c>'),
+        ((1_048_576,), '<c r="{}" t="inlineStr"><is><t xml:space="preserve">  </t></is></c>'),
+    ],
+    ids=["format in the last row", "formatted rows", "rows of blanks", "blank in the last row"],
+)
+def test_rows_of_nothing_are_not_read(rows, text):
+    content = with_rows(saved(towns()), rows, text)
+    begun = time.process_time()
+    (sheet,), problems = workbook_sheets(content, "s.xlsx")
+    assert problems == []
+    assert len(sheet.rows) == 3
+    assert sheet.at(2, 3) == 7
+    assert time.process_time() - begun < 10
+
+
+def test_a_number_far_down_is_still_read():
+    content = with_rows(saved(towns()), (50_000,), '<c r="{}"><v>42</v></c>')
+    (sheet,), _ = workbook_sheets(content, "s.xlsx")
+    assert len(sheet.rows) == 50_000
+    assert sheet.at(49_999, 0) == 42
+
+
+@pytest.mark.parametrize("part", ["docProps/core.xml", "xl/workbook.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b.replace(b"<", b"<<", 3)])
+def test_a_part_that_is_damaged_is_a_problem(part, damage):
+    whole, broken = saved(towns()), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as package, zipfile.ZipFile(broken, "w") as result:
+        for name in package.namelist():
+            body = package.read(name)
+            result.writestr(name, damage(body) if name == part else body)
+    sheets, problems = workbook_sheets(broken.getvalue(), "s.xlsx")
+    assert sheets == []
+    assert [p.code for p in problems] == ["stat-not-workbook"]
+
+
+def test_what_unfolds_to_far_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr("gep.inputs.tables.workbooks._MOST_CELLS", 100)
+    sheets, problems = workbook_sheets(saved(towns()), "s.xlsx")
+    assert sheets == []
+    assert [p.code for p in problems] == ["stat-too-large"]
+    assert "sheet1.xml" in problems[0].text("zh")
+    assert "sheet1.xml" in problems[0].text("en")
