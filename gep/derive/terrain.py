@@ -24,14 +24,14 @@ NOTHING = -9999.0
 OUTLET = 0  # code of a pixel whose water leaves
 STEPS_PER_METRE = 1024.0  # float32 keeps sums of such elevations exact, so water never circles
 
-OnGround: TypeAlias = Callable[["Ground"], Array]
+OnGround: TypeAlias = Callable[["TerrainRows"], Array]
 NEIGHBOURS = ((0, 1, 1), (1, 1, 2), (1, 0, 4), (1, -1, 8), (0, -1, 16), (-1, -1, 32), (-1, 0, 64),
               (-1, 1, 128))  # fmt: skip
 """Rows down, columns right, and the code of the flow that goes there."""
 
 
 @dataclass(frozen=True)
-class Ground:
+class TerrainRows:
     """Some rows of a terrain, as the factors see it.
 
     ``slope`` is in degrees; ``inflow`` is the length in metres of the slope above a pixel,
@@ -107,7 +107,7 @@ def ls_factor_by_hj1173(elevation: Field) -> Array:
     return over_ground(elevation, length_exponent_by_hj1173, steepness_by_hj1173)
 
 
-def slope_length(ground: Ground, exponent: Array) -> Array:
+def slope_length(ground: TerrainRows, exponent: Array) -> Array:
     """Slope length factor L of a pixel within its slope.  Desmet and Govers 1996, equation 9.
 
     ((A + D^2)^(m+1) - A^(m+1)) / (D^(m+2) x^m 22.13^m), with A the area above the pixel, without
@@ -126,32 +126,32 @@ def slope_length(ground: Ground, exponent: Array) -> Array:
     return np.minimum(factor, (LONGEST_SLOPE / UNIT_PLOT) ** exponent)
 
 
-def length_exponent_by_liu(ground: Ground) -> Array:
+def length_exponent_by_liu(ground: TerrainRows) -> Array:
     """Exponent m by classes of slope in degrees, Chinese practice."""
     t = ground.slope
     return np.where(t <= 1.0, 0.2, np.where(t <= 3.0, 0.3, np.where(t <= 5.0, 0.4, 0.5)))
 
 
-def length_exponent_by_rusle(ground: Ground) -> Array:
+def length_exponent_by_rusle(ground: TerrainRows) -> Array:
     """Exponent m of RUSLE from the ratio of rill to interrill erosion.  McCool et al. 1989."""
     ratio = (ground.sine / 0.0896) / (3.0 * ground.sine**0.8 + 0.56)
     return ratio / (1.0 + ratio)
 
 
-def length_exponent_by_hj1173(ground: Ground) -> Array:
+def length_exponent_by_hj1173(ground: TerrainRows) -> Array:
     """Exponent m of HJ 1173-2021, equations A.10 and A.11, which print 0.089."""
     ratio = (ground.sine / 0.089) / (3.0 * ground.sine**0.8 + 0.56)
     return ratio / (1.0 + ratio)
 
 
-def steepness_by_liu(ground: Ground) -> Array:
+def steepness_by_liu(ground: TerrainRows) -> Array:
     """Slope steepness factor S.  McCool et al. 1987; Liu et al. 1994 from 10 degrees on."""
     t, sine = ground.slope, ground.sine
     below = np.where(t < 5.0, 10.8 * sine + 0.03, 16.8 * sine - 0.50)
     return np.where(t < 10.0, below, 21.91 * sine - 0.96)
 
 
-def steepness_by_hj1173(ground: Ground) -> Array:
+def steepness_by_hj1173(ground: TerrainRows) -> Array:
     """Slope steepness factor S of HJ 1173-2021, equation A.12."""
     t, sine = ground.slope, ground.sine
     below = np.where(t < 5.14, 10.8 * sine + 0.03, 16.8 * sine - 0.50)
@@ -247,7 +247,7 @@ def _turn_to_steepest(filled: Field, ways: npt.NDArray[np.uint8]) -> None:
         ways[rows][known & ~inside & (steepest == 0.0)] = OUTLET
 
 
-def _ground(part: Field, own: slice, above: npt.NDArray[np.int32]) -> Ground:
+def _ground(part: Field, own: slice, above: npt.NDArray[np.int32]) -> TerrainRows:
     east, south = (rise[own] for rise in gradient(part))
     dx, dy = part.dx[own, None], part.dy[own, None]
     rise = np.hypot(east, south)
@@ -256,7 +256,7 @@ def _ground(part: Field, own: slice, above: npt.NDArray[np.int32]) -> Ground:
         rise > 0.0, (np.abs(south) * dx + np.abs(east) * dy) / flowing, np.sqrt(dx * dy)
     )
     path = dx * dy / across
-    return Ground(np.degrees(np.arctan(rise)), above * path, path)
+    return TerrainRows(np.degrees(np.arctan(rise)), above * path, path)
 
 
 def _difference(values: Array) -> Array:

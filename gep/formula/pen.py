@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 
-class Pen(Protocol):
+class FormulaPen(Protocol):
     """How a notation writes the pieces of a formula; each method gives marked-up text."""
 
     def number(self, digits: str) -> str:

@@ -10,7 +10,7 @@ from functools import singledispatchmethod
 from itertools import zip_longest
 
 from gep.formula.functions import FUNCTIONS
-from gep.formula.pen import Pen
+from gep.formula.pen import FormulaPen
 from gep.formula.tree import (
     MINUS,
     Applied,
@@ -41,7 +41,7 @@ _WORDS = {"else": "otherwise", "and": "and", "or": "or", "not": "not"}
 _SQUARE = 2
 
 
-def equations(formula: Formula, result: str, names: Mapping[str, str], pen: Pen) -> str:
+def equations(formula: Formula, result: str, names: Mapping[str, str], pen: FormulaPen) -> str:
     """All lines of a formula; the last gives ``result``."""
     walk = _Walk(names, pen)
     told = stated(formula)
@@ -63,7 +63,7 @@ def stated(formula: Formula) -> Formula:
 @dataclass(frozen=True)
 class _Walk:
     names: Mapping[str, str]
-    pen: Pen
+    pen: FormulaPen
 
     def name(self, name: str) -> str:
         return self.pen.words(self.names.get(name) or name.replace("_", " ").strip() or name)

@@ -7,7 +7,7 @@ import numpy as np
 from gep.book.norm import Overlap
 from gep.book.overlaps import known_overlaps
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.guards.plausibility import Total, totals
+from gep.guards.plausibility import CountyTotal, totals
 from gep.valuation.rows import by_language
 
 
@@ -35,7 +35,7 @@ def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
     return verdict("overlap-size", name, amount, NOTHING, "note", size.unit, **words)
 
 
-def _size(evidence: Evidence, overlap: Overlap) -> Total | None:
+def _size(evidence: Evidence, overlap: Overlap) -> CountyTotal | None:
     """What lies in both services, on the types that both count; None where nothing tells."""
     for known in known_overlaps():
         if known.pair != frozenset(overlap.pair) or not known.indicator:

@@ -19,7 +19,7 @@ AREA = "area"
 
 
 @dataclass(frozen=True)
-class Total:
+class CountyTotal:
     """A county total by ecosystem type; ``by_type`` is indexed "" where it lies on no type."""
 
     method: str
@@ -29,7 +29,7 @@ class Total:
     covered: "pd.Series[float]"
     counted: bool = True
 
-    def only(self, types: "pd.Index[str]") -> "Total":
+    def only(self, types: "pd.Index[str]") -> "CountyTotal":
         """The same total on some types."""
         by_type = self.by_type.reindex(types).dropna()
         return replace(self, by_type=by_type, covered=self.covered.reindex(types))
@@ -55,7 +55,7 @@ def plausibility_verdicts(evidence: Evidence) -> Iterator[Verdict]:
                 yield _verdict_of(evidence, band, total, value)
 
 
-def totals(evidence: Evidence, name: str) -> list[Total]:
+def totals(evidence: Evidence, name: str) -> list[CountyTotal]:
     """The totals of an indicator (all methods and items), a raster, or a statistics measure."""
     if "." in name:
         return _reported(evidence, *name.split("."))
@@ -64,7 +64,7 @@ def totals(evidence: Evidence, name: str) -> list[Total]:
     return _computed(evidence, name)
 
 
-def _is_told_nearer(band: Band, total: Total, others: list[Band]) -> bool:
+def _is_told_nearer(band: Band, total: CountyTotal, others: list[Band]) -> bool:
     """Whether another row of the same check names the very method."""
     about = (band.check, band.indicator, band.ecosystem_type, band.per)
     return not band.method and any(
@@ -74,7 +74,7 @@ def _is_told_nearer(band: Band, total: Total, others: list[Band]) -> bool:
     )
 
 
-def _value(evidence: Evidence, band: Band, total: Total) -> float | None:
+def _value(evidence: Evidence, band: Band, total: CountyTotal) -> float | None:
     """What the band judges, in its unit, None where something of it is not there."""
     types = evidence.rules.book.types
     own = [t for t in total.by_type.index if _is_kind(types.lineage(str(t)), band.ecosystem_type)]
@@ -107,14 +107,14 @@ def _is_kind(lineage: tuple[str, ...], wanted: str) -> bool:
     return not wanted or wanted in lineage
 
 
-def _first(evidence: Evidence, name: str, like: Total) -> Total | None:
+def _first(evidence: Evidence, name: str, like: CountyTotal) -> CountyTotal | None:
     """The total to set another against: that of the same item, the counted one before others."""
     found = totals(evidence, name)
     same = [total for total in found if total.item in ("", like.item)]
     return next(iter(same), None)
 
 
-def _computed(evidence: Evidence, indicator: str) -> list[Total]:
+def _computed(evidence: Evidence, indicator: str) -> list[CountyTotal]:
     found = []
     for is_counted in (True, False):
         rows = evidence.computed.get((indicator, is_counted))
@@ -124,11 +124,11 @@ def _computed(evidence: Evidence, indicator: str) -> list[Total]:
             area = evidence.area.reindex(by_type.index).fillna(0.0)
             quantity, covered = by_type["quantity"], by_type["coverage"] * area
             unit = str(part["unit"].iloc[0])
-            found.append(Total(str(method), str(item), unit, quantity, covered, is_counted))
+            found.append(CountyTotal(str(method), str(item), unit, quantity, covered, is_counted))
     return found
 
 
-def _summed(evidence: Evidence, raster: str) -> list[Total]:
+def _summed(evidence: Evidence, raster: str) -> list[CountyTotal]:
     """The area integral of a raster that the pass summed by itself."""
     standard = evidence.rules.catalogue.vocabulary.rasters[raster]
     # the bands of a year's raster, its months or storm days, add up to the year's amount
@@ -140,11 +140,11 @@ def _summed(evidence: Evidence, raster: str) -> list[Total]:
             amounts = pd.Series(evidence.sums.by_type(part.arguments[raster]), index=types)
             covered = pd.Series(evidence.sums.by_type(part.covered), index=types)
             there = covered > 0
-            found.append(Total(method, "", f"{unit} m2", amounts[there], covered[there]))
+            found.append(CountyTotal(method, "", f"{unit} m2", amounts[there], covered[there]))
     return found
 
 
-def _reported(evidence: Evidence, table: str, measure: str) -> list[Total]:
+def _reported(evidence: Evidence, table: str, measure: str) -> list[CountyTotal]:
     """What statistics say of the county, or else its zones together."""
     frame = evidence.statistics.amounts(table, measure)
     found = []
@@ -152,11 +152,11 @@ def _reported(evidence: Evidence, table: str, measure: str) -> list[Total]:
         whole = rows[rows["zone_code"] == evidence.scope.code]
         told = whole if len(whole) else rows
         amount = pd.Series([float(told["value"].sum())], index=[""])
-        found.append(Total("", str(item), str(told["unit"].iloc[0]), amount, amount * np.nan))
+        found.append(CountyTotal("", str(item), str(told["unit"].iloc[0]), amount, amount * np.nan))
     return found
 
 
-def _verdict_of(evidence: Evidence, band: Band, total: Total, value: float) -> Verdict:
+def _verdict_of(evidence: Evidence, band: Band, total: CountyTotal, value: float) -> Verdict:
     scope = "/".join(filter(None, (band.indicator, total.item, band.ecosystem_type)))
     name, less = _joined(evidence, band.indicator, total.item), _joined(evidence, band.less)
     names = {

@@ -18,7 +18,7 @@ from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Layer
 from gep.problems import DataProblem, Place, Problem
 from gep.service import Array, Formula
-from gep.sums.tile_sums import UNMAPPED, Argument, Pass, Step, TileTables
+from gep.sums.tile_sums import UNMAPPED, ArgumentSource, Pass, PassStep, TileTables
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class _Planner:
         self.choice = choice
         self.lookup = lookup
         self.layers = layers
-        self.steps: list[Step] = []
+        self.steps: list[PassStep] = []
         self.loaded: list[str] = []
         self.leaves: list[str] = []
         self.constants: dict[str, float | npt.NDArray[np.float64]] = {}
@@ -135,9 +135,9 @@ class _Planner:
         name = leaf
         if leaf in self.catalogue.vocabulary.rasters and self._has_bands(leaf):
             name = f"{leaf} of all bands"
-            step = Step(name, formula=_sum_of_bands, arguments=(Argument(leaf),))
+            step = PassStep(name, formula=_sum_of_bands, arguments=(ArgumentSource(leaf),))
             self.steps.append(step)
-        self.steps.append(Step(name, leaf=len(self.leaves)))
+        self.steps.append(PassStep(name, leaf=len(self.leaves)))
         self.leaves.append(leaf)
 
     def _has_bands(self, raster: str) -> bool:
@@ -164,7 +164,7 @@ class _Planner:
             self.constants[name] = layer.constant if bands == 1 else value
         else:
             self._bake_prepared(name)
-            self.steps.append(Step(name, layer=len(self.loaded)))
+            self.steps.append(PassStep(name, layer=len(self.loaded)))
             self.loaded.append(name)
         self._ready.add(name)
 
@@ -180,16 +180,16 @@ class _Planner:
         formula = bound.formula
         assert formula is not None
         scaled: Formula = formula if factor == 1.0 else Scaled(formula, factor)
-        self.steps.append(Step(name, formula=scaled, arguments=arguments))
+        self.steps.append(PassStep(name, formula=scaled, arguments=arguments))
         self._ready.add(name)
 
-    def _argument(self, term: Term) -> Argument:
+    def _argument(self, term: Term) -> ArgumentSource:
         if term.kind == "raster":
             self._raster(term.name)
-            return Argument(term.name)
+            return ArgumentSource(term.name)
         if term.kind == "indicator":
             self._indicator(term.name)
-            return Argument(term.name)
+            return ArgumentSource(term.name)
         axis = next((a for a in term.by if a in self.catalogue.vocabulary.rasters), "")
         if axis:
             self._raster(axis)
@@ -197,7 +197,7 @@ class _Planner:
         if (service, term.name) not in self.tables:
             self.tables[service, term.name], used = self.lookup.pass_table(term)
             self.baked += used
-        return Argument(term.name, service, axis)
+        return ArgumentSource(term.name, service, axis)
 
 
 def _sum_of_bands(bands: Array) -> Array:
@@ -217,7 +217,7 @@ class Scaled:
         return self.formula(*arguments) * self.factor
 
 
-def _freeing(steps: Sequence[Step]) -> tuple[Step, ...]:
+def _freeing(steps: Sequence[PassStep]) -> tuple[PassStep, ...]:
     """Mark after which step each name is no longer needed."""
     last: dict[str, int] = {}
     made: set[str] = set()
@@ -232,7 +232,7 @@ def _freeing(steps: Sequence[Step]) -> tuple[Step, ...]:
             if name in made:
                 last[name] = number
     return tuple(
-        Step(
+        PassStep(
             step.name,
             step.layer,
             step.formula,

@@ -33,7 +33,7 @@ Keys = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
-class Argument:
+class ArgumentSource:
     """Where a formula's argument comes from: cells, a constant raster, or a coefficient table."""
 
     name: str
@@ -47,13 +47,13 @@ class Argument:
 
 
 @dataclass(frozen=True)
-class Step:
+class PassStep:
     """One move of a chunk: load a layer, run a formula, or sum a name; then free what is done."""
 
     name: str
     layer: int = -1
     formula: Formula | None = None
-    arguments: tuple[Argument, ...] = ()
+    arguments: tuple[ArgumentSource, ...] = ()
     leaf: int = -1
     free: tuple[str, ...] = ()
 
@@ -83,7 +83,7 @@ class Pass:
     lookup: npt.NDArray[np.uint8]
     types: int
     layers: tuple[Layer, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[PassStep, ...]
     leaves: tuple[str, ...]
     constants: Mapping[str, float | npt.NDArray[np.float64]] = field(default_factory=dict)
     tables: Mapping[tuple[str, str], npt.NDArray[np.float64]] = field(default_factory=dict)
@@ -292,7 +292,7 @@ class _Tables:
     def _summed(self, name: str, values: Mapping[str, Any]) -> Any:
         return values[name] if name in values else self.job.constants[name]
 
-    def _arguments(self, step: Step, values: Mapping[str, Any], number: Keys) -> Iterator[Any]:
+    def _arguments(self, step: PassStep, values: Mapping[str, Any], number: Keys) -> Iterator[Any]:
         for argument in step.arguments:
             if argument.is_table:
                 table = self.job.tables[argument.service, argument.name]

@@ -7,7 +7,7 @@ import pyflwdir
 import pytest
 
 from gep.derive import terrain
-from gep.derive.terrain import DERIVED, Ground
+from gep.derive.terrain import DERIVED, TerrainRows
 from gep.service import Field
 
 LIU = terrain.length_exponent_by_liu, terrain.steepness_by_liu
@@ -75,7 +75,7 @@ def test_a_pixel_without_neighbours_has_no_slope():
 def test_122_metres_at_25_degrees(method, expected):
     # methods.md 13.3
     _, exponent, steepness = FACTORS[method]
-    ground = Ground(np.array(25.0), np.array(0.0), np.array(122.0))
+    ground = TerrainRows(np.array(25.0), np.array(0.0), np.array(122.0))
     factor = terrain.slope_length(ground, exponent(ground)) * steepness(ground)
     assert float(factor) == pytest.approx(expected, abs=0.05)
 
@@ -93,7 +93,7 @@ def test_122_metres_at_25_degrees(method, expected):
     ],
 )
 def test_steepness_by_liu(degrees, expected):
-    ground = Ground(np.array(degrees), np.array(0.0), np.array(30.0))
+    ground = TerrainRows(np.array(degrees), np.array(0.0), np.array(30.0))
     assert float(terrain.steepness_by_liu(ground)) == pytest.approx(expected, abs=5e-4)
 
 
@@ -103,7 +103,7 @@ def test_steepness_by_liu(degrees, expected):
     [(3.0, 0.5952), (8.0, 1.8381), (20.0, 6.5302), (28.81, 9.5988), (60.0, 9.5988)],
 )
 def test_steepness_by_hj1173(degrees, expected):
-    ground = Ground(np.array(degrees), np.array(0.0), np.array(30.0))
+    ground = TerrainRows(np.array(degrees), np.array(0.0), np.array(30.0))
     assert float(terrain.steepness_by_hj1173(ground)) == pytest.approx(expected, abs=1e-4)
 
 
@@ -111,14 +111,14 @@ def test_steepness_by_hj1173(degrees, expected):
     ("degrees", "expected"), [(1.0, 0.2), (1.1, 0.3), (3.0, 0.3), (4.9, 0.4), (5.0, 0.4), (9, 0.5)]
 )
 def test_length_exponent_by_liu(degrees, expected):
-    ground = Ground(np.array(degrees), np.array(0.0), np.array(30.0))
+    ground = TerrainRows(np.array(degrees), np.array(0.0), np.array(30.0))
     assert float(terrain.length_exponent_by_liu(ground)) == expected
 
 
 def test_length_exponent_by_rusle_is_one_half_where_rill_and_interrill_are_alike():
     # sin t / 0.0896 = 3 sin^0.8 t + 0.56 holds at 9.1 % by McCool et al. 1989, where m = 0.5
     slope = np.degrees(np.arctan(0.0913))
-    ground = Ground(np.array(slope), np.array(0.0), np.array(30.0))
+    ground = TerrainRows(np.array(slope), np.array(0.0), np.array(30.0))
     assert float(terrain.length_exponent_by_rusle(ground)) == pytest.approx(0.5, abs=0.005)
 
 
@@ -127,7 +127,7 @@ def test_length_exponent_by_rusle_is_one_half_where_rill_and_interrill_are_alike
 def test_a_plane_agrees_with_desmet_and_govers(method, angle):
     """Each pixel has as many pixels above it as there are rows: their equation 9 literally."""
     formula, exponent, steepness = FACTORS[method]
-    ground = Ground(np.array(angle), np.array(0.0), np.array(30.0))
+    ground = TerrainRows(np.array(angle), np.array(0.0), np.array(30.0))
     m, s = float(exponent(ground)), float(steepness(ground))
     above, size, x = np.arange(9) * 900.0, 30.0, 1.0
     length = ((above + size**2) ** (m + 1) - above ** (m + 1)) / (size ** (m + 2) * x**m * 22.13**m)
@@ -167,7 +167,7 @@ def test_no_pixel_has_more_than_a_whole_slope_of_122_metres(method):
     formula, exponent, steepness = FACTORS[method]
     ground = rough((80, 60))
     slope = terrain.slope_by_horn(ground)
-    whole = Ground(slope, np.zeros(slope.shape), np.full(slope.shape, 122.0))
+    whole = TerrainRows(slope, np.zeros(slope.shape), np.full(slope.shape, 122.0))
     most = (122 / 22.13) ** exponent(whole) * steepness(whole)
     found = formula(ground)
     assert (found > 0).all()

@@ -22,7 +22,7 @@ _ZONE = 1_000_000.0  # what a zone's number counts for in an easting
 
 
 @dataclass(frozen=True)
-class Looked:
+class Vertices:
     """The vertices of some features on their way to be looked at.
 
     ``described`` names features by their index, as messages show them.

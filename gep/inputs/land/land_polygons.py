@@ -18,7 +18,7 @@ from gep.config.plan import GridSpec, LandCoverSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code
-from gep.inputs.land.coordinates import Looked
+from gep.inputs.land.coordinates import Vertices
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
@@ -53,7 +53,7 @@ def land_polygons(
     problems.extend(found)
     if vector is None or target is None:
         return None
-    looked = Looked(vector.geometry, vector.crs, place, _numbered)
+    looked = Vertices(vector.geometry, vector.crs, place, _numbered)
     problems.extend(looked.problems(on if isinstance(on, Grid) else None))
     if problems.errors:
         return None

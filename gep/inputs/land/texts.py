@@ -18,7 +18,7 @@ _GB = ("936", "cp936", "gbk", "gb2312", "euc-cn")
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextReading:
     """What the text of a file is read as: ``encoding``, beside the one it declares, if any.
 
     ``cut`` are texts that end inside a character, as a field that is too short leaves them.
@@ -29,7 +29,9 @@ class Texts:
     cut: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, path: Path, fields: Sequence[str], values: Sequence[npt.NDArray[Any]]) -> "Texts":
+    def of(
+        cls, path: Path, fields: Sequence[str], values: Sequence[npt.NDArray[Any]]
+    ) -> "TextReading":
         """The encoding of a file that was read in `LOSSLESS`."""
         texts = _bytes_of(values) or [f.encode(LOSSLESS) for f in fields]
         declared = declared_encoding(path)

@@ -13,7 +13,7 @@ import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from gep.inputs.land.texts import LOSSLESS, Texts
+from gep.inputs.land.texts import LOSSLESS, TextReading
 from gep.inputs.rasters.crs import is_placed
 from gep.problems import Place, Problem, Problems, nearest
 
@@ -126,7 +126,7 @@ def _raw(
         meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
     fields = [str(field) for field in meta["fields"]]
     if encoding:
-        texts = Texts.of(path, fields, values)
+        texts = TextReading.of(path, fields, values)
         _say_encoding(texts, place, problems)
         fields, values = [texts.read(f) for f in fields], [texts.column(v) for v in values]
     return meta, fields, wkb, values
@@ -183,7 +183,7 @@ def _likely_crs(wkb: Geometries) -> str:
     return "EPSG:...."
 
 
-def _say_encoding(texts: Texts, place: Place, problems: Problems) -> None:
+def _say_encoding(texts: TextReading, place: Place, problems: Problems) -> None:
     found, declared = texts.encoding, texts.declared
     if found not in {declared, "utf-8"} or (declared and declared != found):
         problems.add(

@@ -17,7 +17,7 @@ from gep.config.plan import ZoneSpec
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code, codes_match, match_code
-from gep.inputs.land.coordinates import Looked
+from gep.inputs.land.coordinates import Vertices
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.problems import Place, Problem, Problems
@@ -105,7 +105,7 @@ def open_zones(
     features = _features(vector, spec, only)
     if only:
         features = features.taken([codes_match(c, only) for c in features.codes])
-    looked = Looked(features.geometry, vector.crs, place, features.described)
+    looked = Vertices(features.geometry, vector.crs, place, features.described)
     problems.extend(looked.problems(grid))
     if problems.errors:
         return None, list(problems)

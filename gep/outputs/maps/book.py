@@ -12,7 +12,7 @@ from gep.outputs.maps.files import MAKER, about_pdf
 from gep.outputs.maps.fonts import Ruler, on_one_line
 from gep.outputs.maps.layout import Box, Layout
 from gep.outputs.maps.mapped import MappedAccount
-from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
+from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
 from gep.outputs.maps.words import norm_name, standing, told
@@ -31,7 +31,7 @@ _LONGEST = 60
 _NUMBER_AT = 5.0
 
 
-class Book:
+class Atlas:
     """A PDF in the making: its cover is there from the beginning, a page is added for each map."""
 
     def __init__(self, mapped: MappedAccount, plans: Sequence[MapPlan], lang: Language) -> None:
@@ -85,7 +85,7 @@ def cover(mapped: MappedAccount, heads: Sequence[str], lang: Language) -> Figure
         points = mapped.ruler.fitting(text, most, width, _SHRINK * most)
         for line in mapped.ruler.wrapped(text, points, width):
             y -= points * POINT * _LINE
-            pen.write((layout.width / 2, y), line, Look(points, colour, "center"))
+            pen.write((layout.width / 2, y), line, TextLook(points, colour, "center"))
     bottom = _draw_foot(pen, mapped, layout, lang)
     _draw_list(pen, heads, Box(_MARGIN, bottom, width, y - 6.0 - bottom), lang)
     return pen.figure
@@ -137,9 +137,9 @@ def _draw_head(pen: Pen, head: str, page: str, row: Box) -> None:
     """A map, dots, its page."""
     ruler: Ruler = pen.ruler
     points = ruler.fitting(head, row.height, row.width - 12.0, _LEAST)
-    pen.write((row.left, row.bottom), head, Look(points))
-    pen.write((row.right, row.bottom), page, Look(row.height, INK, "right"))
+    pen.write((row.left, row.bottom), head, TextLook(points))
+    pen.write((row.right, row.bottom), page, TextLook(row.height, INK, "right"))
     start = row.left + ruler.width(head, points) + 2.0
     end = row.right - ruler.width(page, row.height) - 2.0
     if dots := int((end - start) / ruler.width(".", points)):
-        pen.write((end, row.bottom), "." * dots, Look(points, GREY, "right"))
+        pen.write((end, row.bottom), "." * dots, TextLook(points, GREY, "right"))

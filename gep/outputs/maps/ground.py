@@ -12,7 +12,7 @@ _STEP = 500.0
 
 
 @dataclass(frozen=True)
-class Ground:
+class MapScale:
     """True metres in one map unit, and the bearing of true north, degrees clockwise from up."""
 
     metres: float
@@ -45,7 +45,7 @@ def central_meridian(crs: CRS) -> float:
     return next((float(p.value) for p in parameters if p.name == named), 0.0)
 
 
-def ground_at(crs: CRS, bounds: Bounds) -> Ground:
+def ground_at(crs: CRS, bounds: Bounds) -> MapScale:
     """The ground at the middle of a map.
 
     North comes from the convergence of the meridian there, the metre from both directions, so
@@ -64,4 +64,4 @@ def ground_at(crs: CRS, bounds: Bounds) -> Ground:
         there_x, there_y = to_map.transform(*there)
         steps[bearing] = (there_x - x, there_y - y)
     length = math.sqrt(math.hypot(*steps[0.0]) * math.hypot(*steps[90.0]))
-    return Ground(_STEP / length, math.degrees(math.atan2(*steps[0.0])))
+    return MapScale(_STEP / length, math.degrees(math.atan2(*steps[0.0])))

@@ -28,7 +28,7 @@ _MOST_PASSES = 3
 
 
 @dataclass(frozen=True)
-class Spot:
+class LabelSpot:
     """Centre of a label, and the point in its polygon that its leader goes to, if it needs one."""
 
     x: float
@@ -47,7 +47,7 @@ class _Candidates:
 
 def place_labels(
     shapes: Sequence[BaseGeometry], sizes: Sequence[tuple[float, float]], frame: BaseGeometry
-) -> list[Spot | None]:
+) -> list[LabelSpot | None]:
     """A spot in the frame for each label (width, height), None where there is no room.
 
     No label touches another one or another one's leader. Several orders of placing are tried,
@@ -189,10 +189,10 @@ def _total_cost(candidates: Sequence[_Candidates], chosen: Sequence[int]) -> flo
     )
 
 
-def _spot(candidates: _Candidates, k: int) -> Spot | None:
+def _spot(candidates: _Candidates, k: int) -> LabelSpot | None:
     if k < 0:
         return None
     left, bottom, right, top = candidates.boxes[k]
     line = candidates.leaders[k]
     leader = None if np.isnan(line).any() else (float(line[2]), float(line[3]))
-    return Spot(float(left + right) / 2, float(bottom + top) / 2, leader)
+    return LabelSpot(float(left + right) / 2, float(bottom + top) / 2, leader)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gep.outputs.maps.ground import Bounds, Ground
+from gep.outputs.maps.ground import Bounds, MapScale
 
 _MARGIN = 10.0
 _GUTTER = 4.0
@@ -76,7 +76,7 @@ class Layout:
         return shapely.transform(shape, lambda xy: (xy - (left, bottom)) * scale + corner)
 
 
-def choose_layout(bounds: Bounds, ground: Ground) -> Layout:
+def choose_layout(bounds: Bounds, ground: MapScale) -> Layout:
     """The division of the sheet, portrait or landscape, that shows the county largest.
 
     The scale is rounded to two digits, so that 1 : 370 000 can stand on the sheet and be true.
@@ -100,7 +100,7 @@ def _divisions() -> tuple[_Division, ...]:
     )
 
 
-def _fitted(division: _Division, bounds: Bounds, ground: Ground) -> Layout:
+def _fitted(division: _Division, bounds: Bounds, ground: MapScale) -> Layout:
     width, height = division.width - 2 * _MARGIN, division.height - 2 * _MARGIN
     bottom, tall = _MARGIN + _FOOTER, height - _HEADER - _FOOTER
     if division.side:
@@ -125,7 +125,7 @@ def _fitted(division: _Division, bounds: Bounds, ground: Ground) -> Layout:
     )
 
 
-def _scale(frame: Box, bounds: Bounds, ground: Ground) -> int:
+def _scale(frame: Box, bounds: Bounds, ground: MapScale) -> int:
     """The smallest two-digit denominator at which the county lies in the frame."""
     wide = (bounds[2] - bounds[0]) * ground.metres / (frame.width - 2 * AIR)
     tall = (bounds[3] - bounds[1]) * ground.metres / (frame.height - 2 * AIR)

@@ -7,9 +7,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from gep.outputs.maps.fonts import Ruler
-from gep.outputs.maps.ground import Ground
+from gep.outputs.maps.ground import MapScale
 from gep.outputs.maps.layout import Box, Layout
-from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
+from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.words import Language, label
 
 DOTS = "...."
@@ -30,7 +30,7 @@ _ARROW = 15.0
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """A line of the legend: a filled box (perhaps hatched), or a line, with its text."""
 
     text: str
@@ -41,12 +41,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Legend:
+class MapLegend:
     """What the colours mean: heading, unit, entries, and remarks below them."""
 
     heading: str
     unit: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     notes: tuple[str, ...]
 
 
@@ -68,7 +68,7 @@ class Ranks:
     rows: tuple[Rank, ...] = ()
 
 
-def draw_legend(pen: Pen, legend: Legend, box: Box, columns: int) -> Box:
+def draw_legend(pen: Pen, legend: MapLegend, box: Box, columns: int) -> Box:
     """The legend in its box; rows and type shrink where there are many. Gives the room left."""
     is_side = columns == 1
     inner = Box(box.left + _PAD, box.bottom + 1.5, box.width - 2 * _PAD, box.height - 3.0)
@@ -94,7 +94,7 @@ def draw_legend(pen: Pen, legend: Legend, box: Box, columns: int) -> Box:
     return Box(box.left, box.bottom, box.width, max(0.0, end - _GAP - box.bottom))
 
 
-def _columns(ruler: Ruler, legend: Legend, width: float, most: int) -> int:
+def _columns(ruler: Ruler, legend: MapLegend, width: float, most: int) -> int:
     """As many columns as there can be with the longest entry legible, on two lines if need be."""
     longest = max(
         (ruler.width(e.text, _NOTE) / _TWO + ruler.width(e.note, _ROW) for e in legend.entries),
@@ -125,8 +125,8 @@ def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
         middle = top - (i + 0.5) * height
         baseline = middle - 0.36 * points * POINT
         fitted = pen.ruler.fitting(rank.name, points, names - 1.0, _LEAST)
-        pen.write((inner.left, baseline), rank.name, Look(fitted))
-        pen.write_once((inner.right, baseline), rank.value, Look(points, INK, "right"))
+        pen.write((inner.left, baseline), rank.name, TextLook(fitted))
+        pen.write_once((inner.right, baseline), rank.value, TextLook(points, INK, "right"))
         if rank.share > 0:
             left, bottom = inner.left + names, middle - 0.3 * height
             bar = Box(left, bottom, longest * rank.share, 0.6 * height)
@@ -135,7 +135,7 @@ def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
     pen.border(Box(box.left, bottom, box.width, box.top - bottom))
 
 
-def _draw_entry(pen: Pen, entry: Entry, box: Box) -> None:
+def _draw_entry(pen: Pen, entry: LegendEntry, box: Box) -> None:
     middle = box.bottom + box.height / 2
     if entry.line:
         line = Line2D([box.left, box.left + _SWATCH], [middle, middle], color=entry.colour)
@@ -154,9 +154,9 @@ def _draw_entry(pen: Pen, entry: Entry, box: Box) -> None:
     step = fitted * POINT * _TIGHT
     start = middle - 0.36 * fitted * POINT + step * (len(lines) - 1) / 2
     for i, words in enumerate(lines):
-        pen.write((box.left + _SWATCH + 1.8, start - i * step), words, Look(fitted))
+        pen.write((box.left + _SWATCH + 1.8, start - i * step), words, TextLook(fitted))
     if entry.note:
-        pen.write((box.right, baseline), entry.note, Look(points, GREY, "right"))
+        pen.write((box.right, baseline), entry.note, TextLook(points, GREY, "right"))
 
 
 def _entry_lines(ruler: Ruler, text: str, points: float, room: Box) -> tuple[list[str], float]:
@@ -168,7 +168,7 @@ def _entry_lines(ruler: Ruler, text: str, points: float, room: Box) -> tuple[lis
     return (halves, small) if fitted < small and fits else ([text], fitted)
 
 
-def draw_furniture(pen: Pen, layout: Layout, ground: Ground, lang: Language) -> None:
+def draw_furniture(pen: Pen, layout: Layout, ground: MapScale, lang: Language) -> None:
     """North arrow, scale bar and scale in their box."""
     box = layout.furniture
     pen.border(box)
@@ -179,13 +179,13 @@ def draw_furniture(pen: Pen, layout: Layout, ground: Ground, lang: Language) -> 
     bar = Box(middle - wide / 2, box.bottom + 14.0, wide, 1.2)
     pen.rectangle(bar, facecolor=INK, linewidth=0)
     value = f"{length / _KM:g} km" if length >= _KM else f"{length:g} m"
-    pen.write((middle, box.bottom + 10.0), value, Look(_ROW, align="center"))
+    pen.write((middle, box.bottom + 10.0), value, TextLook(_ROW, align="center"))
     scale = f"1 : {layout.denominator:,}".replace(",", " ")
     scale += "（A4）" if lang == "zh" else " (A4)"
-    pen.write((middle, box.bottom + 3.5), scale, Look(_ROW, align="center"))
+    pen.write((middle, box.bottom + 3.5), scale, TextLook(_ROW, align="center"))
 
 
-def _draw_north(pen: Pen, centre: tuple[float, float], ground: Ground, lang: Language) -> None:
+def _draw_north(pen: Pen, centre: tuple[float, float], ground: MapScale, lang: Language) -> None:
     """A two-tone arrow to true north, which is not straight up away from the central meridian."""
     bearing = math.radians(ground.north)
     cos, sin = math.cos(bearing), math.sin(bearing)
@@ -198,4 +198,4 @@ def _draw_north(pen: Pen, centre: tuple[float, float], ground: Ground, lang: Lan
         corners = [tip, turned(side * _ARROW * 0.28, -_ARROW / 2), notch]
         pen.add(Polygon(corners, facecolor=colour, edgecolor=INK, linewidth=0.7))
     x, y = turned(0, _ARROW / 2 + 3.0)
-    pen.write((x, y - 1.4), label("map_north", lang), Look(11.0, align="center"))
+    pen.write((x, y - 1.4), label("map_north", lang), TextLook(11.0, align="center"))

@@ -13,7 +13,7 @@ from gep.outputs.maps.fonts import Ruler, map_fonts, on_one_line
 from gep.outputs.maps.ground import ground_at, sheet_crs
 from gep.outputs.maps.layout import choose_layout
 from gep.outputs.maps.pen import Pen, Stamps, blank_sheet
-from gep.outputs.maps.sheet import DPI, Base, named, smoothed, without_gaps
+from gep.outputs.maps.sheet import DPI, BaseMap, named, smoothed, without_gaps
 from gep.outputs.maps.values import LayerValues, map_layer
 from gep.problems import DataProblem, Place, Problem
 
@@ -27,7 +27,7 @@ class MappedAccount:
     account: Account
     values: LayerValues
     crs: CRS
-    base: Base
+    base: BaseMap
     ruler: Ruler
     stamps: Stamps
     colours: Colours
@@ -72,6 +72,6 @@ def open_for_maps(account: Account, breaks: Breaks | None = None) -> MappedAccou
     ruler = Ruler(map_fonts())
     labels = named(ruler, layout, shapes, [f"{name}*" for name in names])
     county_line = without_gaps(smoothed(land, layout), layout)
-    base = Base(layout, ground, county_line, shapes, names, labels)
+    base = BaseMap(layout, ground, county_line, shapes, names, labels)
     values = LayerValues(account, layer)
     return MappedAccount(account, values, crs, base, ruler, Stamps(), colours(), breaks)

@@ -37,7 +37,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Look:
+class TextLook:
     """Size, colour and place of a text: its alignment to a point, and the halo around it."""
 
     points: float
@@ -71,7 +71,7 @@ class Stamps:
 class _Stamped(Text):
     """A text that is drawn as a stamp where the sheet is made of dots."""
 
-    def __init__(self, look: Look, stamps: Stamps, *arguments: Any, **style: Any) -> None:
+    def __init__(self, look: TextLook, stamps: Stamps, *arguments: Any, **style: Any) -> None:
         super().__init__(*arguments, **style)
         self.look = look
         self._stamps = stamps
@@ -122,11 +122,11 @@ class Pen:
         """A thin frame."""
         self.rectangle(box, fill=False, edgecolor=GREY, linewidth=0.6)
 
-    def write(self, at: Point, text: str, look: Look, **style: Any) -> None:
+    def write(self, at: Point, text: str, look: TextLook, **style: Any) -> None:
         """One line of text at a point, as one that stands on other sheets too."""
         self.add(_Stamped(look, self.stamps, *at, text, **self._style(look), **style))
 
-    def write_once(self, at: Point, text: str, look: Look) -> None:
+    def write_once(self, at: Point, text: str, look: TextLook) -> None:
         """One line of text that no other sheet has, such as a number."""
         self.add(Text(*at, text, **self._style(look)))
 
@@ -135,10 +135,10 @@ class Pen:
         x, y = at
         for text in texts:
             y -= points * POINT * _LINE
-            self.write((x, y + 0.3 * points * POINT), text, Look(points, colour))
+            self.write((x, y + 0.3 * points * POINT), text, TextLook(points, colour))
         return y
 
-    def _style(self, look: Look) -> dict[str, Any]:
+    def _style(self, look: TextLook) -> dict[str, Any]:
         halo: dict[str, Any] = {"linewidth": _HALO, "foreground": look.halo, "alpha": _HALO_ALPHA}
         return {
             "fontproperties": self.ruler.fonts.properties(look.points),

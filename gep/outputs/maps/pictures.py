@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from gep.account.account import read_account
 from gep.files.whole import whole_file
-from gep.outputs.maps.book import Book
+from gep.outputs.maps.book import Atlas
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
 from gep.outputs.maps.classing import Classed
 from gep.outputs.maps.drawing import Drawing
@@ -100,7 +100,7 @@ def _drawn(
     mapped: MappedAccount, plans: Sequence[MapPlan], lang: Language, drawing: Drawing
 ) -> _Drawn:
     """All sheets, one after the other; a second thread packs the one while the next is drawn."""
-    book = Book(mapped, plans, lang) if drawing.atlas else None
+    book = Atlas(mapped, plans, lang) if drawing.atlas else None
     files: dict[str, Future[bytes] | bytes] = {}
     shared = standing(mapped, lang)
     limits: dict[str, Limits] = {}

@@ -18,10 +18,10 @@ from rasterio.vrt import WarpedVRT
 from gep.outputs.maps.classes import Classes, pixel_classes
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.ground import Bounds
-from gep.outputs.maps.legend import Entry, Legend, Ranks
+from gep.outputs.maps.legend import LegendEntry, MapLegend, Ranks
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import RASTERS, MapPlan
-from gep.outputs.maps.sheet import DPI, Content, Fill, Picture
+from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
 from gep.outputs.maps.words import legend_lines, names_left_out, one_label, told
 from gep.outputs.maps.zone_content import category_of
@@ -51,10 +51,10 @@ def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Cont
     types = account.manifest.hashed.ecosystem_types
     palette = [mapped.colours.of_type(key, i) for i, key in enumerate(types)]
     entries = [
-        Entry(one_label(account, key, lang), palette[types.index(key)], percent(share))
+        LegendEntry(one_label(account, key, lang), palette[types.index(key)], percent(share))
         for key, share in type_shares(account).items()
     ]
-    legend = Legend(
+    legend = MapLegend(
         plan.theme.legend.of(lang, told(mapped, plan, lang)),
         "",
         (*entries, *legend_lines(mapped, lang)),
@@ -62,7 +62,7 @@ def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Cont
     )
     pixels = _pixels(mapped, plan.raster, Resampling.nearest)
     codes = np.ma.filled(pixels.values, 0)
-    picture = Picture(_painted(codes, palette), pixels.bounds)
+    picture = Backdrop(_painted(codes, palette), pixels.bounds)
     return Content((), mapped.base.names, mapped.base.labels, legend, Ranks(""), picture=picture)
 
 
@@ -82,17 +82,19 @@ def intensity_content(
     codes = np.where(is_zero, 1, np.where(is_there, of_pixels + _FIRST_CLASS, _NO_CODE))
     has_gaps = _no_data_share(mapped, is_there, pixels.bounds) > _LEAST_SHARE
     entries = _class_entries(codes, classes, ramp)
-    entries += [Entry(label("map_no_data", lang), NO_DATA.colour, "", NO_DATA.hatch)] * has_gaps
+    entries += [
+        LegendEntry(label("map_no_data", lang), NO_DATA.colour, "", NO_DATA.hatch)
+    ] * has_gaps
     said = told(mapped, plan, lang)
     notes = [*class_notes(plan, found, lang), label("map_pixel_note", lang)]
     notes += [plan.theme.note.of(lang, said)] if plan.theme.note else []
-    legend = Legend(
+    legend = MapLegend(
         plan.theme.legend.of(lang, said),
         found.step.unit,
         (*entries, *legend_lines(mapped, lang)),
         (*notes, *names_left_out(mapped, lang)),
     )
-    picture = Picture(_painted(codes, [ZERO, *ramp]), pixels.bounds)
+    picture = Backdrop(_painted(codes, [ZERO, *ramp]), pixels.bounds)
     base = mapped.base
     content = Content(
         (), base.names, base.labels, legend, Ranks(""), picture=picture, under_picture=NO_DATA
@@ -100,13 +102,13 @@ def intensity_content(
     return content, found
 
 
-def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -> list[Entry]:
+def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -> list[LegendEntry]:
     """Zero and the classes, each with its share of the pixels that have a value."""
     counts = np.bincount(codes.ravel(), minlength=_FIRST_CLASS + len(classes))
     shares = counts / max(1, int(counts[1:].sum()))
-    zero = [Entry("0", ZERO, percent(shares[1]))] if counts[1] else []
+    zero = [LegendEntry("0", ZERO, percent(shares[1]))] if counts[1] else []
     rows = zip(classes.labels(), ramp, shares[_FIRST_CLASS:], strict=False)
-    return zero + [Entry(text, colour, percent(share)) for text, colour, share in rows]
+    return zero + [LegendEntry(text, colour, percent(share)) for text, colour, share in rows]
 
 
 def _category(mapped: MappedAccount, indicator: str) -> str:

@@ -19,18 +19,18 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gep.outputs.maps.fonts import Ruler
-from gep.outputs.maps.ground import Bounds, Ground
-from gep.outputs.maps.labels import Spot, place_labels
+from gep.outputs.maps.ground import Bounds, MapScale
+from gep.outputs.maps.labels import LabelSpot, place_labels
 from gep.outputs.maps.layout import AIR, Box, Layout
 from gep.outputs.maps.legend import (
     DOTS,
-    Legend,
+    MapLegend,
     Ranks,
     draw_furniture,
     draw_legend,
     draw_ranks,
 )
-from gep.outputs.maps.pen import GREY, INK, POINT, Look, Pen
+from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.words import Language
 
 DPI = 300
@@ -64,11 +64,11 @@ _HOLE = 0.5
 
 
 @dataclass(frozen=True)
-class Names:
+class ZoneNames:
     """Names of the zones where they stand on paper; a zone without a spot is not named."""
 
     points: float
-    spots: tuple[Spot | None, ...]
+    spots: tuple[LabelSpot | None, ...]
 
     @property
     def left_out(self) -> int:
@@ -77,15 +77,15 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Base:
+class BaseMap:
     """What all sheets of an account share: the land, its zones, their names, the division."""
 
     layout: Layout
-    ground: Ground
+    ground: MapScale
     county: BaseGeometry
     zones: tuple[BaseGeometry, ...]
     names: tuple[str, ...]
-    labels: Names
+    labels: ZoneNames
 
     @cached_property
     def county_outline(self) -> Outline:
@@ -112,7 +112,7 @@ class Fill:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Backdrop:
     """An image below the outlines, with its bounds in map units."""
 
     pixels: NDArray[np.uint8]
@@ -125,17 +125,17 @@ class Content:
 
     fills: tuple[Fill, ...]
     names: tuple[str, ...]
-    labels: Names
-    legend: Legend
+    labels: ZoneNames
+    legend: MapLegend
     ranks: Ranks
     is_no_zone_shown: bool = False
-    picture: Picture | None = None
+    picture: Backdrop | None = None
     under_picture: Fill | None = None
     """What shows where the picture is clear."""
 
 
 @dataclass(frozen=True)
-class Texts:
+class SheetTexts:
     """The words around the map; ``mark`` is the red one."""
 
     title: str
@@ -148,10 +148,10 @@ class Texts:
 
 def named(
     ruler: Ruler, layout: Layout, zones: Sequence[BaseGeometry], names: Sequence[str]
-) -> Names:
+) -> ZoneNames:
     """The names in the largest type in which nearly all stand on their own zone."""
     on_paper = [layout.on_paper(shape) for shape in zones]
-    best = Names(_NAME_SIZES[-1], ())
+    best = ZoneNames(_NAME_SIZES[-1], ())
     left, bottom, right, top = layout.frame.shape.bounds
     frame = shapely.box(left + 1, bottom + AIR, right - 1, top - 1)
     for points in _NAME_SIZES if len(names) <= _MANY else _NAME_SIZES[-1:]:
@@ -159,7 +159,7 @@ def named(
             (ruler.width(name, points) + _NAME_AIR, ruler.size(name, points)[1] + _NAME_AIR)
             for name in names
         ]
-        best = Names(points, tuple(place_labels(on_paper, sizes, frame)))
+        best = ZoneNames(points, tuple(place_labels(on_paper, sizes, frame)))
         moved = sum(spot is not None and spot.leader is not None for spot in best.spots)
         if not best.left_out and moved <= _FEW_LEADERS * len(names):
             break
@@ -182,7 +182,9 @@ def without_gaps(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
     return shapely.MultiPolygon(filled)
 
 
-def draw_sheet(pen: Pen, base: Base, content: Content, texts: Texts, lang: Language) -> None:
+def draw_sheet(
+    pen: Pen, base: BaseMap, content: Content, texts: SheetTexts, lang: Language
+) -> None:
     """Draw a whole sheet on blank paper."""
     layout = base.layout
     _draw_land(pen, base, content)
@@ -196,7 +198,7 @@ def draw_sheet(pen: Pen, base: Base, content: Content, texts: Texts, lang: Langu
     draw_furniture(pen, layout, base.ground, lang)
 
 
-def _draw_land(pen: Pen, base: Base, content: Content) -> None:
+def _draw_land(pen: Pen, base: BaseMap, content: Content) -> None:
     ground = layout_transform(base.layout) + pen.paper
     if content.is_no_zone_shown:
         bare = {"facecolor": NO_ZONE, "edgecolor": GREY, "hatch": DOTS}
@@ -227,7 +229,7 @@ def layout_transform(layout: Layout) -> Affine2D:
     return moved.translate(layout.frame.left, layout.frame.bottom)
 
 
-def _draw_picture(figure: Figure, layout: Layout, picture: Picture) -> None:
+def _draw_picture(figure: Figure, layout: Layout, picture: Backdrop) -> None:
     """An image in the frame; only axes draw one that is stretched to its place."""
     frame, (left, bottom, right, top) = layout.frame, layout.extent
     place = np.array([frame.left, frame.bottom, frame.width, frame.height])
@@ -271,7 +273,7 @@ def _draw_names(pen: Pen, content: Content) -> None:
                     [x, end_x], [y, end_y], color=INK, linewidth=0.5, path_effects=halo, zorder=4
                 )
             )
-        look = Look(content.labels.points, ink, "center", "center", around)
+        look = TextLook(content.labels.points, ink, "center", "center", around)
         pen.write((spot.x, spot.y), name, look, zorder=5, gid="zone name")
 
 
@@ -289,10 +291,10 @@ def _draw_mark(pen: Pen, mark: str, frame: Box) -> None:
     corner = (frame.left + 1.0, frame.bottom + 1.0)
     box = Box(*corner, width, AIR - 2.0)
     pen.rectangle(box, facecolor="white", edgecolor=RED, linewidth=1.0, zorder=6)
-    pen.write((corner[0] + 2.0, corner[1] + 1.5), mark, Look(_ABOUT, RED), zorder=7)
+    pen.write((corner[0] + 2.0, corner[1] + 1.5), mark, TextLook(_ABOUT, RED), zorder=7)
 
 
-def _draw_header(pen: Pen, texts: Texts, box: Box) -> None:
+def _draw_header(pen: Pen, texts: SheetTexts, box: Box) -> None:
     middle = box.left + box.width / 2
     for text, points, y, colour in (
         (texts.title, _TITLE, box.top - 7.0, INK),
@@ -300,10 +302,10 @@ def _draw_header(pen: Pen, texts: Texts, box: Box) -> None:
         (texts.about, _ABOUT, box.bottom + 3.5, INK),
     ):
         fitted = pen.ruler.fitting(text, points, box.width, _LEAST)
-        pen.write_once((middle, y), text, Look(fitted, colour, "center"))
+        pen.write_once((middle, y), text, TextLook(fitted, colour, "center"))
 
 
-def _draw_footer(pen: Pen, texts: Texts, box: Box) -> None:
+def _draw_footer(pen: Pen, texts: SheetTexts, box: Box) -> None:
     """Sources below the map, smaller where they are long, and the review number at the right."""
     review = pen.ruler.width(texts.review, _SOURCE) + 6.0
     points = _SOURCE
@@ -314,7 +316,7 @@ def _draw_footer(pen: Pen, texts: Texts, box: Box) -> None:
     end = pen.lines((box.left, box.top - 1.5), lines, points, GREY)
     clash = bool(lines) and pen.ruler.width(lines[-1], points) > box.width - review
     baseline = end + 0.3 * points * POINT - (points * POINT * 1.35 if clash else 0.0)
-    pen.write((box.right, baseline), texts.review, Look(_SOURCE, INK, "right"))
+    pen.write((box.right, baseline), texts.review, TextLook(_SOURCE, INK, "right"))
 
 
 def _footer_lines(ruler: Ruler, sources: Sequence[str], points: float, width: float) -> list[str]:

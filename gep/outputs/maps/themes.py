@@ -23,7 +23,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Said(_Strict):
+class Bilingual(_Strict):
     """A text in both languages, with fields such as ``{account}`` and ``{service}``."""
 
     zh: str
@@ -60,9 +60,9 @@ class Theme(_Strict):
     show: Literal["value", "rank"] = "value"
     services: tuple[str, ...] = ()
     rasters: tuple[str, ...] = ()
-    title: Said
-    legend: Said
-    note: Said | None = None
+    title: Bilingual
+    legend: Bilingual
+    note: Bilingual | None = None
     classes: Classing = Classing()
     ramps: Mapping[str, str] = {}
 

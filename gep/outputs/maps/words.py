@@ -10,11 +10,11 @@ from gep.account.columns import COUNTY
 from gep.book.confidence import recalled_share
 from gep.outputs.maps.fonts import on_one_line
 from gep.outputs.maps.ground import central_meridian
-from gep.outputs.maps.legend import Entry
+from gep.outputs.maps.legend import LegendEntry
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.pen import GREY, INK
 from gep.outputs.maps.plans import MapPlan, fields
-from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, Texts
+from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, SheetTexts
 from gep.outputs.maps.values import lacking
 from gep.telling.amounts import percent
 from gep.words import Language, label, say
@@ -63,13 +63,15 @@ def standing(mapped: MappedAccount, lang: Language) -> Standing:
     )
 
 
-def sheet_texts(mapped: MappedAccount, plan: MapPlan, shared: Standing, lang: Language) -> Texts:
+def sheet_texts(
+    mapped: MappedAccount, plan: MapPlan, shared: Standing, lang: Language
+) -> SheetTexts:
     """All the words of one sheet outside its map and legend."""
     other: Language = "en" if lang == "zh" else "zh"
     is_of_zones = plan.theme.kind == "zones"
     told_norm = say("map_norm_extent", lang, norm=shared.norm)
     evidence = _evidence(mapped, plan, shared.norm, lang) if is_of_zones else [told_norm]
-    return Texts(
+    return SheetTexts(
         title=title_of(mapped, plan, lang),
         subtitle=title_of(mapped, plan, other),
         about=shared.about,
@@ -91,14 +93,14 @@ def norm_name(account: Account, lang: Language) -> str:
     return f"{norm_title(account, lang)} [{norm.name}]{unseen}"
 
 
-def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[Entry, ...]:
+def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[LegendEntry, ...]:
     """The two outlines as they stand in the legend."""
-    county = Entry(label("map_county_line", lang), INK, line=COUNTY_LINE)
+    county = LegendEntry(label("map_county_line", lang), INK, line=COUNTY_LINE)
     if mapped.layer == COUNTY:
         return (county,)
     layer = one_label(mapped.account, mapped.layer, lang)
     name = say("map_zone_line", lang, layer=layer.lower() if lang == "en" else layer)
-    return county, Entry(name, GREY, line=ZONE_LINE)
+    return county, LegendEntry(name, GREY, line=ZONE_LINE)
 
 
 def names_left_out(mapped: MappedAccount, lang: Language) -> list[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gep.outputs.maps.classes import classify
 from gep.outputs.maps.classing import Classed, class_notes, classed
-from gep.outputs.maps.legend import DOTS, Entry, Legend, Rank, Ranks
+from gep.outputs.maps.legend import DOTS, LegendEntry, MapLegend, Rank, Ranks
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
@@ -35,7 +35,7 @@ class _Coloured:
     values: NDArray[np.float64]
     fills: tuple[Fill, ...]
     marks: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     decimals: int
 
 
@@ -58,7 +58,7 @@ def _by_class(mapped: MappedAccount, plan: MapPlan, zones: ZoneValues, found: Cl
     values = zones.values / step.scale
     ramp = mapped.colours.ramp(plan.theme.ramp(category_of(mapped, plan.service)), len(classes))
     told_by = zip(classes.labels(), ramp, classes.counts(values), strict=False)
-    entries = [Entry(text, colour, f"({count})") for text, colour, count in told_by]
+    entries = [LegendEntry(text, colour, f"({count})") for text, colour, count in told_by]
     return _Coloured(
         zones,
         step,
@@ -83,7 +83,9 @@ def _by_rank(mapped: MappedAccount, plan: MapPlan, zones: ZoneValues, step: Show
     ramp = mapped.colours.ramp(plan.theme.ramp(category_of(mapped, plan.service)), count or 1)[::-1]
     starts = [1, *(end + 1 for end in ends[:-1])]
     entries = [
-        Entry(f"{low} – {high}" if low < high else f"{low}", colour, f"({(groups == k).sum()})")
+        LegendEntry(
+            f"{low} – {high}" if low < high else f"{low}", colour, f"({(groups == k).sum()})"
+        )
         for k, (low, high, colour) in enumerate(zip(starts, ends, ramp, strict=False))
     ]
     return _Coloured(
@@ -135,7 +137,7 @@ def _content(
         labels = named(mapped.ruler, base.layout, base.zones, names)
     is_bare = land_in_no_zone(mapped.account, mapped.layer)
     said = told(mapped, plan, lang)
-    legend = Legend(
+    legend = MapLegend(
         plan.theme.legend.of(lang, said),
         label("map_rank_unit", lang) if is_rank else coloured.step.unit,
         (*coloured.entries, *_hatches(coloured, is_bare, lang), *legend_lines(mapped, lang)),
@@ -148,12 +150,12 @@ def _content(
     )
 
 
-def _hatches(coloured: _Coloured, is_bare: bool, lang: Language) -> list[Entry]:
+def _hatches(coloured: _Coloured, is_bare: bool, lang: Language) -> list[LegendEntry]:
     entries = []
     for fill, key in ((_NOT_COMPUTED, "map_not_computed"), (_UNPEOPLED, "map_unpeopled")):
         if count := coloured.fills.count(fill):
-            entries.append(Entry(label(key, lang), fill.colour, f"({count})", fill.hatch))
-    return entries + [Entry(label("map_no_zone", lang), NO_ZONE, hatch=DOTS)] * is_bare
+            entries.append(LegendEntry(label(key, lang), fill.colour, f"({count})", fill.hatch))
+    return entries + [LegendEntry(label("map_no_zone", lang), NO_ZONE, hatch=DOTS)] * is_bare
 
 
 def _total(plan: MapPlan, coloured: _Coloured, lang: Language) -> list[str]:

@@ -32,7 +32,7 @@ _TEXT = "生态产品总值核算，江山市廿八都镇"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing looked at: its name, what it is, the verdict, and what to do if it is not well."""
 
     name: str
@@ -41,41 +41,41 @@ class Finding:
     advice: str = ""
 
 
-def examine(lang: Language = "zh") -> list[Finding]:
+def examine(lang: Language = "zh") -> list[Diagnosis]:
     """Everything looked at, in a fixed order; nothing is changed or written."""
-    findings: list[Finding] = []
+    findings: list[Diagnosis] = []
     for look in _LOOKS:
         try:
             findings += look(lang)
         except ImportError as error:
             advice = say("doctor_reinstall", lang)
-            findings.append(Finding(error.name or "Python", str(error), "broken", advice))
+            findings.append(Diagnosis(error.name or "Python", str(error), "broken", advice))
     return findings
 
 
-def _software(lang: Language) -> Iterator[Finding]:
-    yield Finding("gep", __version__)
+def _software(lang: Language) -> Iterator[Diagnosis]:
+    yield Diagnosis("gep", __version__)
     bits = 64 if sys.maxsize > 2**32 else 32
     value = f"{platform.python_version()}, {bits} bit, {platform.platform()}"
-    yield Finding("Python", value, "ok" if bits == 64 else "broken")  # noqa: PLR2004
+    yield Diagnosis("Python", value, "ok" if bits == 64 else "broken")  # noqa: PLR2004
     for name in _SHIPPED:
         try:
-            yield Finding(name, str(shipped(name)))
+            yield Diagnosis(name, str(shipped(name)))
         except FileNotFoundError as error:
-            yield Finding(name, str(error), "broken", say("doctor_reinstall", lang))
+            yield Diagnosis(name, str(error), "broken", say("doctor_reinstall", lang))
 
 
-def _libraries(lang: Language) -> Iterator[Finding]:
+def _libraries(lang: Language) -> Iterator[Diagnosis]:
     found, missing = [], []
     for name in _required():
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             missing.append(name)
-    yield Finding(label("doctor_libraries", lang), ", ".join(found))
+    yield Diagnosis(label("doctor_libraries", lang), ", ".join(found))
     if missing:
         advice = say("doctor_reinstall", lang)
-        yield Finding(label("doctor_missing", lang), ", ".join(missing), "broken", advice)
+        yield Diagnosis(label("doctor_missing", lang), ", ".join(missing), "broken", advice)
     for name in _COMPILED:
         importlib.import_module(name)
 
@@ -89,7 +89,7 @@ def _required() -> list[str]:
     return [re.split(r"[^\w.-]", line)[0] for line in lines if "extra ==" not in line]
 
 
-def _coordinates(lang: Language) -> Iterator[Finding]:
+def _coordinates(lang: Language) -> Iterator[Diagnosis]:
     """PROJ and GDAL, each with its data and each tried on a point whose answer is known."""
     import pyogrio
     import pyproj
@@ -101,11 +101,11 @@ def _coordinates(lang: Language) -> Iterator[Finding]:
     data = pyproj.datadir.get_data_dir()
     well = _projects(lambda: _by_pyproj(120.0, 30.0))
     value = f"{pyproj.proj_version_str}, {data}"
-    yield Finding("PROJ (pyproj)", value, *(() if well else ("broken", advice)))
+    yield Diagnosis("PROJ (pyproj)", value, *(() if well else ("broken", advice)))
     well = _projects(lambda: _by_rasterio(120.0, 30.0))
     data = f"{rasterio.env.PROJDataFinder().search()}, {rasterio.env.GDALDataFinder().search()}"
     value = f"{rasterio.__gdal_version__}, {data}"
-    yield Finding("GDAL (rasterio)", value, *(() if well else ("broken", advice)))
+    yield Diagnosis("GDAL (rasterio)", value, *(() if well else ("broken", advice)))
     with rasterio.Env() as env:
         lacking = set(_RASTER_DRIVERS) - set(env.drivers())
     lacking |= set(_VECTOR_DRIVERS) - set(pyogrio.list_drivers())
@@ -113,11 +113,11 @@ def _coordinates(lang: Language) -> Iterator[Finding]:
     if lacking:
         value = f"{value}, - {', '.join(sorted(lacking))}"
     reinstall = ("broken", say("doctor_reinstall", lang)) if lacking else ()
-    yield Finding("GDAL (pyogrio)", value, *reinstall)
+    yield Diagnosis("GDAL (pyogrio)", value, *reinstall)
     if pyproj.network.is_network_enabled():  # type: ignore[attr-defined]  # not in its __all__
-        yield Finding("PROJ_NETWORK", "ON", "warning", say("doctor_network", lang))
+        yield Diagnosis("PROJ_NETWORK", "ON", "warning", say("doctor_network", lang))
     else:
-        yield Finding("PROJ_NETWORK", "OFF")
+        yield Diagnosis("PROJ_NETWORK", "OFF")
 
 
 def _by_pyproj(longitude: float, latitude: float) -> tuple[float, float]:
@@ -157,32 +157,32 @@ def foreign_settings(environment: Mapping[str, str], own: Path) -> dict[str, str
     }
 
 
-def _settings(lang: Language) -> Iterator[Finding]:
+def _settings(lang: Language) -> Iterator[Diagnosis]:
     foreign = foreign_settings(os.environ, Path(sys.prefix))
     for name, value in foreign.items():
-        yield Finding(name, value, "warning", say("doctor_unset", lang, name=name))
+        yield Diagnosis(name, value, "warning", say("doctor_unset", lang, name=name))
     if not foreign:
-        yield Finding(", ".join(FOREIGN), label("doctor_unset", lang))
+        yield Diagnosis(", ".join(FOREIGN), label("doctor_unset", lang))
 
 
-def _fonts(lang: Language) -> Iterator[Finding]:
+def _fonts(lang: Language) -> Iterator[Diagnosis]:
     from gep.outputs.maps.fonts import map_fonts
 
     fonts = map_fonts()
     missing = fonts.missing(_TEXT)
     advice = ("broken", say("doctor_font", lang, missing=missing)) if missing else ()
-    yield Finding(label("doctor_font", lang), ", ".join(fonts.families) or "-", *advice)
+    yield Diagnosis(label("doctor_font", lang), ", ".join(fonts.families) or "-", *advice)
 
 
-def _screen(lang: Language) -> Iterator[Finding]:
+def _screen(lang: Language) -> Iterator[Diagnosis]:
     encoding = getattr(sys.stdout, "encoding", None) or "?"
     value = f"{encoding}, PYTHONUTF8={sys.flags.utf8_mode}"
     is_utf8 = encoding.lower().replace("-", "").startswith("utf8")
     advice = () if is_utf8 else ("note", say("doctor_encoding", lang))
-    yield Finding(label("doctor_encoding", lang), value, *advice)
+    yield Diagnosis(label("doctor_encoding", lang), value, *advice)
 
 
-def _folders(lang: Language) -> Iterator[Finding]:
+def _folders(lang: Language) -> Iterator[Diagnosis]:
     from gep.files.cache import cache_folder
 
     cache = cache_folder()
@@ -190,12 +190,12 @@ def _folders(lang: Language) -> Iterator[Finding]:
     value = f"{cache}, {size / _GIGABYTE:.2f} GB"
     is_writable = os.access(_standing(cache), os.W_OK)
     advice = () if is_writable else ("broken", say("doctor_cache", lang))
-    yield Finding(label("doctor_cache", lang), value, *advice)
+    yield Diagnosis(label("doctor_cache", lang), value, *advice)
     for key, folder in (("doctor_free_cache", cache), ("doctor_free_temp", tempfile.gettempdir())):
         free = shutil.disk_usage(_standing(Path(folder))).free
         verdict: Verdict = "broken" if free < _NO_ROOM else "warning"
         room = () if free >= _LITTLE_ROOM else (verdict, say("doctor_room", lang))
-        yield Finding(label(key, lang), f"{free / _GIGABYTE:.1f} GB", *room)
+        yield Diagnosis(label(key, lang), f"{free / _GIGABYTE:.1f} GB", *room)
 
 
 def _standing(folder: Path) -> Path:
@@ -203,11 +203,11 @@ def _standing(folder: Path) -> Path:
     return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
-def _memory(lang: Language) -> Iterator[Finding]:
+def _memory(lang: Language) -> Iterator[Diagnosis]:
     total = memory()
     value = f"{total / _GIGABYTE:.1f} GB, {os.cpu_count()} CPU" if total else "?"
     little = ("warning", say("doctor_memory", lang)) if 0 < total < _LITTLE_MEMORY else ()
-    yield Finding(label("doctor_memory", lang), value, *little)
+    yield Diagnosis(label("doctor_memory", lang), value, *little)
 
 
 def memory() -> int:
@@ -226,6 +226,6 @@ def memory() -> int:
         return 0
 
 
-_LOOKS: tuple[Callable[[Language], Iterator[Finding]], ...] = (
+_LOOKS: tuple[Callable[[Language], Iterator[Diagnosis]], ...] = (
     _software, _libraries, _coordinates, _settings, _fonts, _screen, _folders, _memory,
 )  # fmt: skip
