@@ -11,8 +11,8 @@ HERE = Where("zhejiang-2020", "330881", ("zhejiang-2020", "national-2022"))
 
 
 def row(value, **cells):
-    defaults = {"key": ("forest",), "unit": "1", "source": "x", "confidence": "seen"}
-    return CoefficientRow("s", "p", value=value, **{**defaults, **cells})
+    defaults = {"service": "s", "parameter": "p", "key": ("forest",), "unit": "1", "source": "x"}
+    return CoefficientRow(value=value, **{**defaults, "confidence": "seen", **cells})
 
 
 def book(*rows, **cells):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gep.files.csv_file import csv_rows
+from gep.files.csv_file import csv_rows, read_csv
 
 ROWS = [["key", "value", "unit"], ["rice", "1,5", "t"], ["tea", "2", 'of "spring"']]
 
@@ -33,3 +33,22 @@ def test_a_lone_quotation_mark_is_told_where_it_stands(ends):
     assert (problem.place.file, problem.place.line) == ("a.csv", 2)
     for lang in ("zh", "en"):
         assert "a.csv" in problem.text(lang)
+
+
+def test_columns_are_names_and_short_rows_are_filled(tmp_path):
+    (tmp_path / "t.csv").write_bytes(b"a,b\r\n\r\n 1 ,x\r\n , \r\n2\r\n")
+    table, problems = read_csv(tmp_path / "t.csv", "t.csv")
+    assert problems == []
+    assert table.columns == ("a", "b")
+    assert table.rows == ((3, {"a": "1", "b": "x"}), (5, {"a": "2", "b": ""}))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(None, "csv-missing"), (b"\xff\xff\x00", "csv-encoding")]
+)
+def test_what_cannot_be_read_is_a_problem_by_the_name_of_the_file(tmp_path, content, code):
+    if content is not None:
+        (tmp_path / "t.csv").write_bytes(content)
+    table, (problem,) = read_csv(tmp_path / "t.csv", "own.csv")
+    assert table is None
+    assert (problem.code, problem.place.file) == (code, "own.csv")

@@ -1,0 +1,38 @@
+"""What two coordinate reference systems have to do with each other."""
+
+import pyproj
+import pytest
+
+from gep.inputs.rasters.crs import crs_name, datum_is_guessed, length_unit, same_crs, way_between
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("EPSG:4490", "EPSG:4490", True),
+        ("EPSG:4326", "OGC:CRS84", True),  # the same but for the order of the axes
+        ("EPSG:4548", pyproj.CRS("EPSG:4548").to_wkt(), True),
+        ("EPSG:4490", "EPSG:4326", False),  # CGCS2000 is not WGS84
+        ("EPSG:4548", "EPSG:4549", False),  # the next meridian
+    ],
+)
+def test_texts_mean_one_system_or_two(one, other, same):
+    assert same_crs(one, other) is same
+    assert same_crs(other, one) is same
+
+
+def test_names_and_units():
+    assert crs_name(pyproj.CRS("EPSG:4548").to_wkt()) == "EPSG:4548"
+    assert length_unit("EPSG:4548") == "m"
+    assert length_unit("EPSG:4490") == "degree"
+
+
+def test_x_comes_before_y_whatever_the_crs_says():
+    x, y = way_between("EPSG:4490", "EPSG:4548").transform(117.0, 30.0)
+    assert x == pytest.approx(500_000.0, abs=1e-6)  # on its own meridian
+    assert 3_310_000 < y < 3_330_000  # 30 degrees of 110.6 to 110.9 km
+
+
+def test_a_datum_is_guessed_where_only_a_ballpark_leads_from_one_ellipsoid_to_another():
+    assert datum_is_guessed("EPSG:4214", "EPSG:4490")  # Beijing 1954, Krassowsky
+    assert not datum_is_guessed("EPSG:4326", "EPSG:4490")
