@@ -396,7 +396,7 @@ def _manifest(layers: dict[str, Zones]) -> Manifest:
             )
             for name, layer in layers.items()
         },
-        reporting_layer="township",
+        reporting_layer="township" if "township" in layers else "",
         inputs=(
             InputRecord(
                 name="land_cover", kind="land_cover", path="land_cover.tif", sha256="0" * 64,

@@ -104,7 +104,7 @@ def test_zero_is_white_and_no_data_is_clear_over_a_hatch(sheet: Figure) -> None:
     written = texts(sheet)
     assert {"0", "无数据", "t/公顷"} <= set(written)
     share = (values == 0).sum() / (values != NODATA).sum()
-    assert f"{100 * share:.1f} %" in written
+    assert f"{100 * share:.1f}%" in written
     hatched = [p for p in sheet.findobj(PathPatch) if p.get_hatch() == "////"]
     assert len(hatched) == 1  # the county below the picture
 

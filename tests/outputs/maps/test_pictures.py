@@ -108,7 +108,7 @@ def test_the_total_of_the_cover_is_that_of_the_account(drawn: Path, mapped: Mapp
     assert found
     shown = float(found[1].replace(",", "")) * {"亿元": 1e8, "万元": 1e4}[found[2]]
     assert shown == pytest.approx(mapped.account.total, rel=5e-3)
-    assert f"{100 * mapped.account.recalled_share:.1f} %" in cover
+    assert f"{100 * mapped.account.recalled_share:.1f}%" in cover
 
 
 def test_a_character_that_no_font_has_stops_before_anything_is_written(
@@ -173,7 +173,7 @@ def test_sources_and_marks(mapped: MappedAccount, part: str) -> None:
 
 def test_the_extent_map_gives_shares_that_sum_to_all(mapped: MappedAccount) -> None:
     written = texts(figure_of(mapped, "ecosystem_types"))
-    shares = [float(text.removesuffix(" %")) for text in written if text.endswith(" %")]
+    shares = [float(text.removesuffix("%")) for text in written if text.endswith("%")]
     assert len(shares) == 4
     assert sum(shares) == pytest.approx(100.0, abs=0.2)
 
@@ -201,7 +201,7 @@ def test_a_share_of_the_zones_own_gep_is_in_percent(mapped: MappedAccount) -> No
     assert "%" in written
     rows = mapped.account.rows().query("zone_layer == 'county'")
     share = rows.loc[rows["service"] == "provision", "value_yuan"].sum() / mapped.account.total
-    assert f"Whole area {100 * share:.2f} %" in written
+    assert f"Whole area {100 * share:.2f}%" in written
 
 
 def test_names_on_the_sheet_do_not_overlap(mapped: MappedAccount) -> None:
