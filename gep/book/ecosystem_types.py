@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gep.book.confidence import GIVEN
 from gep.files.csv_file import CsvFile, read_csv
+from gep.files.paths import is_there, path_of
 from gep.problems import DataProblem, Place, Problem, nearest
 from gep.shipped import shipped
 
@@ -145,8 +146,8 @@ def read_legend(
         path = shipped("coefficients") / "legends" / f"{name_or_path}.csv"
         file = f"coefficients/legends/{path.name}"
     else:
-        path, file = folder / name_or_path, name_or_path
-        if not path.is_file():
+        path, file = path_of(folder, name_or_path), name_or_path
+        if not is_there(path) or path.is_dir():
             names = legend_names()
             near = nearest(name_or_path.removesuffix(".csv"), names) or names[0]
             values = {"legend": name_or_path, "nearest": near, "names": ", ".join(names)}

@@ -12,6 +12,7 @@ from typing import Any
 
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.norm_file import NormFile, unknown_key
+from gep.files.paths import path_of
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
 from gep.words import Bilingual
@@ -133,7 +134,7 @@ def _lineage(name: str, folder: Path | None) -> tuple[list[NormFile], list[Probl
     asked_by = Place("account.toml", 0, "norm")
     while name:
         if name.endswith(".toml") and folder is not None:
-            path, shown = folder / name, name
+            path, shown = path_of(folder, name), name
         else:
             path, shown = _folder() / f"{name}.toml", f"coefficients/norms/{name}.toml"
         if not path.is_file() or path.stem in (file.name for file in files):

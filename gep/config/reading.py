@@ -16,6 +16,7 @@ from gep.book.vocabulary import Vocabulary
 from gep.config.plan import GridSpec, LandCoverSpec, Plan, RasterSpec, ZoneSpec
 from gep.config.schema import AccountFile, OpeningTable, Table
 from gep.config.toml_problems import told
+from gep.files.paths import is_there, path_of
 from gep.files.toml_file import TomlFile, read_toml
 from gep.problems import Place, Problem, Problems, nearest
 from gep.service import discover
@@ -183,10 +184,10 @@ def _check_file(key: str, path: str, written: TomlFile, folder: Path, problems: 
     if _CONTROL.search(path):
         problems.add("config-backslash", place, line=written.line(key))
         return
-    file = folder / Path(_slashes(path)).expanduser()
-    if file.exists():
+    file = path_of(folder, path)
+    if is_there(file):
         return
-    beside = list(file.parent.iterdir()) if file.parent.is_dir() else []
+    beside = list(file.parent.iterdir()) if is_there(file.parent) else []
     names = {neighbour.name.casefold(): neighbour.name for neighbour in beside}
     near = names.get(nearest(file.name.casefold(), names), "")
     shown = path.removesuffix(file.name) + near if near else "-"

@@ -13,6 +13,7 @@ from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.scope import Scope, Zones, reporting_layer
 from gep.config.plan import Plan
+from gep.files.paths import is_there, path_of
 from gep.inputs.land.land_cover import LandCover, open_land_cover, open_opening
 from gep.inputs.land.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.inputs.rasters.readers import Layer
@@ -63,7 +64,7 @@ class Loaded:
         """Whether the land cover says of itself that it was made up."""
         if self.land_cover.polygons is not None:
             return False
-        with rasterio.open(self.plan.folder / self.plan.land_cover.path) as file:
+        with rasterio.open(path_of(self.plan.folder, self.plan.land_cover.path)) as file:
             return "SYNTHETIC" in file.tags()
 
 
@@ -166,7 +167,7 @@ def _statistics(
     reporting = reporting_layer(_zones(layers))
     zones = dict(zip(reporting.codes, reporting.names, strict=True)) if reporting else {}
     known = KnownNames(zones, plan.code, plan.name, plan.year, vocabulary, EcosystemTypes.shipped())
-    path = plan.folder / plan.statistics
+    path = path_of(plan.folder, plan.statistics)
     statistics, found = read_statistics(path, plan.statistics, known)
     problems.extend(found)
     return statistics
@@ -179,5 +180,6 @@ def _table_records(plan: Plan) -> Iterator[InputRecord]:
         ("overrides", "coefficients", plan.overrides),
     )
     for name, kind, path in given:
-        if path and not plan.is_refused(name) and (plan.folder / path).exists():
-            yield InputRecord(name, kind, path=path).of_file(plan.folder / path)
+        file = path_of(plan.folder, path)
+        if path and not plan.is_refused(name) and is_there(file):
+            yield InputRecord(name, kind, path=path).of_file(file)

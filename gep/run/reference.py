@@ -15,6 +15,7 @@ from gep.catalogue.discovery import (
 )
 from gep.catalogue.rules import Rules
 from gep.config.plan import Plan
+from gep.files.paths import path_of
 from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
@@ -70,7 +71,7 @@ def _book(plan: Plan, problems: Problems) -> Book:
     problems.extend(book.check())
     if not plan.overrides or plan.is_refused("coefficients"):
         return book
-    path = plan.folder / plan.overrides
+    path = path_of(plan.folder, plan.overrides)
     book, found = book.with_overrides(path, plan.overrides, declared_coefficients())
     problems.extend(found)
     return book

@@ -91,7 +91,7 @@ def test_a_changed_plan_gives_the_bytes_of_the_edited_file(
     for name in COMPARED:
         one, other = ((tmp_path / run / name).read_bytes() for run in ("plan", "file"))
         assert one == other, name
-    assert by_plan.about["year"] == fields.get("year", 2023)
+    assert by_plan.about.year == fields.get("year", 2023)
 
 
 def test_another_raster_is_another_input(county: County, tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ from msgspec import structs
 from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes, Legend, read_legend
 from gep.config.plan import GridSpec, LandCoverSpec, RasterSpec
+from gep.files.paths import path_of
 from gep.grid import Grid
 from gep.inputs.land.land_polygons import land_polygons
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name, same_crs
 from gep.inputs.rasters.readers import NO_CODE, Layer, access
 from gep.inputs.rasters.source import Source
-from gep.inputs.rasters.sources import path_of
 from gep.inputs.rasters.standard import describe_input
 from gep.problems import Problem, Problems
 

@@ -15,6 +15,7 @@ from shapely.errors import GEOSException
 from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes, Legend, read_legend
 from gep.config.plan import GridSpec, LandCoverSpec
+from gep.files.paths import path_of
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code
@@ -23,7 +24,6 @@ from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name
-from gep.inputs.rasters.sources import path_of
 from gep.problems import Place, Problems
 from gep.telling.amounts import percent
 

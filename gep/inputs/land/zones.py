@@ -14,6 +14,7 @@ from msgspec import structs
 from gep.account.columns import COUNTY
 from gep.account.manifest import InputRecord
 from gep.config.plan import ZoneSpec
+from gep.files.paths import path_of
 from gep.grid import Grid
 from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code, codes_match, match_code
@@ -96,7 +97,7 @@ def open_zones(
     a file of one feature without a code column is then that zone.
     """
     problems = Problems()
-    path, place = folder / spec.path, Place(spec.path, 0, spec.layer)
+    path, place = path_of(folder, spec.path), Place(spec.path, 0, spec.layer)
     columns = [spec.code, spec.label]
     vector, found = read_vector(path, place, spec.layer, columns, bare_outline=bool(only))
     problems.extend(found)

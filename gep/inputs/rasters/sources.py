@@ -29,8 +29,3 @@ def describe(path: Path, variable: str = "") -> Source:
         It cannot be read, has no CRS, is rotated, or does not say which variable is meant.
     """
     return next(engine for engine in engines() if engine.is_mine(path)).describe(path, variable)
-
-
-def path_of(folder: Path, path: str) -> Path:
-    """The file a user's path means, relative paths starting at the folder of account.toml."""
-    return folder / Path(path).expanduser()

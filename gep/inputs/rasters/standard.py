@@ -10,11 +10,12 @@ import numpy.typing as npt
 from gep.account.manifest import InputRecord
 from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.plan import RasterSpec
+from gep.files.paths import path_of
 from gep.grid import Grid
 from gep.inputs.rasters.crs import datum_is_guessed
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
 from gep.inputs.rasters.source import Source, SourceProblem, can_hold
-from gep.inputs.rasters.sources import describe, path_of
+from gep.inputs.rasters.sources import describe
 from gep.inputs.rasters.times import chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.problems import Place, Problem, Problems, nearest
