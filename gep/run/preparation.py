@@ -11,7 +11,7 @@ from gep.inputs.rasters.readers import Layer
 from gep.problems import Problem, Problems
 from gep.run.loader import Loaded
 from gep.run.work import Work, raster_sums
-from gep.sums.plan import Land, plan_pass
+from gep.sums.plan import AccountLand, plan_pass
 from gep.sums.preparation import prepare_raster
 from gep.valuation.valuation import unplaced
 
@@ -31,7 +31,7 @@ def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
     That are codes that the legend lacks, else amounts of zones that have no land.
     """
     shares = prepared_shares(inputs)
-    land = Land(inputs.land_cover, shares)
+    land = AccountLand(inputs.land_cover, shares)
     passed = raster_sums(
         plan_pass(rules.catalogue, NOTHING, rules.lookup, inputs.rasters, land), Work()
     )
@@ -41,7 +41,7 @@ def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
     return unplaced(passed.result(), inputs.statistics, rules)
 
 
-def prepare(inputs: Loaded, rules: Rules) -> tuple[Land, Mapping[str, Layer]]:
+def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer]]:
     """The land with its shares, and the rasters that the pass may read: those given, those made.
 
     Raises
@@ -49,7 +49,7 @@ def prepare(inputs: Loaded, rules: Rules) -> tuple[Land, Mapping[str, Layer]]:
     DataProblem
         A preparation gave a raster that cannot be used.
     """
-    land = Land(inputs.land_cover, prepared_shares(inputs), inputs.opening)
+    land = AccountLand(inputs.land_cover, prepared_shares(inputs), inputs.opening)
     rasters, problems = dict(inputs.rasters), Problems()
     for one in rules.choice.derivations.items():
         if one in rules.catalogue.prepared:

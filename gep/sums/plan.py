@@ -39,7 +39,7 @@ def plan_pass(
     choice: Choice,
     lookup: Lookup,
     layers: Mapping[str, Layer],
-    land: "Land",
+    land: "AccountLand",
 ) -> PassPlan:
     """The pass that sums every computable variant, each raster read once."""
     planner = _Planner(catalogue, choice, lookup, layers)
@@ -80,7 +80,7 @@ def plan_pass(
 
 
 @dataclass(frozen=True)
-class Land:
+class AccountLand:
     """The land of the account: its cover, the shares of its zones, the cover a year before."""
 
     cover: LandCover

@@ -17,7 +17,7 @@ COLUMNS = ("file", "row", "column", "stated", "found")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RowComparison:
     """Rows that somebody stated against rows that were found again.
 
     ``differences`` has a line a differing cell (`COLUMNS`); where one side lacks the whole row, the
@@ -33,7 +33,7 @@ class Comparison:
 
 def compared(
     file: str, stated: pd.DataFrame, found: pd.DataFrame, key: Sequence[str]
-) -> Comparison:
+) -> RowComparison:
     """Compare two tables of the same columns by the key of their rows."""
     one, other = _keyed(stated, key), _keyed(found, key)
     both = one.index.intersection(other.index, sort=False)
@@ -56,7 +56,7 @@ def compared(
     likeness: Likeness = "differs" if cells else "dust" if worst else "bits"
     is_other_order = len(one) == len(other) == len(both) and not one.index.equals(other.index)
     table = pd.DataFrame(cells, columns=list(COLUMNS))
-    return Comparison(likeness, len(other), table, worst, is_other_order)
+    return RowComparison(likeness, len(other), table, worst, is_other_order)
 
 
 def unlike_rows(stated: "pd.Series[Any]", found: "pd.Series[Any]") -> Iterator[int]:

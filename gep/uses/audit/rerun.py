@@ -18,7 +18,7 @@ from gep.run.run import OpenedAccount, open_account
 from gep.run.work import Work
 from gep.uses.audit.findings import LANGUAGES, Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
-from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
+from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.revaluation import Revaluation
 from gep.uses.audit.sums_again import KEY
 from gep.uses.value.facts import Facts
@@ -166,7 +166,7 @@ def _file_findings(parts: FolderParts, account: Account) -> Iterator[Finding]:
         yield Finding("rerun", "rerun-other-files", "warning", values)
 
 
-def _compared(parts: FolderParts, account: Account) -> Iterator[tuple[str, Comparison]]:
+def _compared(parts: FolderParts, account: Account) -> Iterator[tuple[str, RowComparison]]:
     fresh = {"account.csv": account.rows(), "memo.csv": account.memo}
     for file, rows in fresh.items():
         path = parts.folder / file
@@ -176,7 +176,7 @@ def _compared(parts: FolderParts, account: Account) -> Iterator[tuple[str, Compa
             yield file, compared(file, parts.tables[file], rows, _ROW_KEYS[file])
 
 
-def _row_finding(file: str, found: Comparison) -> Finding:
+def _row_finding(file: str, found: RowComparison) -> Finding:
     if found.likeness == "differs":
         cells = found.differences
         named = (f"{row} {column}".strip() for row, column in

@@ -26,7 +26,7 @@ from gep.uses.audit.booked import (
 from gep.uses.audit.findings import Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.given_again import valued_again
-from gep.uses.audit.likeness import COLUMNS, Comparison, compared, unlike
+from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.sums_again import KEY
 from gep.valuation.extent import extent, transitions
 from gep.valuation.provenance import (
@@ -94,7 +94,7 @@ def _why_not(parts: FolderParts) -> Finding | None:
     return None
 
 
-def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
+def _of_sums(archive: Archive, valued: Valued) -> dict[str, RowComparison]:
     parts, hashed = archive.parts, archive.parts.hashed
     known = set(archive.rules.catalogue.services)
     fresh: dict[str, pd.DataFrame | None] = {"account.csv": valued.rows, "memo.csv": valued.memo}
@@ -115,7 +115,7 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, Comparison]:
     return found
 
 
-def _of_given(archive: Archive) -> dict[str, Comparison]:
+def _of_given(archive: Archive) -> dict[str, RowComparison]:
     """Quantities that were given, priced and placed again; notes may be worded otherwise."""
     parts = archive.parts
     rows = pd.concat([parts.tables["account.csv"], parts.tables["memo.csv"]], ignore_index=True)
@@ -145,7 +145,7 @@ def _strangers(archive: Archive) -> Iterator[Finding]:
         yield Finding("revaluation", "service-unknown", "warning", {"names": listed(unknown)})
 
 
-def _comparison_findings(file: str, found: Comparison) -> Iterator[Finding]:
+def _comparison_findings(file: str, found: RowComparison) -> Iterator[Finding]:
     if found.likeness == "differs":
         cells = found.differences
         named = (f"{row} {column}".strip() for row, column in

@@ -9,7 +9,7 @@ from gep.files.whole import whole_file
 from gep.problems import UsageProblem
 from gep.run.work import Work
 from gep.uses.audit.copies import copy_findings
-from gep.uses.audit.drawing import drawn
+from gep.uses.audit.drawn_sample import drawn
 from gep.uses.audit.findings import Finding, Verdict, worst
 from gep.uses.audit.folder_parts import FolderParts, open_folder
 from gep.uses.audit.hashes import hash_findings

@@ -25,7 +25,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Drawing:
+class DrawnSample:
     """What was drawn, and the bytes of its workbook; nothing where nothing could be drawn."""
 
     findings: tuple[Finding, ...]
@@ -40,13 +40,13 @@ class Drawing:
             yield "audit/sample.csv", csv_bytes(self.rows)
 
 
-def drawn(parts: FolderParts, points: int | None, seed: str, lang: Language) -> Drawing:
+def drawn(parts: FolderParts, points: int | None, seed: str, lang: Language) -> DrawnSample:
     """Draw a sample and make its sheet; what an edited account cannot tell is left out and said."""
     if not parts.has("account.csv"):
-        return Drawing((Finding("sample", "sample-unread", "problem"),))
+        return DrawnSample((Finding("sample", "sample-unread", "problem"),))
     sample = draw(parts, points or DEFAULT_SIZE, seed)
     if sample is None:
-        return Drawing((Finding("sample", "sample-nothing", "warning"),))
+        return DrawnSample((Finding("sample", "sample-nothing", "warning"),))
     rows = drawn_frame(sample, parts.tables["account.csv"])
     trees, findings = _trees(parts, rows)
     lines = [told.lines(lang) for told in trees]
@@ -55,7 +55,7 @@ def drawn(parts: FolderParts, points: int | None, seed: str, lang: Language) -> 
         path = Path(folder) / "sample.xlsx"
         write_sample(SampleSheet(parts.account, sample, rows, lines), path, lang)
         content = path.read_bytes()
-    return Drawing((_drawn_finding(sample), *findings), sample, rows, content)
+    return DrawnSample((_drawn_finding(sample), *findings), sample, rows, content)
 
 
 def _drawn_finding(sample: Sample) -> Finding:
