@@ -26,8 +26,10 @@ bench: $(STAMP)dev  ## time and memory of the account against reading its raster
 	$(BIN)/python benchmarks/account.py
 	$(BIN)/python benchmarks/outputs.py
 
-docs: $(STAMP)run  ## the page of each service, from its declaration
-	$(BIN)/python docs/make.py
+docs: $(STAMP)docs  ## what is generated in README and docs/, and the documentation site, into site/
+	$(BIN)/python -m docs.make
+	$(BIN)/mkdocs build
+	$(BIN)/mkdocs build --config-file mkdocs.zh.yml
 
 wheel: $(STAMP)dev  ## a wheel in dist/
 	$(BIN)/python -m build --wheel --outdir dist .
@@ -36,7 +38,7 @@ sample: $(STAMP)dev  ## make the sample county again, byte for byte
 	$(BIN)/python sample_rasters/make.py
 
 clean:  ## remove what make made
-	rm -rf $(VENV) demo dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) demo site dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -46,6 +48,10 @@ $(STAMP)run: $(SOURCES)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	touch $@
 
-$(STAMP)dev: $(STAMP)run
+$(STAMP)docs: $(STAMP)run
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	touch $@
+
+$(STAMP)dev: $(STAMP)docs
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,lint]'
 	touch $@

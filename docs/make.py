@@ -1,14 +1,16 @@
-"""Writes the page of each service: ``python docs/make.py [--check] [--out FOLDER]``.
+"""Makes what the pages say of code and data: ``python -m docs.make [--check] [--out DIR]``.
 
-Each service that discovery finds gets ``<key>.md`` and ``<key>.zh.md``, and ``README.md`` lists
-them. With ``--check`` nothing is written: the status is 1 if a page is missing, out of date, or of
-a service that is no more.
+The page of each service that discovery finds, in both languages, into ``docs/services/``; the
+generated parts of hand-written pages; the sample county under every norm; the notebooks, executed.
+``--check`` writes nothing and leaves out the last two, which compute accounts: the status is 1 if
+anything else is out of date. ``--out`` writes the pages of the services alone, into another folder.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
+from docs import blocks
 from gep.service import discover
 from gep.uses.service_pages.page import index_page, page_file, service_page
 from gep.words import Language
@@ -18,54 +20,63 @@ MARK = "docs/make.py"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
-def pages() -> dict[str, str]:
-    """The text of every page by its file name."""
+def service_pages(folder: Path) -> dict[Path, str]:
+    """The text of the page of every service."""
     made = {}
     for lang in LANGUAGES:
-        made[page_file("README", lang)] = index_page(lang)
+        made[folder / page_file("README", lang)] = index_page(lang)
         for service in discover():
-            made[page_file(service.key, lang)] = service_page(service.key, lang)
+            made[folder / page_file(service.key, lang)] = service_page(service.key, lang)
     return made
 
 
-def differences(folder: Path, wanted: dict[str, str]) -> list[str]:
-    """What is wrong with the pages of a folder, one line each."""
-    found = generated(folder)
-    lines = [f"missing: {name}" for name in wanted if name not in found]
-    lines += [f"out of date: {n}" for n, text in wanted.items() if found.get(n, text) != text]
-    return sorted([*lines, *(f"no such service: {name}" for name in found if name not in wanted)])
+def stale(wanted: dict[Path, str], folder: Path = SERVICES) -> list[str]:
+    """What is wrong with the pages, one line each."""
+    lines = [f"missing: {path}" for path in wanted if not path.is_file()]
+    there = (path for path in wanted if path.is_file())
+    lines += [f"out of date: {p}" for p in there if p.read_text(encoding="utf-8") != wanted[p]]
+    return sorted([*lines, *(f"no such service: {p}" for p in written(folder) - wanted.keys())])
 
 
-def generated(folder: Path) -> dict[str, str]:
+def written(folder: Path) -> set[Path]:
     """The pages in a folder that were written here; other people's files are left alone."""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    return {name: text for name, text in texts.items() if MARK in text}
+    return {p for p in folder.glob("*.md") if MARK in p.read_text(encoding="utf-8")}
 
 
-def write(folder: Path, wanted: dict[str, str]) -> None:
-    """Bring a folder to the wanted pages and no others."""
+def write(wanted: dict[Path, str], folder: Path = SERVICES) -> None:
+    """Write the pages, and take away those of services that are no more."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in wanted.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    for name in generated(folder):
-        if name not in wanted:
-            (folder / name).unlink()
+    for path, text in wanted.items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for path in written(folder) - wanted.keys():
+        path.unlink()
 
 
 def main() -> int:
-    """Write the pages, or with ``--check`` say what is out of date."""
+    """Write everything, or with ``--check`` say what is out of date."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
-    parser.add_argument("--out", type=Path, default=SERVICES, help="folder of the pages")
+    parser.add_argument("--out", type=Path, help="pages of the services alone, into this folder")
     options = parser.parse_args()
-    wanted = pages()
+    if options.out:
+        write(service_pages(options.out), options.out)
+        return 0
+    wanted = service_pages(SERVICES) | blocks.pages()
     if options.check:
-        wrong = differences(options.out, wanted)
-        print("\n".join([*wrong, "run: make docs"]) if wrong else "all pages are up to date")
+        wrong = stale(wanted)
+        print("\n".join([*wrong, "run: make docs"]) if wrong else "nothing is out of date")
         return 1 if wrong else 0
-    write(options.out, wanted)
-    print(f"{len(wanted)} pages in {options.out}")
+    write(wanted)
+    compute()
     return 0
+
+
+def compute() -> None:
+    """Make what takes accounts to make."""
+    from docs import notebooks, sample
+
+    sample.write()
+    notebooks.execute_all()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The sample county under every norm, as a page: ``python docs/sample.py``.
+"""The sample county under every norm, as a page.
 
 It computes the newest year of the sample county under each norm and writes
 ``docs/sample-county.md``: totals, shares, what the guards say, and published accounts of real
@@ -14,6 +14,7 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.book.norm import norm_names, read_norm
+from gep.files.hashes import file_hash
 from gep.run.run import open_account
 from gep.shipped import shipped
 
@@ -32,6 +33,14 @@ def computed(folder: Path, norm: str) -> Account:
     named = text.replace('norm = "zhejiang-2020"', f'norm = "{norm}"')
     (year / f"{norm}.toml").write_text(named, encoding="utf-8")
     return open_account(year / f"{norm}.toml").run(folder / norm)
+
+
+def hashes(accounts: dict[str, Account]) -> str:
+    """What tells whether the page is of accounts as they are now."""
+    return ", ".join(
+        f"sample-{account.about.year}-{name}: {file_hash(account.folder / 'account.csv')[:12]}"
+        for name, account in accounts.items()
+    )
 
 
 def county(account: Account) -> pd.DataFrame:
@@ -102,7 +111,8 @@ def page() -> str:
         titles = [f"- `{n}`: {read_norm(n)[0].title['en']}" for n in accounts]  # type: ignore[union-attr]
         parts = [
             "# The sample county under every norm",
-            "Written by `python docs/sample.py`. The county is synthetic: these numbers tell"
+            f"<!-- account.csv of {hashes(accounts)} -->",
+            "Written by `make docs`. The county is synthetic: these numbers tell"
             " whether the machinery is plausible and how much a norm decides, no more.",
             "\n".join(titles),
             "No text of these norms was seen in full, so conformity with none is claimed.",
@@ -118,5 +128,6 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-if __name__ == "__main__":
-    (DOCS / "sample-county.md").write_text(page(), encoding="utf-8")
+def write() -> None:
+    """Compute the accounts, and write the page."""
+    (DOCS / "sample-county.md").write_text(page(), encoding="utf-8", newline="\n")

@@ -1,6 +1,7 @@
 """What the documentation says is so: links, commands, files, columns, keys, examples, numbers."""
 
 import ast
+import csv
 import doctest
 import importlib
 import importlib.util
@@ -13,14 +14,16 @@ import click
 import pytest
 
 import gep
+from docs import blocks, make
 from gep.account import columns
 from gep.book.confidence import CONFIDENCE
-from gep.book.vocabulary import Vocabulary
+from gep.book.norm import norm_names
 from gep.cli.command import gep as command_line
 from gep.config.schema import TABLES, AccountFile
 from gep.service import discover
 from gep.uses.service_pages.page import page_file, service_page
 from gep.words import words
+from tests import same_bytes
 from tests.county import make_county
 from tests.markdown import Page
 
@@ -29,7 +32,9 @@ DOCS = HOUSE / "docs"
 WRITTEN = [Page(p) for p in sorted((*HOUSE.glob("*.md"), *DOCS.glob("*.md")))]
 GENERATED = [Page(p) for p in sorted((DOCS / "services").glob("*.md"))]
 README, TWIN = Page(HOUSE / "README.md"), Page(HOUSE / "README.zh.md")
-ACCOUNT_TOML, READING = Page(DOCS / "account-toml.md"), Page(DOCS / "reading-an-account.md")
+ARCHITECTURE, SAMPLE = Page(DOCS / "architecture.md"), Page(DOCS / "sample-county.md")
+TWINS = [page for page in WRITTEN if page.path.name.endswith(".zh.md")]
+in_both = pytest.mark.parametrize("ending", [".md", ".zh.md"])
 PLACES = (
     "gep/",
     "docs/",
@@ -168,11 +173,42 @@ def test_the_account_in_readme_is_one():
         AccountFile.model_validate(tomllib.loads(text))
 
 
-def test_service_pages_are_up_to_date():
-    spec = importlib.util.spec_from_file_location("docs_make", DOCS / "make.py")
-    make = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make)
-    assert make.differences(DOCS / "services", make.pages()) == []
+def test_what_is_generated_is_up_to_date():
+    assert make.stale(make.service_pages(make.SERVICES) | blocks.pages()) == []
+
+
+def test_every_room_is_drawn_and_told_and_none_that_is_not_there():
+    house = {p.parent.name for p in HOUSE.glob("gep/*/__init__.py")}
+    house |= {p.stem for p in HOUSE.glob("gep/*.py")} - {"__init__"}
+    drawn = re.findall(r"\w+", ARCHITECTURE.blocks("text")[1])
+    told = [Path(row[0]).stem for row in ARCHITECTURE.table("## The house")]
+    assert sorted(drawn) == sorted(told) == sorted(house)
+
+
+def test_the_sample_county_is_of_the_accounts_that_are_recorded():
+    recorded = {
+        f"{account}: {digest[:12]}"
+        for account, file, digest in csv.reader(same_bytes.RECORD.open(encoding="utf-8"))
+        if account.startswith("sample-2023") and file == "account.csv"
+    }
+    told = re.search(r"<!-- account\.csv of (.+) -->", SAMPLE.text)[1].split(", ")
+    assert set(told) == recorded
+    assert len(told) == len(norm_names()) > 0
+
+
+def test_every_name_of_the_face_is_in_the_reference():
+    told = re.findall(r"^::: gep\.(\w+)$", Page(DOCS / "api.md").text, re.MULTILINE)
+    assert sorted(told) == sorted(gep._HOMES)
+
+
+@pytest.mark.parametrize("page", TWINS, ids=lambda p: p.path.name)
+def test_a_page_and_its_twin_have_the_same_parts(page):
+    other = Page(page.path.with_name(page.path.name.replace(".zh.md", ".md")))
+    assert [level for level, _ in page.headings()] == [level for level, _ in other.headings()]
+    assert page.links()[0] == other.path.name
+    assert other.links()[0] == page.path.name
+    assert [bare(text, "zh") for text in page.blocks("sh")] == [bare(t) for t in other.blocks("sh")]
+    assert len(page.blocks("text")) == len(other.blocks("text"))
 
 
 @pytest.mark.parametrize("key", [service.key for service in discover()])
@@ -192,52 +228,55 @@ def test_worked_examples_of_the_pages_hold(page):
         assert runner.run(test).failed == 0
 
 
-def test_the_columns_of_the_account_are_these():
-    assert [row[0] for row in READING.table("## account.csv")] == list(columns.COLUMNS)
+def account_toml(ending):
+    return Page(DOCS / f"account-toml{ending}")
 
 
+def reading(ending):
+    return Page(DOCS / f"reading-an-account{ending}")
+
+
+@in_both
+def test_the_columns_of_the_account_are_these(ending):
+    assert [row[0] for row in reading(ending).table("## account.csv")] == list(columns.COLUMNS)
+
+
+@in_both
 @pytest.mark.parametrize(
     "of_file", [columns.EXTENT, columns.STATISTICS, columns.CHECKS,
                 columns.SUMS, columns.STRATA],
 )  # fmt: skip
-def test_the_columns_of_other_files_are_these(of_file):
-    assert f"`{', '.join(of_file)}`" in READING.text.replace("\n", " ")
+def test_the_columns_of_other_files_are_these(of_file, ending):
+    assert f"`{', '.join(of_file)}`" in reading(ending).text.replace("\n", " ")
 
 
-def test_statuses_confidences_and_checks_are_all_told():
+@in_both
+def test_statuses_confidences_and_checks_are_all_told(ending):
+    page = reading(ending)
     known = {key.removeprefix("check-") for key in words("sentences") if key.startswith("check-")}
-    assert {row[0] for row in READING.table("## checks.csv")} == known
-    assert [row[0] for row in READING.table("### confidence")] == list(CONFIDENCE)
-    assert {row[0] for row in READING.table("### status")} == {
+    assert {row[0] for row in page.table("## checks.csv")} == known
+    assert [row[0] for row in page.table("### confidence")] == list(CONFIDENCE)
+    assert {row[0] for row in page.table("### status")} == {
         "computed", "not_computed", "not_applicable",
     }  # fmt: skip
 
 
+@in_both
 @pytest.mark.parametrize("table", TABLE_OF)
-def test_every_key_of_account_toml_is_explained(table):
+def test_every_key_of_account_toml_is_explained(table, ending):
     fields = TABLES[table].model_fields
-    rows = {row[0]: row for row in ACCOUNT_TOML.table(TABLE_OF[table])}
+    rows = {row[0]: row for row in account_toml(ending).table(TABLE_OF[table])}
     assert rows.keys() == fields.keys()
     for name, field in fields.items():
-        assert (rows[name][2] == "required") == field.is_required(), name
+        assert (rows[name][2] in ("required", "必填")) == field.is_required(), name
 
 
-def test_every_table_of_account_toml_has_a_section():
-    headings = {text.strip("`") for _, text in ACCOUNT_TOML.headings()}
+@in_both
+def test_every_table_of_account_toml_has_a_section(ending):
+    headings = {text.strip("`") for _, text in account_toml(ending).headings()}
     for name in AccountFile.model_fields:
         assert f"[{name}]" in headings or f"[{name}.<name>]" in headings, name
     assert TABLE_OF.keys() == TABLES.keys()
-
-
-def test_rasters_and_measures_are_those_that_gep_knows():
-    known = Vocabulary.shipped()
-    rasters = [
-        [one.name, one.unit, str(one.bands or "any"), f"{one.en} {one.zh}"]
-        for one in known.rasters.values()
-    ]
-    assert ACCOUNT_TOML.table("### Standard rasters") == rasters
-    measures = [[m.table, m.key, m.unit or "by item", m.item_axis or "-"] for m in known.measures]
-    assert ACCOUNT_TOML.table("### Tables and measures") == measures
 
 
 def test_the_walk_through_a_new_service_works(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""The command line."""
+"""The command line: verbs, the screen, exit status."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""From account.toml to a plan."""
+"""From account.toml to a plan, with every problem of it at once."""

@@ -1,1 +1,1 @@
-"""Files, whatever they hold."""
+"""Files whatever they hold: CSV, TOML, Parquet, hashes, the cache; written whole or not at all."""

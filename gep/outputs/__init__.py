@@ -1,1 +1,1 @@
-"""What is made of a finished account: its folder, tables, maps, workbook, report, page."""
+"""What is made of a finished account, a room an output: tables, maps, workbook, report, page."""

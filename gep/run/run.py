@@ -119,6 +119,9 @@ class OpenedAccount:
             write_tables(folder, lang)
         return read_account(out)
 
+    def __repr__(self) -> str:
+        return f"OpenedAccount({str(self.path)!r})"
+
     def _repr_html_(self) -> str:
         return f"<p><strong>{escape(str(self.path))}</strong></p>{self.problems._repr_html_()}"
 

@@ -1,1 +1,1 @@
-"""What people do with accounts: begin one, compare years, value parcels, keep ledgers."""
+"""What people do with accounts, a room a use: begin, value given quantities, hand in, audit."""

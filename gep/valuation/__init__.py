@@ -1,1 +1,1 @@
-"""From sums and statistics to the account."""
+"""From sums and statistics to rows: quantities, limits, prices; a pure function."""

@@ -14,7 +14,11 @@ from tests.markdown import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 README, TWIN = Page(ROOT / "README.md"), Page(ROOT / "README.zh.md")
-READING = Page(ROOT / "docs" / "reading-an-account.md")
+READING = {
+    "# Reading an account": Page(ROOT / "docs" / "reading-an-account.md"),
+    "# 怎样读账户": Page(ROOT / "docs" / "reading-an-account.zh.md"),
+}
+in_both = pytest.mark.parametrize("heading", READING)
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +68,16 @@ def test_what_readme_shows_of_the_demo_is_what_it_prints(demo, monkeypatch, caps
         assert page.blocks("text")[0] == capsys.readouterr().out
 
 
-def test_every_file_of_an_account_is_told_and_there(demo):
-    told = {row[0] for row in READING.table("# Reading an account")}
+@in_both
+def test_every_file_of_an_account_is_told_and_there(demo, heading):
+    told = {row[0] for row in READING[heading].table(heading)}
     there = {p.name + "/" * p.is_dir() for p in demo.iterdir()}
     assert told == there
 
 
-def test_every_table_is_told(demo):
-    rows = READING.table("## tables/")
+@in_both
+def test_every_table_is_told(demo, heading):
+    rows = READING[heading].table("## tables/")
     told = {name.strip() for row in rows for name in row[0].split(",")}
     layers = gep.read_account(demo).layers.keys() - {"county", "township"}
     for name in {name for name in told if "<layer>" in name}:
@@ -80,19 +86,23 @@ def test_every_table_is_told(demo):
     assert told == {path.name for path in (demo / "tables").iterdir()}
 
 
-def test_the_layers_and_the_manifest_are_as_told(demo):
+@in_both
+def test_the_layers_and_the_manifest_are_as_told(demo, heading):
     account = gep.read_account(demo)
     columns = {*account.zones("township").columns} - {*account.services(), "geometry"}
     assert columns == {"code", "name", "area_km2", "gep", "gep_per_km2", "gep_per_head"}
-    assert columns <= set(READING.code())
+    assert columns <= set(READING[heading].code())
     told = json.loads((demo / "manifest.json").read_text(encoding="utf-8"))
     assert told.keys() == {"version", "account_id", "hashed", "labels"}
 
 
-def test_the_python_of_the_reading_guide_runs(demo, monkeypatch):
+@in_both
+def test_the_python_of_the_reading_guide_runs(demo, monkeypatch, heading):
     monkeypatch.chdir(demo.parent)
-    for text in READING.blocks("python"):
-        exec(compile(text, str(READING.path), "exec"), {})
+    page = READING[heading]
+    assert page.blocks("python")
+    for text in page.blocks("python"):
+        exec(compile(text, str(page.path), "exec"), {})
 
 
 def test_the_wheel_is_typed_and_carries_its_data(installed):
