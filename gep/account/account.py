@@ -51,8 +51,8 @@ def read_rows(path: Path) -> pd.DataFrame:
 class Account:
     """A finished account in its folder; each part is read when it is first asked for.
 
-    ``is_verified`` says that every file was found to be the one that the manifest remembers. Only
-    then may account.parquet stand for account.csv, with which it was written.
+    ``is_verified`` says that every file that the manifest remembers was found to be that one. Then
+    account.parquet may stand for account.csv, with which it was written.
     """
 
     folder: Path
@@ -68,7 +68,8 @@ class Account:
         wanted = {column: key for column, key in asked.items() if key is not None}
         if not wanted:
             return self._all_rows
-        if self.is_verified and "_all_rows" not in self.__dict__:
+        is_same = self.is_verified and "account.parquet" in self._hashes
+        if is_same and "_all_rows" not in self.__dict__:
             return _in_yuan(read_parquet(self._file("account.parquet"), ROWS, wanted))
         rows = self._all_rows
         for column, key in wanted.items():
@@ -277,7 +278,7 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
         The folder is not there, or it is no account; or files of it are missing or altered.
     """
     folder = Path(out)
-    account = Account(folder)
+    account = Account(folder, is_verified=not as_it_is)
     missing = [name for name in (MANIFEST, "account.csv") if not (folder / name).is_file()]
     if len(missing) == 1:
         raise account._problem("account-file-missing", missing[0])
@@ -289,7 +290,6 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
         found += [("account-file-altered", name) for name in account.altered()]
         if problems := [p for code, name in found for p in account._problem(code, name).problems]:
             raise DataProblem(tuple(problems))
-        account = Account(folder, is_verified="account.parquet" in account._hashes)
     return account
 
 

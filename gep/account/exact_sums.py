@@ -38,7 +38,8 @@ def sums_in_order(
     return np.asarray(np.bincount(group, number, count), np.float64)
 
 
-_LEAF = 128
+_SHORT = 4096
+"""A row of so many numbers is filled sooner than it is halved; NumPy itself halves down to 128."""
 
 
 def sum_of_sparse(place: npt.NDArray[np.intp], number: npt.NDArray[np.float64], size: int) -> float:
@@ -50,7 +51,7 @@ def sum_of_sparse(place: npt.NDArray[np.intp], number: npt.NDArray[np.float64], 
     """
     if not len(place):
         return 0.0
-    if size <= _LEAF:
+    if size <= _SHORT:
         row = np.zeros(size)
         row[place] = number
         return float(row.sum())

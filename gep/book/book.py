@@ -7,7 +7,7 @@ equals the year decides: the year itself, else the latest before it, else an und
 the earliest after it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import product
@@ -176,6 +176,8 @@ class Book:
     def with_rows(self, rows: Iterable[CoefficientRow]) -> "Book":
         """The book with more rows, such as the overrides that a finished account recorded."""
         new = tuple(rows)
+        if not new:
+            return self  # with all that it has looked up already
         years, _ = local_index_values((r for r in new if r.service == INDICES), self.indices)
         return replace(self, rows=(*self.rows, *new), indices=(*self.indices, *years))
 
@@ -183,8 +185,15 @@ class Book:
         self, service: str, parameter: str, key: Key, where: Where, year: int | None = None
     ) -> Found | None:
         """The row to use for a key, or nothing; shared rows serve every service."""
-        region = region_prefix(where.region)
-        where = replace(where, region=region)
+        asked = service, parameter, key, where, year
+        if asked not in self._found:
+            self._found[asked] = self._looked_for(*asked)
+        return self._found[asked]
+
+    def _looked_for(
+        self, service: str, parameter: str, key: Key, where: Where, year: int | None
+    ) -> Found | None:
+        where = replace(where, region=region_prefix(where.region))
         for candidate in self._fallbacks(key):
             rows = [
                 row
@@ -282,6 +291,11 @@ class Book:
         return problems
 
     @cached_property
+    def _found(self) -> dict[tuple[str, str, Key, Where, int | None], Found | None]:
+        """What was looked up: an account asks for each coefficient many times."""
+        return {}
+
+    @cached_property
     def _defaults(self) -> Mapping[tuple[str, str, Key], tuple[CoefficientRow, ...]]:
         found: dict[tuple[str, str, Key], tuple[CoefficientRow, ...]] = {}
         for row in self.rows:
@@ -300,10 +314,12 @@ class Book:
                     parts.setdefault((row.service, row.parameter, place), set()).add(part)
         return {one: frozenset(known) for one, known in parts.items()}
 
-    def _fallbacks(self, key: Key) -> Iterable[Key]:
+    def _fallbacks(self, key: Key) -> Iterator[Key]:
+        """The key itself, then those with parents of its types, the nearest first."""
+        yield key
         lines = [tuple(enumerate(self.types.lineage(part) or (part,))) for part in key]
         choices = sorted(product(*lines), key=lambda choice: sum(step for step, _ in choice))
-        return (tuple(part for _, part in choice) for choice in choices)
+        yield from (tuple(part for _, part in choice) for choice in choices[1:])
 
     def _spelt(self, row: CoefficientRow) -> CoefficientRow:
         """A bureau's row with ecosystem types by their ids, however it wrote them."""

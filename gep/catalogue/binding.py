@@ -11,6 +11,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from gep import units
@@ -358,6 +359,7 @@ def _coefficient_term(coefficient: Coefficient, service: str) -> Term:
     return Term(coefficient.key, "coefficient", coefficient.unit, service, coefficient.by)
 
 
+@cache  # quantities are slow, and what a formula gives does not change
 def _with_units(
     formula: Formula, terms: tuple[Term, ...], unit: str, gives: str, form: tuple[bool, bool]
 ) -> Bound:

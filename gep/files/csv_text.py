@@ -51,7 +51,8 @@ def conformed(frame: pd.DataFrame, columns: ColumnTypes) -> pd.DataFrame:
     texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
     told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
     frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
-    other = {name: kind for name, kind in columns.items() if frame.dtypes[name] != kind}
+    found = dict(frame.dtypes.items())
+    other = {name: kind for name, kind in columns.items() if found[name] != kind}
     return frame.astype(other) if other else frame
 
 

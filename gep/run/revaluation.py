@@ -75,7 +75,7 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
     scope, norm = scope_of(hashed), norm or norm_of(hashed.norm)
     book = book or book_with_extensions().with_rows(own_rows(hashed))
     catalogue = catalogue_of(book)
-    measures = Statistics.told(account.statistics).measures
+    measures = Statistics(account.statistics).measures
     choice = choose(catalogue, norm, scope, measures, hashed.account.derivations)
     return Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
 

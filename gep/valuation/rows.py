@@ -1,6 +1,7 @@
 """Rows of the account, from arrays of quantities and prices."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -176,19 +177,21 @@ def _say(record: Record, made: Columns, at: tuple[Index, Index, Index]) -> None:
     covered = made["coverage"] > 0
     notes: Objects = np.full(len(finite), "", dtype=object)
 
-    def note(where: npt.NDArray[np.bool_], text: str) -> None:
-        notes[where] = [f"{old}; {text}" if old else text for old in notes[where]]
+    def note(where: npt.NDArray[np.bool_], sentence: str, **values: object) -> None:
+        if where.any():
+            text = bilingual(sentence, **values)
+            notes[where] = [f"{old}; {text}" if old else text for old in notes[where]]
 
-    note(~finite & ~covered, bilingual("reason-no-data"))
-    note(~finite & covered, bilingual("reason-no-coefficient"))
+    note(~finite & ~covered, "reason-no-data")
+    note(~finite & covered, "reason-no-coefficient")
     if record.departs:
-        note(finite, bilingual("note-departs"))
+        note(finite, "note-departs")
     if record.price is not None:
-        note(finite & ~np.isfinite(made["price"]), bilingual("reason-no-price"))
-    for where, text in _limits(record.amount, at):
-        note(where, text)
+        note(finite & ~np.isfinite(made["price"]), "reason-no-price")
+    for where, sentence, factor in _limits(record.amount, at):
+        note(where, sentence, factor=f"{abs(factor):.4g}")
     if record.amount.allocated is not None:
-        note(covered & (made["coverage"] < 1.0), bilingual("note-part-reported"))
+        note(covered & (made["coverage"] < 1.0), "note-part-reported")
     made["status"] = np.where(finite, "computed", "not_computed").astype(object)
     made["allocated"] = made["allocated"] & finite
     made["note"] = notes
@@ -196,8 +199,11 @@ def _say(record: Record, made: Columns, at: tuple[Index, Index, Index]) -> None:
 
 def _limits(
     amount: Amount, at: tuple[Index, Index, Index]
-) -> Iterator[tuple[npt.NDArray[np.bool_], str]]:
-    """Which rows a limit changed, and what is to be said of it: a cap lowers, a floor raises."""
+) -> Iterator[tuple[npt.NDArray[np.bool_], str, float]]:
+    """Which rows a limit changed, what is to be said of it, and its factor.
+
+    A cap lowers, a floor raises.
+    """
     if amount.limit is None:
         return
     item, _, kind = at
@@ -208,9 +214,7 @@ def _limits(
     factors = np.broadcast_to(amount.limit.factor[:, 0], size)
     for sentence, way in (("note-capped", ~raised), ("note-floored", raised)):
         for (number, of_type), factor in np.ndenumerate(factors):
-            where = changed & way & (item == number) & (kind == of_type)
-            if where.any():
-                yield where, bilingual(sentence, factor=f"{abs(factor):.4g}")
+            yield changed & way & (item == number) & (kind == of_type), sentence, float(factor)
 
 
 def _joined(made: Sequence[Columns]) -> pd.DataFrame:
@@ -219,7 +223,13 @@ def _joined(made: Sequence[Columns]) -> pd.DataFrame:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ROWS.items()})
     rows = stacked(made)
     order = np.lexsort([rows[key] for key in ("_type", "_item", "_order", "_zone")])
-    return pd.DataFrame({name: rows[name][order] for name in ROWS}).astype(dict(ROWS))
+    ordered = {name: rows[name][order] for name in ROWS}
+    return pd.DataFrame({name: _typed(ordered[name], kind) for name, kind in ROWS.items()})
+
+
+def _typed(values: npt.NDArray[Any], kind: str) -> Any:
+    """A column of its type; a frame that has to find out and to convert takes twice as long."""
+    return values.astype(kind) if values.dtype != object else pd.Series(values, dtype=kind)
 
 
 def _column(value: object, length: int) -> Objects:
