@@ -8,13 +8,13 @@ from gep.cells.shares import Shares, prepare_shares
 from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Layer
 from gep.sums.raster_pass import Worker
-from gep.sums.tile_sums import Argument, Pass, Step
+from gep.sums.tile_sums import ArgumentSource, Pass, PassStep
 from tests.inputs.land.covers import cover_of, in_pixels, legend, write, zones
 from tests.inputs.rasters.small_rasters import layer_of
 from tests.inputs.rasters.small_rasters import write as write_raster
 
 TYPES = {1: "cropland", 2: "forest"}
-LOAD, SUM = Step("precipitation", layer=0), Step("precipitation", leaf=0)
+LOAD, SUM = PassStep("precipitation", layer=0), PassStep("precipitation", leaf=0)
 
 
 def land(folder: Path, codes: np.ndarray, towns: dict[str, tuple[float, ...]]):
@@ -43,10 +43,12 @@ def a_pass(cover: LandCover, shares: Shares, *layers: Layer, steps=(LOAD, SUM), 
                 tuple(steps), leaves, **more)  # fmt: skip
 
 
-def doubled(name: str = "twice") -> tuple[Step, ...]:
+def doubled(name: str = "twice") -> tuple[PassStep, ...]:
     """Rain, twice of it by a formula, and the sum of that."""
-    formula = Step(name, formula=lambda rain: 2 * rain, arguments=(Argument("precipitation"),))
-    return LOAD, formula, Step(name, leaf=0)
+    formula = PassStep(
+        name, formula=lambda rain: 2 * rain, arguments=(ArgumentSource("precipitation"),)
+    )
+    return LOAD, formula, PassStep(name, leaf=0)
 
 
 def tile_of(job: Pass, index: int = 0):

@@ -11,7 +11,7 @@ from gep.catalogue.lookup import Lookup
 from gep.catalogue.variants import Given, computable
 from gep.problems import DataProblem
 from gep.service import Coefficient, Derived, FromSums, Indicator, PerArea, Service
-from gep.sums.plan import Land, SumsCollector, plan_pass
+from gep.sums.plan import AccountLand, SumsCollector, plan_pass
 from gep.sums.tile_sums import TileTables
 from tests.book.small_book import HERE, book, row
 from tests.inputs.rasters.small_rasters import layer_of
@@ -50,7 +50,7 @@ MONTHS = Derived("precipitation", {"sum": PerArea(of_months, gives="mm yr-1")})
 @pytest.fixture
 def place(tmp_path):
     cover, shares = land(tmp_path, np.array([[1, 1, 2, 2]] * 2), {"t1": (0, 0, 4, 2)})
-    return tmp_path, Land(cover, shares)
+    return tmp_path, AccountLand(cover, shares)
 
 
 def planned(place, *indicators, given=RAINS, constants=(), coefficients=(), derived=(), rows=()):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gep.sums.raster_pass import Worker
-from gep.sums.tile_sums import Argument, Step, cell_values
+from gep.sums.tile_sums import ArgumentSource, PassStep, cell_values
 from tests.sums.passes import LOAD, a_pass, doubled, land, rain, tile_of
 
 CODES = np.array([[1, 1, 2, 2], [1, 2, 2, 0], [1, 2, 2, 2]])
@@ -79,11 +79,11 @@ def test_a_formula_runs_on_cells_and_its_result_is_summed(tmp_path, place):
 
 def test_a_coefficient_is_that_of_the_cells_type(tmp_path, place):
     cover, shares = place
-    arguments = (Argument("precipitation"), Argument("factor", "toy"))
+    arguments = (ArgumentSource("precipitation"), ArgumentSource("factor", "toy"))
     steps = (
         LOAD,
-        Step("held", formula=lambda rain, factor: rain * factor, arguments=arguments),
-        Step("held", leaf=0),
+        PassStep("held", formula=lambda rain, factor: rain * factor, arguments=arguments),
+        PassStep("held", leaf=0),
     )
     factor = {"cropland": 0.25, "forest": 0.5}
     tables = {("toy", "factor"): np.array([factor[kind] for kind in cover.types])}

@@ -72,6 +72,12 @@ def test_a_rotated_grid_is_refused(tmp_path):
     assert codes_of(opened(tmp_path, "elevation", "x.tif")[1]) == {"raster-rotated"}
 
 
+@pytest.mark.parametrize("crs", ['LOCAL_CS["plan",UNIT["metre",1]]', "EPSG:5737"])
+def test_a_grid_that_lies_nowhere_on_the_earth_is_refused(tmp_path, crs):
+    path = write(tmp_path / "x.tif", np.ones((9, 9)), crs=crs)
+    assert codes_of(opened(tmp_path, "elevation", path)[1]) == {"raster-crs-local"}
+
+
 def test_every_problem_has_both_languages():
     room = {c: t for c, t in words("problems").items() if c.startswith(("raster-", "land-cover-"))}
     assert room
