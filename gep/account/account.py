@@ -29,8 +29,8 @@ from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.hashes import file_hash
 from gep.files.parquet import read_parquet
 from gep.problems import DataProblem, Place, Problem, UsageProblem
+from gep.telling.telling import Telling
 from gep.words import Language, own_language
-from gep.words import label as word_label
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -152,24 +152,13 @@ class Account:
         values = self._values()
         return recalled_share(values["value_yuan"], values["confidence"])
 
-    def step_labels(self, key: str, lang: Language = "zh") -> dict[str, str]:
-        """What the formulas of an indicator or raster call their intermediate results, by name."""
-        said = self.manifest.labels
-        start = f"{key}."
-        return {one.removeprefix(start): said[one][lang] for one in said if one.startswith(start)}
+    def telling(self, lang: Language = "zh") -> Telling:
+        """What tells of the account in one language: names, units, notes, amounts in words."""
+        return Telling(self.manifest.labels, lang)
 
     def label(self, key: str, lang: Language = "zh") -> str:
         """What people call a key: from the manifest, else from gep's words, else the key."""
-        entry = self.manifest.labels.get(key)
-        return entry[lang] if entry else word_label(key, lang)
-
-    def method_label(self, key: str, lang: Language = "zh") -> str:
-        """What people call a method, with the choice below it in brackets (``tied:nep``)."""
-        name, _, choice = key.partition(":")
-        own = f"method:{name}"
-        label = self.label(own if own in self.manifest.labels else name, lang)
-        brackets = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
-        return brackets.format(label, self.label(choice, lang)) if choice else label
+        return self.telling(lang).label(key)
 
     def services(self) -> tuple[str, ...]:
         """Keys of the services that the norm counts, by category and key."""

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from gep.account.columns import COUNTY, CURRENCY
-from gep.telling.amounts import shown
+from gep.telling.numbers import percent
 from gep.words import Language, say, words
 
 if TYPE_CHECKING:
@@ -31,24 +31,22 @@ def account_html(account: "Account", lang: Language) -> str:
 def _rows(account: "Account", lang: Language) -> Iterable[str]:
     """A line a service that is valued, and the total; empty cells where that is nothing."""
     said = words("notebook")
-    total = account.total
+    telling, total = account.telling(lang), account.total
     names = (said[key][lang] for key in ("service", "value", "share"))
     first, *others = (escape(name) for name in names)
     yield f"<tr><th>{first}</th>{''.join(f'<th{_RIGHT}>{name}</th>' for name in others)}</tr>"
     values = account.gep_by("service")["value_yuan"].reindex(account.services()).dropna()
-    lines = [(account.label(str(key), lang), value) for key, value in values.items()]
+    lines = [(telling.label(str(key)), value) for key, value in values.items()]
     for name, value in [*lines, ("GEP", total)]:
-        money = shown(CURRENCY, lang, value)
-        amount = escape(f"{money.text(value)} {money.unit}")
-        share = f"{value / total:.1%}" if total else ""
+        amount = escape(telling.amount(value, CURRENCY))
+        share = percent(value / total if total else math.nan)
         yield f"<tr><td>{escape(name)}</td><td{_RIGHT}>{amount}</td><td{_RIGHT}>{share}</td></tr>"
 
 
 def _notes(account: "Account", lang: Language) -> Iterable[str]:
     """What stands beside the total wherever it is printed, and the guards that were not content."""
     norm, share = account.manifest.hashed.norm, account.recalled_share
-    recalled = "-" if math.isnan(share) else f"{share:.1%}"
-    yield say("cli_recalled", lang, recalled=recalled)
+    yield say("cli_recalled", lang, recalled=percent(share) or "-")
     if not norm.text_seen:
         yield say("cli_norm_unseen", lang, norm=norm.title[lang])
     if account.about.synthetic:
@@ -58,7 +56,7 @@ def _notes(account: "Account", lang: Language) -> Iterable[str]:
         for name, layer in account.layers.items()
         if name != COUNTY
     ]
-    yield say("notebook_zones", lang, counts={"zh": "、", "en": ", "}[lang].join(counts))
+    yield say("notebook_zones", lang, counts=account.telling(lang).joined(counts))
     checks = account.checks
     told = checks[checks["verdict"].isin(["problem", "warning"])][f"message_{lang}"]
     yield from told[:_MOST]

@@ -12,7 +12,7 @@ from gep.grid import Grid, Tile
 from gep.inputs.land.land_cover import LandCover
 from gep.inputs.land.zones import ZoneLayer
 from gep.problems import Place, Problem
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 
 
 def scan_codes(land_cover: LandCover, shares: Shares, zones: ZoneLayer) -> list[Problem]:

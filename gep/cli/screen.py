@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gep.problems import Problem, Problems, Severity
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 from gep.uses.found import outputs
 from gep.words import Language, label, say
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable
 
 from gep.explain.nodes import Argument
-from gep.explain.numbers import in_formula
 from gep.formula import NotArithmetic, formula_of, read_formula, value, with_numbers
+from gep.telling.numbers import in_formula
 
 
 def evaluated(formula: str, arguments: Iterable[Argument]) -> float:

@@ -7,10 +7,10 @@ from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
 from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
 from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
-from gep.explain.numbers import MISSING, readable, with_unit
-from gep.explain.vocabulary import Vocabulary
 from gep.explain.working_words import WorkingWords
-from gep.telling.amounts import percent
+from gep.telling.notes import half
+from gep.telling.numbers import MISSING, percent, readable, with_unit
+from gep.telling.telling import Telling
 from gep.words import Language
 
 _HUNDRED_MILLION, _BILLION = 1e8, 1e9
@@ -20,15 +20,15 @@ _HASH = 12
 
 def explanation_lines(explanation: Explanation, lang: Language, boxes: bool) -> list[str]:
     """The tree in lines of a hundred columns."""
-    words = Vocabulary(explanation.labels, lang)
+    words = Telling(explanation.labels, lang)
     root = _Words(words, explanation.price_year).root(explanation)
-    return Drawing(BOXES if boxes else ASCII, words.say("again")).lines(root)
+    return Drawing(BOXES if boxes else ASCII, words.say("explain-again")).lines(root)
 
 
 class _Words:
     """Says the upper part of the tree; formulas are said by `WorkingWords`."""
 
-    def __init__(self, words: Vocabulary, price_year: int) -> None:
+    def __init__(self, words: Telling, price_year: int) -> None:
         self.words = words
         self.price_year = price_year
         self.working = WorkingWords(words, price_year)
@@ -38,20 +38,20 @@ class _Words:
         zone = " ".join(filter(None, (told.zone_name, told.zone_code)))
         layer = "" if told.zone_layer == COUNTY else f" ({words.label(told.zone_layer)})"
         head = words.say(
-            "head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
+            "explain-head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
             year=told.year, norm=told.norm,
         )  # fmt: skip
         if told.ecosystem_type:
-            head = words.joined((head, words.label(told.ecosystem_type)), ",")
+            head = words.joined((head, words.label(told.ecosystem_type)), "comma")
         lines = [head, *self._value(told)]
         if not math.isnan(told.recalled_share):
-            lines.append(words.say("recalled-share", share=percent(told.recalled_share)))
+            lines.append(words.say("explain-recalled-share", share=percent(told.recalled_share)))
         if not told.counted and told.products:
-            lines.append(words.say("memo"))
+            lines.append(words.say("explain-memo"))
         if told.altered:
-            lines.append(words.say("altered", files=", ".join(told.altered)))
+            lines.append(words.say("explain-altered", files=", ".join(told.altered)))
         if not told.agrees:
-            lines.append(words.say("differs"))
+            lines.append(words.say("explain-differs"))
         below = [
             *(self._product(product) for product in told.products),
             *(self._silence(silence) for silence in told.silent),
@@ -63,18 +63,18 @@ class _Words:
     def _value(self, told: Explanation) -> Iterator[str]:
         if not told.products:
             if not told.silent:
-                yield self.words.say("nothing")
+                yield self.words.say("explain-nothing")
             return
         if told.is_side_by_side:
-            yield self.words.say("side-by-side")
+            yield self.words.say("explain-side-by-side")
             return
         if math.isnan(told.value):
-            yield self.words.say("no-value")
+            yield self.words.say("explain-no-value")
             return
         short = told.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
-        text = self.words.say("value", value=readable(told.value))
+        text = self.words.say("explain-value", value=readable(told.value))
         if abs(short) > _SHORT:
-            text += self.words.say("short", short=f"{short:,.4g}")
+            text += self.words.say("explain-short", short=f"{short:,.4g}")
         yield text
 
     def _product(self, product: Product) -> Branch:
@@ -89,30 +89,30 @@ class _Words:
         words = self.words
         name = words.named(product.indicator)
         if product.item:
-            name = words.joined((name, words.label(product.item)), ",")
+            name = words.joined((name, words.label(product.item)), "comma")
         if not product.counted:
-            name = words.say("by-method", name=name, method=product.method)
+            name = words.say("explain-by-method", name=name, method=product.method)
         quantity = with_unit(product.quantity, product.unit)
         if product.price is None:
-            return words.say("physical", name=name, quantity=quantity)
+            return words.say("explain-physical", name=name, quantity=quantity)
         if not product.price.by_type:
-            return words.say("unpriced", name=name, quantity=quantity)
+            return words.say("explain-unpriced", name=name, quantity=quantity)
         value = readable(product.value)
         if len(product.price.by_type) > 1:
-            return words.say("valued-by-type", name=name, value=value, quantity=quantity)
+            return words.say("explain-valued-by-type", name=name, value=value, quantity=quantity)
         price = with_unit(product.price.by_type[0][1], product.price.unit)
-        return words.say("valued", name=name, value=value, quantity=quantity, price=price)
+        return words.say("explain-valued", name=name, value=value, quantity=quantity, price=price)
 
     def _quantity(self, product: Product) -> Branch:
         text = self.words.say(
-            "quantity-given" if product.method == GIVEN else "quantity",
+            "explain-quantity-given" if product.method == GIVEN else "explain-quantity",
             quantity=with_unit(product.quantity, product.unit),
             coverage=percent(product.coverage) or MISSING,
         )
         rows = product.rows
         all_allocated = all(row.allocated for row in rows)
         if all_allocated:
-            text = self.words.joined((text, self.words.say("allocated")), ",")
+            text = self.words.joined((text, self.words.say("explain-allocated")), "comma")
         cells = [self._cells(row, product.unit) for row in rows]
         lines = columns(cells)
         below = (
@@ -127,20 +127,23 @@ class _Words:
             with_unit(row.quantity, unit),
             percent(row.share) or MISSING,
             self._coverage(row.coverage),
-            "" if math.isnan(row.value) else self.words.say("money", value=readable(row.value)),
+            "" if math.isnan(row.value) else self._money(row.value),
         ]
+
+    def _money(self, value: float) -> str:
+        return self.words.say("explain-money", value=readable(value))
 
     def _coverage(self, coverage: float) -> str:
         if coverage == 1 or math.isnan(coverage):
             return ""
-        return self.words.say("coverage", coverage=percent(coverage))
+        return self.words.say("explain-coverage", coverage=percent(coverage))
 
     def _with_notes(self, line: str, row: TypeRow, *, is_said: bool) -> str:
-        notes = [self.words.say("allocated")] if row.allocated and not is_said else []
+        notes = [self.words.say("explain-allocated")] if row.allocated and not is_said else []
         if row.note and (row.status != "computed" or math.isnan(row.coverage)):  # or given
-            notes.append(self.words.half(row.note))
+            notes.append(half(row.note, self.words.lang))
         if row.agrees is False:
-            notes.append(self.words.say("differs"))
+            notes.append(self.words.say("explain-differs"))
         return "  ".join([line, *notes])
 
     def _price(self, price: Price, item: str) -> Branch:
@@ -150,19 +153,19 @@ class _Words:
         if is_plain:
             (_, value), *others = price.by_type
             shown = "" if others else with_unit(value, price.unit)
-            text = words.say("price", name=name, value=shown or price.unit, year=year)
+            text = words.say("explain-price", name=name, value=shown or price.unit, year=year)
         elif price.name == GIVEN:
-            text = words.say("price-given", year=year)
+            text = words.say("explain-price-given", year=year)
         else:
-            text = words.say("price-of", name=name, formula=price.formula, year=year)
+            text = words.say("explain-price-of", name=name, formula=price.formula, year=year)
         if price.year != self.price_year:
-            text += words.say("price-asked", year=self.price_year)
+            text += words.say("explain-price-asked", year=self.price_year)
         if price.numbers and not is_plain:
             text += f"\n{price.numbers} = {with_unit(price.by_type[0][1], price.unit)}"
         if price.says:
             text += f"\n{price.says}"
         if price.agrees is False:
-            text += f"\n{words.say('differs')}"
+            text += f"\n{words.say('explain-differs')}"
         below = [self.working.coefficient(one, item) for one in price.coefficients]
         if len(price.by_type) > 1:
             cells = [(words.label(k), with_unit(v, price.unit)) for k, v in price.by_type]
@@ -173,9 +176,11 @@ class _Words:
         words = self.words
         name = words.named(silence.indicator) if silence.indicator else "-"
         if silence.item:
-            name = words.joined((name, words.label(silence.item)), ",")
-        key = "not-applicable" if silence.status == "not_applicable" else "not-computed"
-        return Branch(words.say(key, name=name, why=words.half(silence.note)))
+            name = words.joined((name, words.label(silence.item)), "comma")
+        key = "applicable" if silence.status == "not_applicable" else "computed"
+        return Branch(
+            words.say(f"explain-not-{key}", name=name, why=half(silence.note, self.words.lang))
+        )
 
     def _others(self, others: Iterable[OtherMethod]) -> Iterator[Branch]:
         """One line for all that was computed beside the account, the items of each added up."""
@@ -187,17 +192,19 @@ class _Words:
         for (indicator, method, unit), alike in groups.items():
             quantity = with_unit(math.fsum(one.quantity for one in alike), unit)
             values = [one.value for one in alike if not math.isnan(one.value)]
-            value = f" = {words.say('money', value=readable(math.fsum(values)))}" if values else ""
+            value = f" = {self._money(math.fsum(values))}" if values else ""
             name = words.label(indicator)
             told.append(
-                words.say("other", name=name, method=method, quantity=quantity, value=value)
+                words.say("explain-other", name=name, method=method, quantity=quantity, value=value)
             )
         if told:
-            yield Branch(words.say("others", others=words.joined(told)))
+            yield Branch(words.say("explain-others", others=words.joined(told, "semicolon")))
 
     def _inputs(self, inputs: tuple[Input, ...]) -> Iterator[Branch]:
         if inputs:
-            yield Branch(self.words.say("inputs"), tuple(self._input(one) for one in inputs))
+            yield Branch(
+                self.words.say("explain-inputs"), tuple(self._input(one) for one in inputs)
+            )
 
     def _input(self, one: Input) -> Branch:
         words = self.words
@@ -206,18 +213,18 @@ class _Words:
             facts.append(f"sha256 {one.sha256[:_HASH]}")
         facts.append(one.source)
         if one.data_year:
-            facts.append(words.say("year", year=one.data_year))
+            facts.append(words.say("explain-year", year=one.data_year))
         facts.append(one.native)
         if one.kind == "raster" and one.state == "given":
-            resampled = words.say("resampled", method=one.resampling)
-            facts.append(words.say("as-it-is") if one.resampling == "none" else resampled)
+            resampled = words.say("explain-resampled", method=one.resampling)
+            facts.append(words.say("explain-as-it-is") if one.resampling == "none" else resampled)
         if one.coverage is not None:
-            facts.append(words.say("share-covered", coverage=percent(one.coverage)))
+            facts.append(words.say("explain-share-covered", coverage=percent(one.coverage)))
         if one.derived is None:
             facts.append(one.note)
         named = one.kind in ("land_cover", "statistics")
-        name = words.say(f"kind-{one.kind}") if named else words.named(one.name)
-        text = f"{name}{words.colon}{words.joined(facts, ',')}"
+        name = words.say(f"explain-kind-{one.kind}") if named else words.named(one.name)
+        text = f"{name}{words.colon}{words.joined(facts, 'comma')}"
         below = (
             (self.working.coefficient(c) for c in one.derived.coefficients) if one.derived else ()
         )
@@ -225,6 +232,6 @@ class _Words:
 
     def _state(self, one: Input) -> list[str]:
         if one.derived is None:
-            return [self.words.say(f"state-{one.state}")]
+            return [self.words.say(f"explain-state-{one.state}")]
         formula = "; ".join(one.derived.formula.splitlines())
-        return [self.words.say("state-derived", method=one.derived.method, formula=formula)]
+        return [self.words.say("explain-state-derived", method=one.derived.method, formula=formula)]

@@ -16,14 +16,14 @@ from gep.explain.nodes import (
     Step,
     Workings,
 )
-from gep.explain.numbers import readable, with_unit
-from gep.explain.vocabulary import Vocabulary
+from gep.telling.numbers import readable, with_unit
+from gep.telling.telling import Telling
 
 
 class WorkingWords:
     """Says how a quantity was worked out."""
 
-    def __init__(self, words: Vocabulary, price_year: int) -> None:
+    def __init__(self, words: Telling, price_year: int) -> None:
         self.words = words
         self.price_year = price_year
         self._told: set[str] = set()
@@ -33,7 +33,7 @@ class WorkingWords:
         key = f"{told.name}/{told.method}"
         name = f"{self.words.label(told.name)} ({key})"
         if not told.steps and key in self._told:
-            return Branch(f"{name} {self.words.say('again')}")
+            return Branch(f"{name} {self.words.say('explain-again')}")
         self._told.add(key)
         return self._formula(told, name)
 
@@ -42,15 +42,15 @@ class WorkingWords:
         if told.says:
             lines.append(told.says)
         if told.form == "PerArea":
-            lines.append(words.say("per-area"))
+            lines.append(words.say("explain-per-area"))
         if told.form == "FromStatistics":
-            lines.append(words.say("statistics"))
+            lines.append(words.say("explain-statistics"))
         if told.unread:
-            lines.append(words.say("unread", what=told.unread))
+            lines.append(words.say("explain-unread", what=told.unread))
         below = [
             *(Branch(self._step(told, step)) for step in told.steps if _has_number(step)),
             *([self._limit(told.limit)] if told.limit else []),
-            *(Branch(self._statistic(one)) for one in told.statistics),
+            *(Branch(statistic(self.words, one)) for one in told.statistics),
             *(self.coefficient(one, told.item) for one in told.coefficients),
             *(self.formula(one) for one in told.upstream),
         ]
@@ -68,12 +68,13 @@ class WorkingWords:
             if told.factor != 1.0:
                 text = f"{step.numbers} = {with_unit(step.bare, told.own_unit)} = {result}"
         else:
-            text = f"{words.say('summed')} {result}"
+            text = f"{words.say('explain-summed')} {result}"
         if step.limit_factor is not None and step.limit_factor != 1.0:
             factor, quantity = readable(step.limit_factor), with_unit(step.quantity, told.unit)
-            text += words.say("limited", factor=factor, quantity=quantity)
+            text += words.say("explain-limited", factor=factor, quantity=quantity)
         if step.agrees is False:
-            text += f"  {words.say('differs')}{words.colon}{with_unit(step.recorded, told.unit)}"
+            recorded = with_unit(step.recorded, told.unit)
+            text += f"  {words.say('explain-differs')}{words.colon}{recorded}"
         return f"{words.label(step.ecosystem_type)}{words.colon}{text}"
 
     def _contribution(self, told: Workings, one: Contribution) -> str:
@@ -83,28 +84,15 @@ class WorkingWords:
             amount = f"[{with_arguments(told.formula, one.arguments)} = {amount}]"
         share = "" if math.isclose(one.share, 1.0, rel_tol=1e-12) else f" x {readable(one.share)}"
         name = one.zone_name or one.zone_code
-        where = [words.say("rest", zone=name) if one.rest else name]
+        where = [words.say("explain-rest", zone=name) if one.rest else name]
         where += [cell for cell in (_cell(report) for report in one.reports) if cell]
         if one.by_area:
-            where.append(words.say("plain-area"))
-        return f"{amount}{share} ({words.joined(where, ',')})"
-
-    def _statistic(self, one: Statistic) -> str:
-        words = self.words
-        types = words.joined(map(words.label, one.shared_on), ",") or words.say("all-land")
-        by = words.say("by-area", types=types)
-        if one.shared_by != "area":
-            by = words.say("by-raster", types=types, raster=words.label(one.shared_by))
-        files = ", ".join(dict.fromkeys(report.file for report in one.reports)) or "-"
-        return words.say("statistic", name=self._measure(one), files=files, by=by)
-
-    def _measure(self, one: Statistic) -> str:
-        name = f"{one.table}.{one.measure}"
-        return f"{name} {self.words.label(one.item)}" if one.item else name
+            where.append(words.say("explain-plain-area"))
+        return f"{amount}{share} ({words.joined(where, 'comma')})"
 
     def _limit(self, limit: Limit) -> Branch:
         words = self.words
-        text = words.say("limit", formula=_flat(limit.formula))
+        text = words.say("explain-limit", formula=_flat(limit.formula))
         if limit.says:
             text += f"\n{limit.says}"
         below = [Branch(self._limit_step(limit, step)) for step in limit.steps]
@@ -114,14 +102,16 @@ class WorkingWords:
 
     def _limit_step(self, limit: Limit, step: LimitStep) -> str:
         text = self.words.say(
-            "limit-step",
+            "explain-limit-step",
             numbers=step.numbers,
             limited=with_unit(step.limited, limit.unit),
             unlimited=with_unit(step.unlimited, limit.unit),
             factor=readable(step.factor),
         )
         if step.agrees is False:
-            text += f"  {self.words.say('differs')}{self.words.colon}{readable(step.recorded)}"
+            text += (
+                f"  {self.words.say('explain-differs')}{self.words.colon}{readable(step.recorded)}"
+            )
         kind = self.words.label(step.ecosystem_type) if step.ecosystem_type else ""
         return f"{kind}{self.words.colon}{text}" if kind else text
 
@@ -130,14 +120,16 @@ class WorkingWords:
             f"{with_unit(r.value, r.unit)} ({r.zone_code}, {r.file} {_cell(r)})"
             for r in one.reports
         ]
-        reports = self.words.joined(told) or "-"
-        return self.words.say("statistic-of", name=self._measure(one), reports=reports)
+        reports = self.words.joined(told, "semicolon") or "-"
+        return self.words.say(
+            "explain-statistic-of", name=measure(self.words, one), reports=reports
+        )
 
     def coefficient(self, one: Coefficient, item: str = "") -> Branch:
         """A coefficient with its values, those of one origin together."""
         words = self.words
         unit = "" if one.unit in ("", "1") else f" [{one.unit}]"
-        text = words.say("coefficient", name=words.named(one.name), unit=unit)
+        text = words.say("explain-coefficient", name=words.named(one.name), unit=unit)
         groups: dict[tuple[str, ...], dict[str, list[str]]] = {}
         for entry in one.entries:
             keys = " ".join(words.label(part) for part in entry.key if part != item)
@@ -151,9 +143,9 @@ class WorkingWords:
     def _entry(self, values: Mapping[str, Sequence[str]], facts: Iterable[str]) -> str:
         words, told = self.words, []
         for value, keys in values.items():
-            named = words.joined(keys, ",")
+            named = words.joined(keys, "comma")
             told.append(f"{named}{words.colon}{value}" if named else value)
-        return words.joined((*told, *facts))
+        return words.joined((*told, *facts), "semicolon")
 
     def _value(self, one: CoefficientValue) -> str:
         value = with_unit(one.value, one.unit)
@@ -170,33 +162,53 @@ class WorkingWords:
     def _facts(self, one: CoefficientValue) -> Iterator[str]:
         words = self.words
         if not one.chain and one.given_unit != one.unit:
-            yield words.say("given-as", value=with_unit(one.given_value, one.given_unit))
+            yield words.say("explain-given-as", value=with_unit(one.given_value, one.given_unit))
         if one.price_year not in (None, self.price_year) and not one.chain:
-            yield words.say("price-kept", year=one.price_year)
+            yield words.say("explain-price-kept", year=one.price_year)
         yield from self._range(one)
         if one.borrowed_from:
             kinds = " ".join(words.label(part) for part in one.borrowed_from.split("|"))
-            yield words.say("borrowed", type=kinds)
+            yield words.say("explain-borrowed", type=kinds)
         yield one.source_title
         if not one.local:
-            yield words.say(one.confidence)
+            yield words.say(f"explain-{one.confidence}")
         else:
-            yield words.say("local", place=one.place)
+            yield words.say("explain-local", place=one.place)
         if one.book is not None:
-            yield words.say("book", value=self._value(one.book), origin=self._origin(one.book))
+            yield words.say(
+                "explain-book", value=self._value(one.book), origin=self._origin(one.book)
+            )
         elif one.local:
-            yield words.say("book-silent")
+            yield words.say("explain-book-silent")
         if one.agrees is False:
-            yield words.say("differs")
+            yield words.say("explain-differs")
 
     def _range(self, one: CoefficientValue) -> Iterator[str]:
         """The range that the row states; an exact constant has none."""
         if one.low is not None and one.high is not None and one.low != one.high:
             high = with_unit(one.high, one.unit)
-            yield self.words.say("range", low=readable(one.low), high=high)
+            yield self.words.say("explain-range", low=readable(one.low), high=high)
 
     def _origin(self, one: CoefficientValue) -> str:
-        return self.words.joined((one.source_title, self.words.say(one.confidence)), ",")
+        return self.words.joined(
+            (one.source_title, self.words.say(f"explain-{one.confidence}")), "comma"
+        )
+
+
+def statistic(words: Telling, one: Statistic) -> str:
+    """What was reported, in which files, and by what it is placed on the land."""
+    types = words.joined(map(words.label, one.shared_on), "comma") or words.say("explain-all-land")
+    by = words.say("explain-by-area", types=types)
+    if one.shared_by != "area":
+        by = words.say("explain-by-raster", types=types, raster=words.label(one.shared_by))
+    files = ", ".join(dict.fromkeys(report.file for report in one.reports)) or "-"
+    return words.say("explain-statistic", name=measure(words, one), files=files, by=by)
+
+
+def measure(words: Telling, one: Statistic) -> str:
+    """A measure of a table, by its key, and its item."""
+    name = f"{one.table}.{one.measure}"
+    return f"{name} {words.label(one.item)}" if one.item else name
 
 
 def _flat(formula: str) -> str:

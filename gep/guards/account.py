@@ -6,7 +6,7 @@ import numpy as np
 
 from gep.book.confidence import recalled_share
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.valuation.rows import by_language
+from gep.telling.notes import both_halves
 
 ADDITIVITY = 1e-9
 AREA_TOLERANCE = 1e-4
@@ -103,7 +103,7 @@ def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
         name = "/".join(filter(None, (str(row.indicator), str(row.item))))
         yield verdict(
             "not-computed", str(row.service), np.nan, (np.nan, np.nan), "warning",
-            name=name, why=by_language(str(row.note)),
+            name=name, why=both_halves(str(row.note)),
         )  # fmt: skip
 
 

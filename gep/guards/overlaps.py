@@ -8,7 +8,7 @@ from gep.book.norm import Overlap
 from gep.book.overlaps import known_overlaps
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.guards.plausibility import CountyTotal, totals
-from gep.valuation.rows import by_language
+from gep.telling.notes import both_halves
 
 
 def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -24,7 +24,7 @@ def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
     words: dict[str, object] = {
         "one": evidence.label(one),
         "other": evidence.label(other),
-        "why": by_language(overlap.why),
+        "why": both_halves(overlap.why),
     }
     size = _size(evidence, overlap)
     if size is None:

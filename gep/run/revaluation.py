@@ -18,8 +18,8 @@ from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problems, UsageProblem
+from gep.telling.notes import bilingual
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
-from gep.valuation.rows import bilingual
 from gep.valuation.valuation import Valued, valuation
 
 

@@ -8,14 +8,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from gep.telling.numbers import AS_POWER, DIGITS, number, raised
 from gep.words import Language, words
 
-DIGITS = 2
 _LEAST = 3
 """Significant digits that a column's greatest value keeps at least."""
-_MOST = 1e12
 _PART = re.compile(r"(?P<name>.*?)(?P<power>-?\d+)?")
-_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -35,33 +33,6 @@ class Shown:
         return number(value / self.scale, self.digits)
 
 
-def number(value: float, digits: int = DIGITS) -> str:
-    """A number with separators and so many digits; a very great one as a power of ten.
-
-    >>> number(-0.001), number(2.5e18), number(float("nan"))
-    ('0.00', '2.50×10¹⁸', '')
-    """
-    if math.isnan(value):
-        return ""
-    if abs(value) >= _MOST:
-        mantissa, _, power = f"{value:.{DIGITS}e}".partition("e")
-        return f"{mantissa}×10{str(int(power)).translate(_POWERS)}"
-    text = f"{value:,.{digits}f}"
-    return text.lstrip("-") if not re.search("[1-9]", text) else text
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share in percent; of a very small one the two digits that count; empty where there is none.
-
-    >>> percent(0.12345), percent(0.00012345), percent(1.0, 2), percent(math.nan)
-    ('12.3%', '0.012%', '100.00%', '')
-    """
-    if math.isnan(share):
-        return ""
-    is_small = 0 < abs(100 * share) < 10**-digits
-    return (f"{100 * share:.2g}" if is_small else number(100 * share, digits)) + "%"
-
-
 def shown(unit: str, lang: Language, greatest: float) -> Shown:
     """The step of a unit's ladder that the greatest amount of a column reaches.
 
@@ -71,7 +42,7 @@ def shown(unit: str, lang: Language, greatest: float) -> Shown:
     whole = unit_words(unit, lang)
     parts = unit.split()
     is_money = parts[:1] == ["CNY"]
-    if unit in ("", "1", "code", "percent") or (not is_money and size >= _MOST):
+    if unit in ("", "1", "code", "percent") or (not is_money and size >= AS_POWER):
         return Shown(whole, 1.0, _digits(size))
     first = unit_words(parts[0], lang)
     rest = whole.removeprefix(first)
@@ -97,7 +68,7 @@ def unit_words(unit: str, lang: Language, *, per_year: bool = False) -> str:
             continue
         said = words("unit_words").get(name)
         text = str(said[lang]) if said else name
-        text += str(abs(power)).translate(_POWERS) if abs(power) > 1 else ""
+        text += raised(abs(power)) if abs(power) > 1 else ""
         (over if power > 0 else under).append(text)
     above = "·".join(over) or ("1" if under else "")
     below = "·".join(under)

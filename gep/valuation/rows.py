@@ -10,26 +10,11 @@ import pandas as pd
 from gep.account.columns import ROWS
 from gep.account.sums import Columns, Index, stacked
 from gep.book.confidence import CONFIDENCE
+from gep.telling.notes import bilingual
 from gep.valuation.quantities import Amount, Array, Quantities
 from gep.valuation.records import Reason, Record, Refusal
-from gep.words import say
 
 Objects = npt.NDArray[np.object_]
-
-
-def bilingual(sentence: str, **values: object) -> str:
-    """A note in both languages, since the account is one file for every reader."""
-    return f"{say(sentence, 'zh', **values)} / {say(sentence, 'en', **values)}"
-
-
-def by_language(note: str) -> dict[str, str]:
-    """The parts of a note that stands in both languages.
-
-    >>> by_language("缺少输入 / inputs missing")
-    {'zh': '缺少输入', 'en': 'inputs missing'}
-    """
-    zh, _, en = note.partition(" / ")
-    return {"zh": zh, "en": en or zh}
 
 
 def account_frames(

@@ -54,10 +54,15 @@ def help_words(folders: tuple[Path, ...], name: str) -> Mapping[str, Any]:
     return found
 
 
+def word(table: str, key: str, lang: Language, **values: object) -> str:
+    """A word or sentence of a table in one language; one without values is as it is written."""
+    template: str = words(table)[key][lang]
+    return template.format(**values) if values else template
+
+
 def say(key: str, lang: Language, **values: object) -> str:
     """Sentence ``key`` of the ``sentences`` table in one language, with its numbers put in."""
-    template: str = words("sentences")[key][lang]
-    return template.format(**values)
+    return word("sentences", key, lang, **values)
 
 
 def label(key: str, lang: Language) -> str:

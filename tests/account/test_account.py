@@ -278,9 +278,9 @@ def test_a_method_is_called_by_its_own_name_where_a_statistic_has_the_same_key(
     write_manifest(own_folder, sealed(manifest.hashed, {**manifest.labels, **labels}))
     account = read_account(own_folder)
     assert account.label("capacity", "en") == "capacity"
-    assert account.method_label("capacity", "zh") == "净化能力"
-    assert account.method_label("capacity:nep", "en") == "removal capacity (NEP)"
-    assert account.method_label("of_nobody", "zh") == "of_nobody"
+    assert account.telling("zh").method("capacity") == "净化能力"
+    assert account.telling("en").method("capacity:nep") == "removal capacity (NEP)"
+    assert account.telling("zh").method("of_nobody") == "of_nobody"
 
 
 @given(st.lists(st.tuples(CELLS["float64"], st.integers(0, 3)), max_size=30), st.randoms())

@@ -25,7 +25,7 @@ from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name
 from gep.problems import Place, Problems
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 
 _NAME_COLUMN = "dlmc"
 _SCHEMES = ("three_survey", "land_use_sea_use")  # two systems that use the same digits

@@ -22,7 +22,7 @@ from gep.inputs.land.coordinates import Vertices
 from gep.inputs.land.geometry import Areas, Geometries
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.problems import Place, Problem, Problems
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 
 __all__ = [
     "ZoneLayer",

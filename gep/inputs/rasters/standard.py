@@ -19,7 +19,7 @@ from gep.inputs.rasters.sources import describe
 from gep.inputs.rasters.times import chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.problems import Place, Problem, Problems, nearest
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 from gep.units import UnitMismatch, linear_conversion
 
 __all__ = [

@@ -97,16 +97,16 @@ class _Asked:
 
     def by_step(self, chosen: tuple[int, ...], problems: Problems) -> tuple[int, ...]:
         """Bands that are what the raster wants of each: a month, a day, a day with a storm."""
-        name, path, axis = self.spec.name, self.spec.path, self.axis(chosen)
+        told = {"name": self.spec.name, "path": self.spec.path, "axis": self.axis(chosen)}
         days = [self.date(band) for band in chosen]
         if self.raster.step == STORM_DAY and (
             len(chosen) > _FEW_STORMS or (len(chosen) > 1 and _are_neighbours(days))
         ):
-            problems.add("raster-all-days", self.spec.place, name=name, path=path, axis=axis)
+            problems.add("raster-all-days", self.spec.place, **told)
         if self.raster.step != MONTH or not self.source.dates:
             return chosen
         if len({day[5:7] for day in days}) < len(days):
-            problems.add("raster-months", self.spec.place, name=name, path=path, axis=axis)
+            problems.add("raster-months", self.spec.place, **told)
         return tuple(sorted(chosen, key=lambda band: self.date(band)[5:7]))
 
     def axis(self, chosen: Sequence[int]) -> str:

@@ -18,7 +18,7 @@ from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.tidy import Row, read_sheet, times
 from gep.problems import Place, Problem
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 
 COLUMNS = (
     "table", "zone_code", "item", "measure", "value", "unit", "year", "source",

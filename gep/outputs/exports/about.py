@@ -9,9 +9,11 @@ import pyproj
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
 from gep.account.manifest import InputRecord
-from gep.telling.amounts import percent, shown
+from gep.telling.amounts import shown
+from gep.telling.numbers import percent
+from gep.telling.telling import Telling
 from gep.telling.text import one_line
-from gep.words import Language, say, words
+from gep.words import Language, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,11 @@ class About:
 
     account: Account
     lang: Language
+
+    @cached_property
+    def words(self) -> Telling:
+        """What things are called."""
+        return self.account.telling(self.lang)
 
     @property
     def account_id(self) -> str:
@@ -37,52 +44,48 @@ class About:
         grid = self.account.manifest.hashed.grid
         return pyproj.CRS.from_user_input(grid.crs) if grid else None
 
-    def label(self, key: str) -> str:
-        """What people call a key, on one line."""
-        return one_line(self.account.label(key, self.lang))
-
     def input_name(self, key: str) -> str:
         """What people call an input; some are called like something else that has a label."""
         own = words("export_inputs").get(key)
-        return str(own[self.lang]) if own else self.label(key)
-
-    def say(self, key: str, **values: object) -> str:
-        """A sentence of the word files."""
-        return say(key, self.lang, **values)
+        return str(own[self.lang]) if own else self.words.label(key)
 
     def title(self, what: str) -> str:
         """Title of one file of the export."""
         name = one_line(self.account.about.name)
-        return self.say("export_title", name=name, year=self.year, what=what)
+        return self.words.say("export_title", name=name, year=self.year, what=what)
 
     @cached_property
     def abstract(self) -> str:
         """By which norm, how much in all, how sure, and how to read what is empty."""
         about, norm = self.account.about, self.account.manifest.hashed.norm
         title = one_line(norm.title[self.lang])
-        told = [self.say("export_of_norm", norm=title, year=self.year, price_year=about.price_year)]
-        told += [] if norm.text_seen else [self.say("export_unseen")]
-        told += [self.say("export_synthetic")] if about.synthetic else []
-        told += [self._total(), self.say("export_reading")]
-        return (" " if self.lang == "en" else "").join(told)
+        told = [
+            self.words.say(
+                "export_of_norm", norm=title, year=self.year, price_year=about.price_year
+            )
+        ]
+        told += [] if norm.text_seen else [self.words.say("export_unseen")]
+        told += [self.words.say("export_synthetic")] if about.synthetic else []
+        told += [self._total(), self.words.say("export_reading")]
+        return self.words.joined(told, "gap")
 
     def _total(self) -> str:
         total, share = self.account.total, self.account.recalled_share
         step = shown(CURRENCY, self.lang, total)
         values = {"total": step.text(total), "unit": step.unit}
         if math.isnan(share):
-            return self.say("export_total_only", **values)
-        return self.say("export_total", **values, share=percent(share))
+            return self.words.say("export_total_only", **values)
+        return self.words.say("export_total", **values, share=percent(share))
 
     @cached_property
     def lineage(self) -> str:
         """With what it was computed, and from which inputs, each with the start of its hash."""
         crs = self.crs
         if crs is None:
-            head = self.say("export_given")
+            head = self.words.say("export_given")
         else:
             version = self.account.manifest.hashed.gep_version
-            head = self.say(
+            head = self.words.say(
                 "export_lineage", version=version, id=self.account_id, crs=crs_name(crs)
             )
         inputs = self.account.manifest.hashed.inputs

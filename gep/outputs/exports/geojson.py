@@ -34,7 +34,7 @@ def write_geojson(path: Path, layer: ZoneLayer, about: About) -> Bounds:
     head = {
         "type": "FeatureCollection",
         "name": layer.key,
-        "title": about.title(about.say("export_zones", layer=about.label(layer.key))),
+        "title": about.title(about.words.say("export_zones", layer=about.words.label(layer.key))),
         "account_id": about.account_id,
         "note": datum_note(layer.frame, about),
         "bbox": list(bounds),
@@ -65,11 +65,11 @@ def datum_note(frame: "gpd.GeoDataFrame", about: About) -> str:
     crs = pyproj.CRS(frame.crs)
     geodetic = crs.geodetic_crs
     if geodetic and geodetic.datum and geodetic.datum.name == "China 2000":
-        return about.say("export_datum")
+        return about.words.say("export_datum")
     turned = _transformer(crs)
     known = turned.accuracy is not None and turned.accuracy >= 0
-    accuracy = f"{turned.accuracy:g} m" if known else about.say("export_unknown_accuracy")
-    return about.say(
+    accuracy = f"{turned.accuracy:g} m" if known else about.words.say("export_unknown_accuracy")
+    return about.words.say(
         "export_other_datum", crs=crs_name(crs), operation=turned.description, accuracy=accuracy
     )
 

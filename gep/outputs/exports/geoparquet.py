@@ -35,7 +35,7 @@ def write_geoparquet(path: Path, layer: ZoneLayer, about: About) -> None:
     told = {
         "geo": json.dumps(_geo(layer, shapes), ensure_ascii=False),
         "account_id": about.account_id,
-        "title": about.title(about.say("export_zones", layer=about.label(layer.key))),
+        "title": about.title(about.words.say("export_zones", layer=about.words.label(layer.key))),
         "year": str(about.year),
     }
     table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=told))

@@ -60,7 +60,11 @@ def file_identifier(resource: Resource, about: About) -> str:
 def _identification(root: ET.Element, resource: Resource, ground: Ground, about: About) -> None:
     found = _within(root, "identificationInfo", "MD_DataIdentification")
     _citation(found, resource, about)
-    _text(found, "abstract", one_line(f"{resource.description} {about.say('export_to_fill_in')}"))
+    _text(
+        found,
+        "abstract",
+        one_line(f"{resource.description} {about.words.say('export_to_fill_in')}"),
+    )
     _contact(found, "pointOfContact")
     keywords = _within(found, "descriptiveKeywords", "MD_Keywords")
     for word in ("GEP", "生态产品总值", "SEEA EA", str(about.account.about.code)):

@@ -70,7 +70,7 @@ def _optimized(source: Path, target: Path, about: About) -> None:
 def _tags(name: str, about: About) -> dict[str, str]:
     return {
         "account_id": about.account_id,
-        "title": about.title(about.say("export_raster", what=about.input_name(name))),
+        "title": about.title(about.words.say("export_raster", what=about.input_name(name))),
         "year": str(about.year),
     }
 
@@ -87,7 +87,7 @@ def _resource(file: Path, path: str, about: About) -> Resource:
         crs = pyproj.CRS.from_wkt(raster.crs.to_wkt())
         bounds = tuple(round(float(side), DECIMALS) for side in (west, south, east, north))
         ground = Ground(crs, (bounds[0], bounds[1], bounds[2], bounds[3]), float(raster.res[0]))
-    title = about.title(about.say("export_raster", what=about.input_name(file.stem)))
+    title = about.title(about.words.say("export_raster", what=about.input_name(file.stem)))
     return Resource(path, title, about.abstract, bands=bands, ground=ground)
 
 
@@ -113,4 +113,4 @@ def _write_legend(folder: Path, about: About) -> Resource:
     ]
     write_csv(pd.DataFrame(rows, columns=list(_LEGEND)), folder / path)
     columns = [fixed_column(name, "integer" if name == "value" else "string") for name in _LEGEND]
-    return Resource(path, about.title(about.say("export_legend")), "", columns=tuple(columns))
+    return Resource(path, about.title(about.words.say("export_legend")), "", columns=tuple(columns))

@@ -44,8 +44,8 @@ def write_seea(folder: Path, about: About) -> Iterator[Resource]:
     for table in seea_tables(about.account):
         path = f"{FOLDER}/{table.key}.csv"
         write_csv(table.frame, folder / path)
-        title = about.title(about.say(f"export_{table.key}"))
-        yield Resource(path, title, about.say(table.note), columns=table.columns)
+        title = about.title(about.words.say(f"export_{table.key}"))
+        yield Resource(path, title, about.words.say(table.note), columns=table.columns)
 
 
 def seea_tables(account: Account) -> Iterator[SeeaTable]:

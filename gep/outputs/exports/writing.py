@@ -87,7 +87,7 @@ def _account_rows(folder: Path, about: About) -> Resource:
         )
         for name, kind in ROWS.items()
     )
-    title = about.title(about.say("export_account"))
+    title = about.title(about.words.say("export_account"))
     return Resource(path, title, about.abstract, columns=columns)
 
 
@@ -100,7 +100,7 @@ def _zone_files(folder: Path, layers: tuple[ZoneLayer, ...], about: About) -> It
 
 
 def _layer_files(folder: Path, layer: ZoneLayer, about: About) -> Iterator[Resource]:
-    title = about.title(about.say("export_zones", layer=about.label(layer.key)))
+    title = about.title(about.words.say("export_zones", layer=about.words.label(layer.key)))
     told = about.abstract
     path = f"geojson/zones_{layer.key}.geojson"
     bounds = write_geojson(folder / path, layer, about)
@@ -114,7 +114,7 @@ def _layer_files(folder: Path, layer: ZoneLayer, about: About) -> Iterator[Resou
 def _geopackage(
     folder: Path, layers: tuple[ZoneLayer, ...], about: About, bounds: list[Bounds]
 ) -> Resource:
-    path, title = "zones.gpkg", about.title(about.say("export_all_zones"))
+    path, title = "zones.gpkg", about.title(about.words.say("export_all_zones"))
     frames = {layer.key: layer.frame for layer in layers}
     told = {"account_id": about.account_id, "title": title, "description": about.abstract}
     columns = layers[0].columns
@@ -133,7 +133,7 @@ def _notes(about: About) -> list[str]:
     account = about.account
     if account.is_of_given_quantities or has_intensities(account):
         return []
-    return [about.say("export_no_rasters")]
+    return [about.words.say("export_no_rasters")]
 
 
 def _stop_on_foreign(asked: Path) -> None:

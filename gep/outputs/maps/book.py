@@ -16,7 +16,8 @@ from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
 from gep.outputs.maps.words import norm_name, standing, told
-from gep.telling.amounts import percent, shown
+from gep.telling.amounts import shown
+from gep.telling.numbers import percent
 from gep.words import Language, label, say
 
 _MARGIN = 20.0

@@ -59,14 +59,14 @@ def map_plans(account: Account, themes: Sequence[str] | None = None) -> tuple[Ma
 
 def fields(account: Account, plan: MapPlan, lang: Language) -> Mapping[str, object]:
     """What stands in the templates of titles."""
-    layer = account.label(map_layer(account), lang)
+    telling = account.telling(lang)
     return {
         "account": account.about.name,
         "year": account.about.year,
-        "service": account.label(plan.service, lang) if plan.service else "",
-        "indicator": account.label(plan.theme.quantity, lang) if plan.theme.quantity else "",
-        "raster": account.label(plan.raster, lang) if plan.raster else "",
-        "layer": layer.lower() if lang == "en" else layer,
+        "service": telling.label(plan.service),
+        "indicator": telling.label(plan.theme.quantity),
+        "raster": telling.label(plan.raster),
+        "layer": telling.within(map_layer(account)),
     }
 
 

@@ -25,7 +25,7 @@ from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
 from gep.outputs.maps.words import legend_lines, names_left_out, one_label, told
 from gep.outputs.maps.zone_content import category_of
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 from gep.words import Language, label
 
 ZERO = "#ffffff"

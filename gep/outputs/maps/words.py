@@ -16,8 +16,8 @@ from gep.outputs.maps.pen import GREY, INK
 from gep.outputs.maps.plans import MapPlan, fields
 from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, SheetTexts
 from gep.outputs.maps.values import lacking
-from gep.telling.amounts import percent
-from gep.words import Language, label, say
+from gep.telling.numbers import percent
+from gep.words import Language, label, say, word
 
 _MOST_NAMES = 6
 """Names in a list before the rest is only hinted at."""
@@ -32,7 +32,7 @@ def told(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Mapping[str, o
 
 def one_label(account: Account, key: str, lang: Language) -> str:
     """What people call a key, fit to be written on a line."""
-    return on_one_line(account.label(key, lang), _LONGEST)
+    return on_one_line(account.telling(lang).label(key), _LONGEST)
 
 
 def title_of(mapped: MappedAccount, plan: MapPlan, lang: Language) -> str:
@@ -98,8 +98,8 @@ def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[LegendEntry, ..
     county = LegendEntry(label("map_county_line", lang), INK, line=COUNTY_LINE)
     if mapped.layer == COUNTY:
         return (county,)
-    layer = one_label(mapped.account, mapped.layer, lang)
-    name = say("map_zone_line", lang, layer=layer.lower() if lang == "en" else layer)
+    layer = on_one_line(mapped.account.telling(lang).within(mapped.layer), _LONGEST)
+    name = say("map_zone_line", lang, layer=layer)
     return county, LegendEntry(name, GREY, line=ZONE_LINE)
 
 
@@ -152,19 +152,17 @@ def source_names(account: Account, lang: Language) -> str:
         said[_dated(str(source), year, lang)] = None
     rest = [say("map_no_source", lang, count=silent)] if silent else []
     parts = [_listed(list(said), lang)] if said else []
-    return ("；" if lang == "zh" else "; ").join([*parts, *rest]) or "–"
+    return word("marks", "semicolon", lang).join([*parts, *rest]) or "–"
 
 
 def _dated(source: str, year: object, lang: Language) -> str:
     name = on_one_line(source, _LONGEST)
-    if not year:
-        return name
-    return f"{name} ({year})" if lang == "en" else f"{name}（{year}）"
+    return word("marks", "brackets", lang, text=name, more=year) if year else name
 
 
 def _listed(names: Sequence[str], lang: Language) -> str:
     more = label("map_and_more", lang) if len(names) > _MOST_NAMES else ""
-    return ("、" if lang == "zh" else ", ").join(names[:_MOST_NAMES]) + more
+    return word("marks", "list", lang).join(names[:_MOST_NAMES]) + more
 
 
 def data_years(account: Account) -> str:

@@ -15,7 +15,8 @@ from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
 from gep.outputs.maps.values import ZoneValues, land_in_no_zone
 from gep.outputs.maps.words import legend_lines, names_left_out, told
-from gep.telling.amounts import Shown, number, shown
+from gep.telling.amounts import Shown, shown
+from gep.telling.numbers import number
 from gep.words import Language, label, say
 
 _DIGITS = 3

@@ -38,14 +38,14 @@ const deriving = (() => {
     const of = [product !== null ? products[product].n : serviceName(service), type !== null ? data.types[type] : ""].filter(Boolean).join(" · ");
     if (product !== null) {
       const one = products[product], cells = cellsOf(one, zone, type);
-      if (state.measure === "quantity") return [zoneName(zone), of, joined(readable(total(cells.map((i) => at(one.q, i)))), one.u)];
+      if (state.measure === "quantity") return [zoneName(zone), of, spaced(readable(total(cells.map((i) => at(one.q, i)))), one.u)];
       return [zoneName(zone), of, shownMoney(total(cells.map((i) => money(one, i))))];
     }
     if (type !== null || state.measure === "quantity") return [zoneName(zone), of, shownMoney(amountOf(choice))];
     const amount = measured(state.measure, service, zone);
     const view = data.views[`${data.zones[zone].layer}/${state.measure}/${service}`] || data.views[`${state.layer}/${state.measure}/${service}`];
     const step = state.money !== "auto" && isMoney(state.measure) ? moneyStep([amount]) : isMoney(state.measure) ? bestStep(amount) : view;
-    return [zoneName(zone), of, amount === null || !step ? words.not_computed : joined(told(amount, step), step.u)];
+    return [zoneName(zone), of, amount === null || !step ? words.not_computed : spaced(told(amount, step), step.u)];
   }
   function bestStep(amount) {
     const step = data.money.find((one) => Math.abs(amount) >= one.scale) || data.money[data.money.length - 1];
@@ -54,7 +54,7 @@ const deriving = (() => {
   function shownMoney(amount) {
     if (amount === null) return words.none;
     const step = data.money.find((one) => Math.abs(amount) >= one.scale) || data.money[data.money.length - 1];
-    return `${told(amount, { s: step.scale, d: 2 })} ${step.name}`;
+    return spaced(told(amount, { s: step.scale, d: 2 }), step.name);
   }
   const yuan = data.money[data.money.length - 1].name;
 
@@ -126,8 +126,8 @@ const deriving = (() => {
     const quantity = total(cells.map((i) => at(product.q, i))), amount = total(cells.map((i) => money(product, i)));
     const prices = [...new Set(cells.map((i) => at(product.p, i)))];
     const times = amount === null
-      ? `${joined(readable(quantity), product.u)} · ${words.physical_only}`
-      : `${joined(readable(quantity), product.u)} × ${prices.length === 1 ? joined(readable(prices[0]), product.pu) : words.price_by_type} = ${readable(amount)} ${yuan}`;
+      ? `${spaced(readable(quantity), product.u)} · ${words.physical_only}`
+      : `${spaced(readable(quantity), product.u)} × ${prices.length === 1 ? spaced(readable(prices[0]), product.pu) : words.price_by_type} = ${readable(amount)} ${yuan}`;
     const details = element("details", { open: open || opened.has(n) },
       element("summary", {}, element("div", { class: "line" }, element("b", {}, product.n),
         element("span", { class: "amount" }, amount === null ? "" : shownMoney(amount))),
@@ -198,13 +198,13 @@ const deriving = (() => {
       if (result === null || result === undefined) return null;
       text = working.a.length ? withNumbers(working, i) : words.sum_of_cells;
     }
-    text += ` = ${joined(readable(result), working.u)}`;
-    if (factor !== null && factor !== 1) text += ` × ${readable(factor)} = ${joined(readable(result * factor), working.u)}`;
+    text += ` = ${spaced(readable(result), working.u)}`;
+    if (factor !== null && factor !== 1) text += ` × ${readable(factor)} = ${spaced(readable(result * factor), working.u)}`;
     return element("li", {}, element("b", {}, type), " ", text);
   }
   function withNumbers(working, i) {
     const numbers = new Map(working.a.map(([name, , unit, column]) => {
-      const value = at(column, i), text = joined(readable(value), unit);
+      const value = at(column, i), text = spaced(readable(value), unit);
       return [name, value < 0 ? `(${text})` : text];
     }));
     return formulas[working.f].replace(/\n/g, "; ").replace(/(?<![\w.])[A-Za-z_]\w*/g, (name) => numbers.get(name) ?? name)

@@ -22,12 +22,11 @@ from gep.explain.given import given_price
 from gep.explain.nodes import Contribution, Price, Workings
 from gep.explain.pricing import price_node
 from gep.explain.recount import Recount
-from gep.explain.vocabulary import Vocabulary
 from gep.explain.working import Worker
+from gep.explain.working_words import statistic
 from gep.outputs.page.figures import Places, named
 from gep.outputs.page.origins import Origins, cancelled, cell
 from gep.outputs.tables.supply import lines
-from gep.telling.amounts import unit_words
 
 MOST_ZONES = 100
 """A layer of more zones has its values on the page, and the derivations in `gep explain`."""
@@ -83,7 +82,7 @@ class Derivations:
     def __post_init__(self) -> None:
         account = self.places.account
         self.archive = Archive(account)
-        self.words = Vocabulary(account.manifest.labels, self.places.lang)
+        self.words = self.places.words
         self.origins = Origins(self.words, account.about.price_year)
 
     @cached_property
@@ -125,9 +124,9 @@ class Derivations:
         told = {
             "s": first["service"],
             "key": "|".join(part for part in (indicator, item) if part),
-            "n": named(self.places.account, self.places.lang, indicator, item),
+            "n": named(self.words, indicator, item),
             "silent": [
-                [int(zone), status, self.words.half(note)]
+                [int(zone), status, self.words.note(note)]
                 for zone, status, note in
                 silent[["zone", "status", "note"]].drop_duplicates("zone").itertuples(index=False)
             ],
@@ -136,12 +135,11 @@ class Derivations:
             return told
         unit, price_unit = computed["unit"].iloc[0], computed["price_unit"].iloc[0]
         column = {name: self.series.column(computed[name].tolist()) for name in _COLUMNS}
-        lang = self.places.lang
         return {
             **told,
             "m": self.words.label(computed["method"].iloc[0]),
-            "u": unit_words(unit, lang),
-            "pu": unit_words(price_unit, lang),
+            "u": self.words.unit(unit),
+            "pu": self.words.unit(price_unit),
             "z": self.series.column(computed["zone"].tolist()),
             "t": self.series.column(computed["type"].tolist()),
             "count": len(computed),
@@ -240,15 +238,15 @@ class _Working:
         """A formula with its numbers; where it is kept, and what it gives in each cell."""
         own = self.all
         variant = own.archive.variants[f"{tree.name}/{tree.method}"]
-        words, lang = own.words, own.places.lang
+        words = own.words
         told: dict[str, Any] = {
             "n": words.label(tree.name),
             "f": own._formula(words.label(tree.name), tree.name, tree.formula, tree.says),
             "form": tree.form,
-            "u": unit_words(tree.unit, lang),
+            "u": words.unit(tree.unit),
             "co": [own.coefficients.put(own.origins.coefficient(one, tree.item))
                    for one in tree.coefficients],
-            "st": [own.origins.statistic(one) for one in tree.statistics],
+            "st": [statistic(words, one) for one in tree.statistics],
             "up": [self.node(one, one_mask)[0] for one, one_mask in self._below(tree, mask)],
         }  # fmt: skip
         numbers, results = self._numbers(tree, variant, mask) if tree.steps else ({}, [])
@@ -289,7 +287,7 @@ class _Working:
             [
                 one.name,
                 own.words.label(one.name),
-                unit_words(cancelled(one.unit), own.places.lang),
+                own.words.unit(cancelled(one.unit)),
                 own.series.column(
                     [f.arguments[n].value if f.arguments else math.nan for f in figures]
                 ),
@@ -329,12 +327,15 @@ class _Working:
         own = self.all
         name = one.zone_name or one.zone_code
         if one.rest:
-            name = own.words.say("rest", zone=name)
+            name = own.words.say("explain-rest", zone=name)
         given = ""
         if len(one.arguments) > 1:
             given = own.words.joined(
-                f"{own.words.label(a.name)} {own.origins.amount(a.value, a.unit)}"
-                for a in one.arguments
+                (
+                    f"{own.words.label(a.name)} {own.origins.amount(a.value, a.unit)}"
+                    for a in one.arguments
+                ),
+                "semicolon",
             )
         places = ", ".join(dict.fromkeys(cell(report) for report in one.reports))
         return [name, one.amount, places, given]

@@ -17,7 +17,6 @@ from gep.outputs.page.figures import (
     table_step,
     views,
 )
-from gep.telling.amounts import unit_words
 from gep.words import words
 
 _MOST_CLASSES = 9
@@ -30,7 +29,7 @@ def embedded(places: Places, derivations: Derivations) -> dict[str, Any]:
     derivation = derivations.shown()
     return {
         "words": {key: said[lang] for key, said in words("page").items()},
-        "confidence": {key: said[lang] for key, said in words("page_confidence").items()},
+        "confidence": {key: said[lang] for key, said in words("confidence_names").items()},
         **_names(places, derivations),
         **_numbers(places),
         **_looks(places),
@@ -55,17 +54,17 @@ def as_json(figures: Mapping[str, Any]) -> str:
 
 def _names(places: Places, derivations: Derivations) -> dict[str, Any]:
     """Layers, services, ecosystem types and zones, each with what it is called."""
-    account, lang = places.account, places.lang
-    known = account.manifest.hashed.norm.services
+    label = places.words.label
+    known = places.account.manifest.hashed.norm.services
     return {
-        "layers": [{"key": layer, "name": account.label(layer, lang)} for layer in places.layers],
+        "layers": [{"key": layer, "name": label(layer)} for layer in places.layers],
         "bare": [layer for layer in places.layers if _is_bare(places, layer)],
         "services": [
-            {"key": key, "name": account.label(key, lang), "valued": key in places.valued,
-             "category": account.label(known[key].category, lang)}
+            {"key": key, "name": label(key), "valued": key in places.valued,
+             "category": label(known[key].category)}
             for key in places.services
         ],
-        "types": [account.label(key, lang) if key else words("page")["untyped"][lang]
+        "types": [label(key) if key else places.say("untyped")
                   for key in derivations.types],
         "zones": [
             {"layer": zone.layer, "code": zone.code, "name": zone.name, "kind": zone.kind,
@@ -103,7 +102,7 @@ def _looks(places: Places) -> dict[str, Any]:
     }
     categories = {key: known[key].category for key in places.services}
     ramp_of = {key: name if name in ramps else "total" for key, name in categories.items()}
-    currency = unit_words("CNY", lang)
+    currency = places.words.unit("CNY")
     steps = {measure: table_step(places, measure) for measure in MEASURES}
     return {
         "views": views(places),
@@ -111,7 +110,7 @@ def _looks(places: Places) -> dict[str, Any]:
         "ramp": {GEP: "total", **ramp_of},
         "money": money_steps(lang),
         "suffix": {
-            measure: unit_words(unit, lang).removeprefix(currency)
+            measure: places.words.unit(unit).removeprefix(currency)
             for measure, unit in MEASURES.items()
         },
         "table": {

@@ -4,7 +4,7 @@ Numbers are exact; the page rounds when it shows them. A list by zone has one en
 `Places.zones`, None where nothing was computed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,8 @@ from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
 from gep.outputs.tables.supply import lines
 from gep.outputs.tables.zones import zone_service, zone_service_quantity
-from gep.telling.amounts import Shown, shown, unit_words
+from gep.telling.amounts import Shown, shown
+from gep.telling.telling import Telling
 from gep.words import Language, words
 
 Numbers = NDArray[np.float64]
@@ -53,6 +54,16 @@ class Places:
 
     account: Account
     lang: Language
+
+    @cached_property
+    def words(self) -> Telling:
+        """What things are called."""
+        return self.account.telling(self.lang)
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """Says the words of the page."""
+        return self.words.of("page")
 
     @cached_property
     def layers(self) -> tuple[str, ...]:
@@ -200,22 +211,21 @@ def money_steps(lang: Language) -> list[dict[str, Any]]:
 
 def quantity_columns(places: Places) -> Iterator[dict[str, Any]]:
     """What there is a quantity of: its column, service, name and unit."""
-    account, lang = places.account, places.lang
-    found = lines(account)
+    found = lines(places.account)
     found = found[found["quantity"].notna()]
     keys = zip(found["service"], found["indicator"], found["item"], strict=True)
     for (service, indicator, item), column in zip(keys, places.quantity_units, strict=True):
         yield {
             "key": column,
             "service": service,
-            "name": named(account, lang, indicator, item),
-            "unit": unit_words(places.quantity_units[column], lang),
+            "name": named(places.words, indicator, item),
+            "unit": places.words.unit(places.quantity_units[column]),
         }
 
 
-def named(account: Account, lang: Language, indicator: str, item: str) -> str:
+def named(telling: Telling, indicator: str, item: str) -> str:
     """What an indicator, or one of its items, is called."""
-    return " · ".join(account.label(key, lang) for key in (indicator, item) if key)
+    return " · ".join(telling.label(key) for key in (indicator, item) if key)
 
 
 def plain(numbers: Sequence[float] | Numbers) -> list[float | None]:

@@ -8,9 +8,9 @@ from typing import Any
 from gep.account.columns import CATEGORIES
 from gep.outputs.page.figures import MEASURES, Places
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.said import Said
 from gep.outputs.tables.zones import index
-from gep.telling.amounts import number, percent, shown
+from gep.telling.amounts import shown
+from gep.telling.numbers import number, percent
 
 _SHADES = 4
 _BAR = 1000.0
@@ -19,48 +19,49 @@ _BAR = 1000.0
 def title(places: Places) -> str:
     """What the page is called."""
     about = places.account.about
-    return Said(places.lang)("title", name=about.name, year=about.year)
+    return places.say("title", name=about.name, year=about.year)
 
 
 def banner(places: Places) -> Markup:
     """Said before anything else where the data are made up."""
     if not places.account.about.synthetic:
         return Markup()
-    return tag("p", {"class": "synthetic", "role": "note"}, Said(places.lang)("synthetic"))
+    return tag("p", {"class": "synthetic", "role": "note"}, places.say("synthetic"))
 
 
 def head(places: Places) -> Markup:
     """Title, total, key figures, the norm and whether conformity is claimed."""
-    account, say = places.account, Said(places.lang)
+    account, say = places.account, places.say
     step = shown(MEASURES["total"], places.lang, account.total)
-    unit = step.unit + ("" if places.lang == "zh" else " ") + say("per_year")
+    unit = step.unit + places.words.mark("gap") + say("per_year")
     total = tag("strong", {"id": "gep-total", "data-value": repr(account.total)},
                 step.text(account.total))  # fmt: skip
     return Markup.joined((
         tag("h1", None, title(places)),
         tag("p", {"class": "grand"}, tag("span", {"class": "what"}, say("gep")), total,
             tag("span", {"class": "unit"}, unit)),
-        tag("dl", {"class": "facts", "aria-label": say("key_figures")}, *_facts(places, say)),
-        tag("p", {"class": "norm"}, _claim(places, say)),
+        tag("dl", {"class": "facts", "aria-label": say("key_figures")}, *_facts(places)),
+        tag("p", {"class": "norm"}, _claim(places)),
     ))  # fmt: skip
 
 
-def _claim(places: Places, say: Said) -> str:
+def _claim(places: Places) -> str:
+    say = places.say
     norm = places.account.manifest.hashed.norm
     sentences = (
         say("norm", title=norm.title[places.lang]),
         say("seen" if norm.text_seen else "unseen"),
         say("prices", year=places.account.about.price_year),
     )
-    return ("" if places.lang == "zh" else " ").join(sentences)
+    return places.words.joined(sentences, "gap")
 
 
-def _facts(places: Places, say: Said) -> Iterator[Markup]:
-    account = places.account
+def _facts(places: Places) -> Iterator[Markup]:
+    account, say, amount = places.account, places.say, places.words.amount
     row: dict[Any, Any] = index(account).iloc[0].to_dict()
     for measure in ("per_km2", "per_head"):
         if not math.isnan(row[measure]):
-            yield _fact(say(f"fact_{measure}"), say.amount(row[measure], MEASURES[measure]))
+            yield _fact(say(f"fact_{measure}"), amount(row[measure], MEASURES[measure]))
     if not math.isnan(row["gep_per_gdp"]):
         yield _fact(say("fact_gdp"), number(row["gep_per_gdp"]))
     if not math.isnan(account.recalled_share):
@@ -77,7 +78,7 @@ def composition(places: Places) -> Markup:
     parts = _parts(places)
     if not parts:
         return Markup()
-    say = Said(places.lang)
+    telling = places.words
     whole = math.fsum(size for _, size, _ in parts)
     rects, entries, at = [], [], 0.0
     for service, size, shade in parts:
@@ -85,15 +86,15 @@ def composition(places: Places) -> Markup:
         rects.append(tag("rect", {"class": shade, "x": f"{at:.2f}", "height": 10,
                                   "width": f"{width:.2f}"}))  # fmt: skip
         entries.append(tag(
-            "li", None, _swatch(shade), tag("span", None, places.account.label(service, say.lang)),
+            "li", None, _swatch(shade), tag("span", None, telling.label(service)),
             " ", tag("b", None, percent(size / whole)),
-            " ", tag("span", {"class": "amount"}, say.amount(size, MEASURES["total"])),
+            " ", tag("span", {"class": "amount"}, telling.amount(size, MEASURES["total"])),
         ))  # fmt: skip
         at += width
     bar = tag("svg", {"class": "bar", "viewBox": f"0 0 {_BAR:g} 10", "preserveAspectRatio": "none",
                       "aria-hidden": "true"}, *rects)  # fmt: skip
     return tag("section", {"class": "composition", "aria-labelledby": "made-of"},
-               tag("h2", {"id": "made-of"}, say("composition")), bar,
+               tag("h2", {"id": "made-of"}, places.say("composition")), bar,
                tag("ul", None, *entries))  # fmt: skip
 
 

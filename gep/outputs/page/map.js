@@ -24,7 +24,7 @@ function renderMap() {
   inside.forEach((n, at) => {
     const k = view ? view.c[at] : "-", path = shapes.get(n), [value, place] = places.get(n);
     path.setAttribute("fill", k === "-" ? "url(#not-computed)" : ramp[Number(k)]);
-    const amount = value === null ? words.not_computed : joined(told(value, view), view.u);
+    const amount = value === null ? words.not_computed : spaced(told(value, view), view.u);
     const rank = place ? say("rank", place, inside.length) : "";
     path.setAttribute("aria-label", [zoneName(n), amount, rank].filter(Boolean).join(", "));
   });

@@ -13,9 +13,9 @@ from gep.explain.nodes import (
     Report,
     Statistic,
 )
-from gep.explain.numbers import readable
-from gep.explain.vocabulary import Vocabulary
-from gep.telling.amounts import unit_words
+from gep.explain.working_words import measure
+from gep.telling.numbers import readable
+from gep.telling.telling import Telling
 
 _REPORTS = 4
 
@@ -24,16 +24,12 @@ _REPORTS = 4
 class Origins:
     """Says where the numbers of an account come from."""
 
-    words: Vocabulary
+    words: Telling
     price_year: int
 
     def amount(self, value: float | None, unit: str) -> str:
-        """A number in six digits with its unit in words.
-
-        >>> Origins(Vocabulary({}, "zh"), 2023).amount(1234.5, "CNY m-3")
-        '1,234.5 元/m³'
-        """
-        return f"{readable(value)} {unit_words(cancelled(unit), self.words.lang)}".strip()
+        """A number in six digits with its unit in words."""
+        return self.words.exact(value, cancelled(unit))
 
     def coefficient(self, one: Coefficient, item: str) -> dict[str, Any]:
         """A coefficient with its values; keys whose value has one origin stand together."""
@@ -47,10 +43,10 @@ class Origins:
             groups.setdefault(told, []).append(keys)
         return {
             "n": self.words.label(one.name),
-            "u": unit_words(one.unit, self.words.lang),
+            "u": self.words.unit(one.unit),
             "e": [
-                {"w": self.words.joined(keys, ","), "v": value, "g": chain, "r": span, "s": source,
-                 "c": confidence, "o": list(facts)}
+                {"w": self.words.joined(keys, "comma"), "v": value, "g": chain, "r": span,
+                 "s": source, "c": confidence, "o": list(facts)}
                 for (value, chain, span, source, confidence, facts), keys in groups.items()
             ],
         }  # fmt: skip
@@ -60,7 +56,7 @@ class Origins:
         is_plain = price.formula in [one.name for one in price.coefficients]
         said = [price.says] if price.says else []
         if price.year and price.year != self.price_year:
-            said.append(self.words.say("price-kept", year=price.year))
+            said.append(self.words.say("explain-price-kept", year=price.year))
         label = self.words.label(price.name)
         return {
             "n": "" if label == price.name else label,
@@ -68,16 +64,6 @@ class Origins:
             "y": price.year,
             "o": said,
         }
-
-    def statistic(self, one: Statistic) -> str:
-        """What was reported, in which files, and by what it is placed on the land."""
-        words = self.words
-        types = words.joined(map(words.label, one.shared_on), ",") or words.say("all-land")
-        by = words.say("by-area", types=types)
-        if one.shared_by != "area":
-            by = words.say("by-raster", types=types, raster=words.label(one.shared_by))
-        files = ", ".join(dict.fromkeys(report.file for report in one.reports)) or "-"
-        return words.say("statistic", name=self._measure(one), files=files, by=by)
 
     def limit(self, limit: Limit) -> Iterator[tuple[str, str, float]]:
         """The steps of a limit of the county: ecosystem type, numbers, factor."""
@@ -88,26 +74,24 @@ class Origins:
     def reported(self, one: Statistic) -> str:
         """What was reported of a measure, for what stands in a limit."""
         reports = self._reports(one.reports)
-        return self.words.say("statistic-of", name=self._measure(one), reports=reports)
+        return self.words.say(
+            "explain-statistic-of", name=measure(self.words, one), reports=reports
+        )
 
     def _reports(self, reports: Iterable[Report]) -> str:
         """Amounts as they were reported, each with its cell; the first few of them."""
         told = [f"{self.amount(one.value, one.unit)} ({cell(one)})" for one in reports]
         more = ["…"] if told[_REPORTS:] else []
-        return self.words.joined([*told[:_REPORTS], *more]) or "-"
+        return self.words.joined([*told[:_REPORTS], *more], "semicolon") or "-"
 
     def _limit_step(self, limit: Limit, step: LimitStep) -> str:
         return self.words.say(
-            "limit-step",
+            "explain-limit-step",
             numbers=step.numbers,
             limited=self.amount(step.limited, limit.unit),
             unlimited=self.amount(step.unlimited, limit.unit),
             factor=readable(step.factor),
         )
-
-    def _measure(self, one: Statistic) -> str:
-        name = f"{one.table}.{one.measure}"
-        return f"{name} {self.words.label(one.item)}" if one.item else name
 
     def _chain(self, one: CoefficientValue) -> str:
         if not one.chain:
@@ -118,22 +102,22 @@ class Origins:
     def _range(self, one: CoefficientValue) -> str:
         if one.low is None or one.high is None:
             return ""
-        return self.words.say("range", low=readable(one.low), high=readable(one.high))
+        return self.words.say("explain-range", low=readable(one.low), high=readable(one.high))
 
     def _facts(self, one: CoefficientValue) -> Iterator[str]:
         words = self.words
         if not one.chain and one.given_unit != one.unit:
-            yield words.say("given-as", value=self.amount(one.given_value, one.given_unit))
+            yield words.say("explain-given-as", value=self.amount(one.given_value, one.given_unit))
         if one.borrowed_from:
             kinds = " ".join(words.label(part) for part in one.borrowed_from.split("|"))
-            yield words.say("borrowed", type=kinds)
+            yield words.say("explain-borrowed", type=kinds)
         if one.local:
-            yield words.say("local", place=one.place)
+            yield words.say("explain-local", place=one.place)
         if one.book is not None:
             value = self.amount(one.book.value, one.book.unit)
-            yield words.say("book", value=value, origin=one.book.source_title)
+            yield words.say("explain-book", value=value, origin=one.book.source_title)
         elif one.local:
-            yield words.say("book-silent")
+            yield words.say("explain-book-silent")
 
 
 def cancelled(unit: str) -> str:

@@ -3,21 +3,22 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gep.account.columns import COUNTY
-from gep.explain.vocabulary import Vocabulary
 from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.said import Said, told
+from gep.outputs.page.said import numbered, told
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import DASH, lines, monetary
 from gep.outputs.tables.zones import ecosystem_service
-from gep.telling.amounts import Shown, percent, unit_words
+from gep.telling.amounts import Shown
+from gep.telling.numbers import percent
+from gep.telling.telling import Telling, spaced
 from gep.words import words
 
 _ALIGNED = re.compile(r'style="text-align:(?:-webkit-)?(left|right)"')
@@ -31,23 +32,25 @@ class Sections:
     places: Places
 
     @property
-    def say(self) -> Said:
+    def say(self) -> Callable[..., str]:
         """Says words of the page."""
-        return Said(self.places.lang)
+        return self.places.say
+
+    @property
+    def words(self) -> Telling:
+        """What things are called."""
+        return self.places.words
 
     @property
     def _step(self) -> Shown:
         return table_step(self.places, "total")
-
-    def _label(self, key: str) -> str:
-        return self.places.account.label(key, self.places.lang)
 
     def left_out(self) -> Markup:
         """Services that have no value anywhere, and so no column."""
         missing = [key for key in self.places.services if key not in self.places.valued]
         if not missing:
             return Markup()
-        names = {"zh": "、", "en": ", "}[self.places.lang].join(map(self._label, missing))
+        names = self.words.joined(map(self.words.label, missing))
         return tag("p", {"class": "lead"}, self.say("left_out", names=names))
 
     def zone_tables(self) -> Markup:
@@ -57,10 +60,10 @@ class Sections:
     def _zone_table(self, layer: str) -> Markup:
         say, step = self.say, self._step
         services = [GEP, *self.places.valued]
-        caption = say.with_numbers(
-            "by_zone_caption", self._label(layer), say("measure_total"), step.unit
+        caption = numbered(
+            say("by_zone_caption"), self.words.label(layer), say("measure_total"), step.unit
         )
-        heads = [say("zone"), say("gep_short"), *map(self._label, services[1:])]
+        heads = [say("zone"), say("gep_short"), *map(self.words.label, services[1:])]
         numbers = [n for n, zone in enumerate(self.places.zones) if n and zone.layer == layer]
         frame = self.places.values[layer].iloc[-1 if layer == COUNTY else 0 :]
         rows = [
@@ -76,8 +79,8 @@ class Sections:
         say, step = self.say, self._step
         services = [GEP, *self.places.valued]
         name = self.places.account.about.name
-        caption = say.with_numbers("matrix_caption", name, step.unit)
-        heads = [say("type"), say("total"), *map(self._label, services[1:])]
+        caption = numbered(say("matrix_caption"), name, step.unit)
+        heads = [say("type"), say("total"), *map(self.words.label, services[1:])]
         frame = ecosystem_service(self.places.account, self.places.lang)
         rows = [
             tag("tr", {"class": "total" if row["ecosystem_type"] == TOTAL else None,
@@ -96,7 +99,7 @@ class Sections:
         """
         say = self.say
         heads = [say("service"), say("indicator"), say("quantity"), say("price"),
-                 say.bracketed(say("value"), self._step.unit), say("share"),
+                 self.words.bracketed(say("value"), self._step.unit), say("share"),
                  say("note")]  # fmt: skip
         found = lines(self.places.account)
         keys = zip(found["service"], found["indicator"], found["item"], strict=True)
@@ -120,7 +123,7 @@ class Sections:
         name = row["service_name"]
         if kind == "item":
             names = (row["indicator_name"], row["item_name"])
-            note = Vocabulary({}, say.lang).half(row["note"])
+            note = self.words.note(row["note"])
         elif kind == TOTAL:
             name = say("gep_short")
         else:
@@ -129,8 +132,8 @@ class Sections:
         value = _cell(float(row["value"]), self._step) if is_valued else _number(row["status"])
         cells = (
             tag("td", None, " · ".join(filter(None, names))),
-            _number(say.amount(row["quantity"], row["unit"])),
-            _number(say.amount(row["price"], row["price_unit"])),
+            _number(self.words.amount(row["quantity"], row["unit"])),
+            _number(self.words.amount(row["price"], row["price_unit"])),
             value,
             _number(percent(row["share_of_gep"]) if is_valued else ""),
             tag("td", {"class": "note"}, note),
@@ -148,11 +151,11 @@ class Sections:
         labels = self.places.account.manifest.labels
         names = {key: said[self.places.lang] for key, said in labels.items()}
         names["else"] = self.say("otherwise")
-        steps = self.places.account.step_labels
+        steps = self.words.steps
         return Markup.joined(
             tag("figure", {"id": f"f{number}", "class": "formula"},
                 tag("figcaption", None, title),
-                _set(text, result, names | steps(result, self.places.lang) | {result: title}),
+                _set(text, result, names | steps(result) | {result: title}),
                 tag("p", {"class": "says", "lang": "en"}, says) if says else "")
             for number, (title, result, text, says) in enumerate(kept)
         )  # fmt: skip
@@ -173,13 +176,12 @@ class Sections:
         value, low, high = (
             "" if math.isnan(row[key]) else f"{row[key]:.6g}" for key in ("value", "low", "high")
         )
-        unit = unit_words(row["unit"], self.places.lang) if value else ""
         return tag(
             "tr", {"class": verdict},
             tag("td", None, tag("span", {"class": f"verdict {verdict}"}, name)),
-            tag("th", {"scope": "row"}, row[f"message_{self.places.lang}"]),
-            tag("td", None, self._label(row["scope"])),
-            _number(f"{value} {unit}".strip()),
+            tag("th", {"scope": "row"}, self.words.note(row[f"message_{self.places.lang}"])),
+            tag("td", None, self.words.label(row["scope"])),
+            _number(spaced(value, self.words.unit(row["unit"])) if value else ""),
             _number(f"{low} – {high}".strip(" –")),
         )  # fmt: skip
 

@@ -43,10 +43,11 @@ function readable(value) {
 }
 const percent = (share) => {
   if (share === null || Number.isNaN(share)) return words.none;
-  const size = 100 * share;
-  return `${size !== 0 && Math.abs(size) < 0.1 ? Number(size.toPrecision(2)) : size.toFixed(1)}%`;
+  const size = 100 * share, isSmall = size !== 0 && Math.abs(size) < 0.1;
+  return `${isSmall ? Number(size.toPrecision(2)) : size.toFixed(share === 1 ? 0 : 1)}%`;
 };
-const joined = (...parts) => parts.filter(Boolean).join(" ");
+const isClose = (unit) => unit.startsWith("%") || unit.codePointAt(0) >= 0x2e80;
+const spaced = (number, unit) => !unit ? number : isClose(unit) ? `${number}${unit}` : `${number} ${unit}`;
 
 /* What is chosen. Zone 0 is the county. */
 const start = { zone: 0, service: "gep", type: null, product: null };

@@ -22,7 +22,6 @@ from gep.outputs.page.embedded import as_json, embedded
 from gep.outputs.page.figures import Places
 from gep.outputs.page.head import banner, composition, head, title
 from gep.outputs.page.markup import Markup, escaped, tag
-from gep.outputs.page.said import Said
 from gep.outputs.page.sections import Sections
 from gep.outputs.page.shapes import sheet_of
 from gep.words import Language, words
@@ -50,7 +49,7 @@ def write_page(folder: Path, lang: Language = "zh", to: Path | None = None) -> P
 
 def page(places: Places) -> str:
     """The whole page as text."""
-    say, derivations = Said(places.lang), Derivations(places)
+    say, derivations = places.say, Derivations(places)
     figures = embedded(places, derivations)
     script = "".join(map(_own, _SCRIPTS))
     style = _own("page.css")
@@ -59,7 +58,7 @@ def page(places: Places) -> str:
         "lang": _SPOKEN[places.lang],
         "title": escaped(title(places)),
         "generator": escaped(f"gep {_version(places)}".strip()),
-        "footer": escaped(_footer(places, say)),
+        "footer": escaped(_footer(places)),
         "style": style,
         "style_hash": _hash(style),
         "script": script,
@@ -92,7 +91,7 @@ def _parts(places: Places, derivations: Derivations, figures: Mapping[str, Any])
 
 def _map(places: Places, figures: Mapping[str, Any]) -> Markup:
     """The map with its key and what has to stand below a map, or why there is none."""
-    say, sheet = Said(places.lang), sheet_of(places.account)
+    say, sheet = places.say, sheet_of(places.account)
     if sheet is None:
         return tag("p", {"class": "lead"}, say("no_map"))
     view = figures["views"].get(f"{places.layers[0]}/total/{GEP}")
@@ -109,8 +108,8 @@ def _version(places: Places) -> str:
     return places.account.manifest.hashed.gep_version
 
 
-def _footer(places: Places, say: Said) -> str:
-    return say("footer", id=places.account.manifest.account_id, version=_version(places))
+def _footer(places: Places) -> str:
+    return places.say("footer", id=places.account.manifest.account_id, version=_version(places))
 
 
 def _own(name: str) -> str:

@@ -12,7 +12,7 @@ from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.places import MAPS
-from gep.outputs.tables.parts import confidence_name
+from gep.telling.text import one_line
 
 _DIGITS = 16
 _PER_KM2 = "_per_km2"
@@ -31,7 +31,7 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         book.say(
             "annex_parameters_say",
             count=facts.counted("coefficient", len(table)),
-            recalled=confidence_name(RECALLED, facts.lang),
+            recalled=facts.words.confidence(RECALLED),
             t_parameters=book.coming("table", "parameters"),
             t_titles=book.coming("table", "titles", after=1),
         )
@@ -39,19 +39,22 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
         rows = [_parameter(book, facts, part, titles) for _, part in parts]
         columns = (
-            Column(facts.heading("service_name")),
-            Column(facts.heading("parameter_name")),
+            Column(facts.words.heading("service_name")),
+            Column(facts.words.heading("parameter_name")),
             Column(book.text("column_applies")),
-            Column(facts.heading("coefficient"), "right"),
-            Column(facts.heading("unit")),
+            Column(facts.words.heading("coefficient"), "right"),
+            Column(facts.words.heading("unit")),
             Column(book.text("column_range"), "right"),
-            Column(facts.heading("source"), "center"),
-            Column(facts.heading("confidence")),
+            Column(facts.words.heading("source"), "center"),
+            Column(facts.words.heading("confidence")),
         )
         told = grid(columns, rows, keys=2)
         book.table("parameters", told, book.text("table_parameters"))
         numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
-        heads = (Column(book.text("column_place"), "center"), Column(facts.heading("source_title")))
+        heads = (
+            Column(book.text("column_place"), "center"),
+            Column(facts.words.heading("source_title")),
+        )
         book.table("titles", grid(heads, numbered), book.text("table_titles"))
 
 
@@ -68,14 +71,14 @@ def _parameter(
     if str(first["local"]) == "true":
         number = book.text("local_source", source=number)
     return (
-        facts.label(str(first["service"])) or book.text("shared_prices"),
-        facts.label(str(first["parameter"])),
+        facts.words.label(str(first["service"])) or book.text("shared_prices"),
+        facts.words.label(str(first["parameter"])),
         _applies(facts, [str(key) for key in part["key"]]),
         facts.exact(first["coefficient"]),
-        facts.unit(str(first["unit"])),
+        facts.words.unit(str(first["unit"])),
         book.text("range", low=low or DASH, high=high or DASH) if low or high else "",
         number,
-        confidence_name(str(first["confidence"]), facts.lang),
+        facts.words.confidence(str(first["confidence"])),
     )
 
 
@@ -85,9 +88,9 @@ def _applies(facts: Facts, keys: list[str]) -> str:
     for key in filter(None, keys):
         first, _, others = key.partition("|")
         told = further.setdefault(first, [])
-        told += [" ".join(map(facts.label, others.split("|")))] if others else []
-    return facts.joined(
-        facts.bracketed(facts.label(first), facts.joined(others))
+        told += [" ".join(map(facts.words.label, others.split("|")))] if others else []
+    return facts.words.joined(
+        facts.words.bracketed(facts.words.label(first), facts.words.joined(others))
         for first, others in further.items()
     )
 
@@ -113,8 +116,8 @@ def inputs(book: Manuscript, facts: Facts) -> None:
             Column(book.text("column_file")),
             Column(book.text("column_hash")),
             Column(book.text("column_provider")),
-            Column(facts.heading("data_year"), "right"),
-            Column(facts.heading("native")),
+            Column(facts.words.heading("data_year"), "right"),
+            Column(facts.words.heading("native")),
         )
         book.table("files", grid(columns, rows), book.text("table_files"))
 
@@ -145,6 +148,6 @@ def _title(book: Manuscript, facts: Facts, name: str, title: str) -> str:
     """What a map of a service shows; another one has its own title, else the name of its file."""
     service = name.removesuffix(_PER_KM2)
     if service not in facts.account.services():
-        return facts.one_line(title or name)
+        return one_line(title or name)
     key = "figure_service_per_km2" if name.endswith(_PER_KM2) else "figure_service"
-    return book.text(key, service=facts.label(service))
+    return book.text(key, service=facts.words.label(service))

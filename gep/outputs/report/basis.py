@@ -10,6 +10,7 @@ from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
+from gep.telling.text import one_line
 
 TYPES_MAP = "ecosystem_types"
 _MOST = 4
@@ -32,7 +33,7 @@ def overview(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> Non
         said.append(book.text("overview_population", value=count))
     if not pd.isna(product):
         said.append(book.text("overview_gdp", value=facts.money(product)))
-    book.put([facts.sentences(said)]) if said else book.say("overview_no_society")
+    book.put([facts.words.joined(said, "gap")]) if said else book.say("overview_no_society")
 
 
 def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
@@ -42,20 +43,20 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
     book.say(
         "overview_area",
         name=facts.name,
-        code=facts.one_line(str(facts.account.about.code)),
+        code=one_line(str(facts.account.about.code)),
         area=facts.area(total),
     )
     layers = [
         book.text(
             "overview_layer",
-            layer=facts.label(name),
+            layer=facts.words.label(name),
             count=facts.counted("zone", len(layer.codes)),
         )
         for name, layer in facts.account.layers.items()
         if name != COUNTY
     ]
     if layers:
-        book.say("overview_layers", layers=facts.joined(layers))
+        book.say("overview_layers", layers=facts.words.joined(layers))
     area = facts.step("km2", types["area_km2"])
     unit = facts.with_unit("area_km2", area.unit)
     rows = [
@@ -63,15 +64,15 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.heading("type_name")),
+        Column(facts.words.heading("type_name")),
         Column(unit, "right"),
-        Column(facts.heading("share_of_zone"), "right"),
+        Column(facts.words.heading("share_of_zone"), "right"),
     )
     greatest = types.nlargest(_MOST, "area_km2").to_dict("records")
     told = [
         book.text(
             "overview_type",
-            name=facts.one_line(str(row["type_name"])),
+            name=one_line(str(row["type_name"])),
             area=facts.area(float(row["area_km2"])),
             share=facts.percent(float(row["share_of_zone"])),
         )
@@ -80,7 +81,7 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
     book.say(
         "overview_types",
         count=facts.counted("type", len(types)),
-        list=facts.joined(told),
+        list=facts.words.joined(told),
         t_extent=book.coming("table", "extent"),
     )
     book.table("extent", grid(columns, rows, strong=[len(rows) - 1]), book.text("table_extent"))
@@ -97,16 +98,19 @@ def basis(book: Manuscript, facts: Facts) -> None:
     said = [book.text("basis_is", norm=facts.norm_title, key=norm.name)]
     parents = [name for name in norm.lineage if name != norm.name]
     if parents:
-        said.append(book.text("basis_inherits", list=facts.joined(parents)))
+        said.append(book.text("basis_inherits", list=facts.words.joined(parents)))
     said.append(book.text("basis_seen" if norm.text_seen else "basis_unseen"))
-    book.put([facts.sentences(said)])
+    book.put([facts.words.joined(said, "gap")])
     methods = facts.account.about.methods
     if methods:
-        chosen = [facts.bracketed(facts.label(k), facts.label(m)) for k, m in methods.items()]
-        book.say("basis_departs", list=facts.joined(chosen))
+        chosen = [
+            facts.words.bracketed(facts.words.label(k), facts.words.label(m))
+            for k, m in methods.items()
+        ]
+        book.say("basis_departs", list=facts.words.joined(chosen))
     overlaps = norm.overlaps
     if overlaps:
-        rows = [(facts.labels(one.pair), facts.reason(one.why)) for one in overlaps]
+        rows = [(facts.labels(one.pair), facts.words.note(one.why)) for one in overlaps]
         columns = (Column(book.text("column_pair")), Column(book.text("column_why")))
         book.say("basis_overlaps", t_overlaps=book.coming("table", "overlaps"))
         book.table("overlaps", grid(columns, rows), book.text("table_overlaps"))
@@ -125,8 +129,8 @@ def scope(book: Manuscript, facts: Facts) -> None:
     if facts.account.is_of_given_quantities:
         said.append(book.text("scope_given"))
     elif native:
-        said.append(book.text("scope_grid", native=facts.one_line(native[0].native)))
-    book.put([facts.sentences(said)])
+        said.append(book.text("scope_grid", native=one_line(native[0].native)))
+    book.put([facts.words.joined(said, "gap")])
     book.section(book.text("scope_period"))
     about = facts.account.about
     said = [book.text("scope_year", year=facts.year, price_year=about.price_year)]
@@ -136,7 +140,7 @@ def scope(book: Manuscript, facts: Facts) -> None:
     kept = int((years < about.price_year).sum())
     if kept:
         said.append(book.text("scope_kept", count=facts.counted("price", kept)))
-    book.put([facts.sentences(said)])
+    book.put([facts.words.joined(said, "gap")])
     book.section(book.text("scope_indicators"))
     _indicators(book, facts)
 
@@ -149,27 +153,30 @@ def _indicators(book: Manuscript, facts: Facts) -> None:
     for (service, indicator), part in groups:
         status = "computed" if (part["status"] == "computed").any() else str(part["status"].iloc[0])
         states.append(status)
-        methods = [facts.method(one) for told in part["method"] for one in told]
-        form = facts.label(status)
+        methods = [facts.words.own_method(one) for told in part["method"] for one in told]
+        form = facts.words.label(status)
         if status == "computed":
             valued = part["value"].notna().any()
             form = book.text("form_value" if valued else "form_physical")
-        names = facts.label(str(part["category"].iloc[0])), facts.label(str(service))
+        names = (facts.words.label(str(part["category"].iloc[0])), facts.words.label(str(service)))
         rows.append(
             (
                 names[0] if names[0] != before[0] else "",
                 names[1] if names != before else "",
-                facts.label(str(indicator)) or DASH,
-                facts.unit(str(part["unit"].iloc[0])),
-                facts.joined(methods),
+                facts.words.label(str(indicator)) or DASH,
+                facts.words.unit(str(part["unit"].iloc[0])),
+                facts.words.joined(methods),
                 form,
             )
         )
         before = names
     columns = (
-        *(Column(facts.heading(k)) for k in ("category_name", "service_name", "indicator_name")),
-        Column(facts.heading("unit")),
-        Column(facts.heading("method")),
+        *(
+            Column(facts.words.heading(k))
+            for k in ("category_name", "service_name", "indicator_name")
+        ),
+        Column(facts.words.heading("unit")),
+        Column(facts.words.heading("method")),
         Column(book.text("column_form")),
     )
     book.say(
@@ -197,7 +204,7 @@ def data(book: Manuscript, facts: Facts) -> None:
     if statistics.empty:
         book.say("data_no_statistics")
         return
-    files = facts.joined(facts.one_line(str(name)) for name in statistics["file"])
+    files = facts.words.joined(one_line(str(name)) for name in statistics["file"])
     count = facts.counted("record", len(statistics))
     book.say("data_statistics_say", files=files, count=count)
 
@@ -206,11 +213,11 @@ def input_name(book: Manuscript, facts: Facts, one: InputRecord) -> str:
     """What an input is called."""
     kind, name = one.kind, one.name
     if kind == "zones":
-        return book.text("kind_zones", name=facts.label(name))
+        return book.text("kind_zones", name=facts.words.label(name))
     if kind in ("land_cover", "statistics", "quantities"):
         is_opening = name == "opening_land_cover"
         return book.text("kind_opening_land_cover" if is_opening else f"kind_{kind}")
-    return facts.label(name)
+    return facts.words.label(name)
 
 
 def _sources(book: Manuscript, facts: Facts) -> None:
@@ -228,11 +235,11 @@ def _sources(book: Manuscript, facts: Facts) -> None:
     ]
     columns = (
         Column(book.text("column_input")),
-        Column(facts.heading("state")),
+        Column(facts.words.heading("state")),
         Column(book.text("column_provider")),
-        Column(facts.heading("data_year"), "right"),
-        Column(facts.heading("native")),
-        Column(facts.heading("resampling")),
+        Column(facts.words.heading("data_year"), "right"),
+        Column(facts.words.heading("native")),
+        Column(facts.words.heading("resampling")),
     )
     states = [one.state for one in inputs]
     told = [
@@ -244,7 +251,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         for state in dict.fromkeys(states)
     ]
     said = [
-        book.text("data_states", list=facts.joined(told)),
+        book.text("data_states", list=facts.words.joined(told)),
     ]
     unsourced = sum(not one.source and one.state == "given" for one in inputs)
     if unsourced:
@@ -254,7 +261,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         count=facts.counted("input", len(inputs)),
         t_inputs=book.coming("table", "inputs"),
     )
-    book.put([facts.sentences(said)])
+    book.put([facts.words.joined(said, "gap")])
     book.table("inputs", grid(columns, rows), book.text("table_inputs"))
 
 
@@ -274,18 +281,18 @@ def _treatment(book: Manuscript, facts: Facts) -> None:
         book.say("data_resampled", count=facts.counted("input", moved))
     else:
         book.say("data_not_resampled")
-    constants = [facts.label(one.name) for one in rasters if one.state == "constant"]
+    constants = [facts.words.label(one.name) for one in rasters if one.state == "constant"]
     if constants:
-        book.say("data_constant", list=facts.joined(constants))
+        book.say("data_constant", list=facts.words.joined(constants))
     derived = facts.hashed.derived
     if derived:
         rows = [
-            (facts.label(name), facts.label(told.method), told.formula)
+            (facts.words.label(name), facts.words.label(told.method), told.formula)
             for name, told in derived.items()
         ]
         columns = (
             Column(book.text("column_input")),
-            Column(facts.heading("method")),
+            Column(facts.words.heading("method")),
             Column(book.text("column_formula")),
         )
         book.say("data_derived", t_derived=book.coming("table", "derived"))

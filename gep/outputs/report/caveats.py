@@ -8,7 +8,6 @@ from gep.book.confidence import CONFIDENCE
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
-from gep.outputs.tables.parts import confidence_name
 
 _BAD = ("problem", "warning")
 _VERDICTS = ("ok", "note", "warning", "problem")
@@ -54,16 +53,16 @@ def _verified(book: Manuscript, facts: Facts) -> None:
     )
     told = [
         (
-            confidence_name(level, facts.lang),
+            facts.words.confidence(level),
             detail.text(float(sizes[level])),
             facts.percent(float(sizes[level]) / whole if whole else math.nan),
         )
         for level in sorted(sizes.index, key=CONFIDENCE.index, reverse=True)
     ]
     columns = (
-        Column(facts.heading("confidence")),
+        Column(facts.words.heading("confidence")),
         Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.heading("share_of_gep"), "right"),
+        Column(facts.words.heading("share_of_gep"), "right"),
     )
     book.table("verified", grid(columns, told), book.text("table_verified"))
     local = [one for one in facts.hashed.coefficients if one.local]
@@ -88,17 +87,17 @@ def _coverage(book: Manuscript, facts: Facts) -> None:
     )
     rows = [
         (
-            facts.label(str(row["service"])),
-            facts.label(str(row["indicator"])),
-            facts.label(str(row["item"])),
+            facts.words.label(str(row["service"])),
+            facts.words.label(str(row["indicator"])),
+            facts.words.label(str(row["item"])),
             facts.percent(float(row["coverage"])),
         )
         for row in short.to_dict("records")
     ]
     heads = ("service_name", "indicator_name", "item_name")
     columns = (
-        *(Column(facts.heading(name)) for name in heads),
-        Column(facts.heading("coverage"), "right"),
+        *(Column(facts.words.heading(name)) for name in heads),
+        Column(facts.words.heading("coverage"), "right"),
     )
     book.table("coverage", grid(columns, rows), book.text("table_coverage"))
 
@@ -109,17 +108,17 @@ def _silent(book: Manuscript, facts: Facts) -> None:
         return
     rows = [
         (
-            facts.label(str(row["service"])),
-            facts.label(str(row["indicator"])) or DASH,
-            facts.label(str(row["item"])),
-            facts.label(str(row["status"])),
-            facts.reason(str(row["note"])),
+            facts.words.label(str(row["service"])),
+            facts.words.label(str(row["indicator"])) or DASH,
+            facts.words.label(str(row["item"])),
+            facts.words.label(str(row["status"])),
+            facts.words.note(str(row["note"])),
         )
         for row in facts.silent.to_dict("records")
     ]
     heads = ("service_name", "indicator_name", "item_name", "status")
     columns = (
-        *(Column(facts.heading(name)) for name in heads),
+        *(Column(facts.words.heading(name)) for name in heads),
         Column(book.text("column_reason")),
     )
     book.say("limits_silent_say", t_silent=book.coming("table", "silent"))
@@ -139,7 +138,7 @@ def _checks(book: Manuscript, facts: Facts) -> None:
         if verdict in verdicts
     ]
     count = facts.counted("check", len(checks))
-    book.say("limits_checks_say", count=count, list=facts.joined(told))
+    book.say("limits_checks_say", count=count, list=facts.words.joined(told))
     bad = checks[checks["verdict"].isin(_BAD)]
     if bad.empty:
         book.say("limits_checks_good")
@@ -156,9 +155,9 @@ def _checks(book: Manuscript, facts: Facts) -> None:
 def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str) -> None:
     rows = [
         (
-            facts.label(str(row["scope"])),
+            facts.words.label(str(row["scope"])),
             book.text(f"verdict_{row['verdict']}") if key == "checks" else "",
-            facts.reason(str(row[f"message_{facts.lang}"])),
+            facts.words.note(str(row[f"message_{facts.lang}"])),
         )
         for row in checks.to_dict("records")
     ]

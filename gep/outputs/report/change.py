@@ -9,6 +9,7 @@ from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.tables.area import change_matrix
+from gep.telling.text import one_line
 
 _PRICES = ("column_current", "column_constant", "column_ratio")
 _MOVES = 12
@@ -48,12 +49,12 @@ def _areas(book: Manuscript, facts: Facts) -> None:
         named = [
             book.text(
                 "changes_sized",
-                name=facts.one_line(str(name)),
+                name=one_line(str(name)),
                 area=facts.amount(abs(float(net)), "ha"),
             )
             for name, net in zip(rows["type_name"], rows["net"], strict=True)
         ]
-        return facts.joined(named) or book.text("changes_nothing")
+        return facts.words.joined(named) or book.text("changes_nothing")
 
     moved = float(types["additions_ha"].sum())
     book.say(
@@ -73,8 +74,8 @@ def _areas(book: Manuscript, facts: Facts) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.heading("type_name")),
-        *(Column(facts.heading(name), "right") for name in measures[:3]),
+        Column(facts.words.heading("type_name")),
+        *(Column(facts.words.heading(name), "right") for name in measures[:3]),
         Column(book.text("column_net"), "right"),
         Column(book.text("column_closing"), "right"),
     )
@@ -101,8 +102,8 @@ def _moves(book: Manuscript, facts: Facts) -> None:
         for row in first.to_dict("records")
     ]
     columns = (
-        Column(facts.heading("opening_name")),
-        Column(facts.heading("closing_name")),
+        Column(facts.words.heading("opening_name")),
+        Column(facts.words.heading("closing_name")),
         Column(facts.with_unit("area_ha", step.unit), "right"),
         Column(book.text("column_share_moved"), "right"),
     )
@@ -125,13 +126,13 @@ def _constant(book: Manuscript, facts: Facts) -> None:
     for service, value in facts.by_service.items():
         other = float(by_service[str(service)])
         ratio = facts.percent(other / float(value)) if value else ""
-        name = facts.label(str(service))
+        name = facts.words.label(str(service))
         rows.append((name, detail.text(float(value)), detail.text(other), ratio))
     rows.append(
         (book.text("total_line"), detail.text(total), detail.text(constant), facts.part(constant))
     )
     columns = (
-        Column(facts.heading("service_name")),
+        Column(facts.words.heading("service_name")),
         *(
             Column(book.text(f"column_{name}"), "right")
             for name in ("current", "constant", "ratio")
@@ -169,7 +170,7 @@ def _economy_table(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     ordered = pd.concat([inner, table[table["zone_layer"] == COUNTY]])
     rows = [
         (
-            facts.one_line(str(row["zone_name"])),
+            one_line(str(row["zone_name"])),
             step.text(float(row["gep"])),
             step.text(float(row["gdp"])),
             facts.share(float(row["gep_per_gdp"])),
@@ -177,10 +178,10 @@ def _economy_table(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
         for row in ordered.to_dict("records")
     ]
     columns = (
-        Column(facts.heading("zone_name")),
+        Column(facts.words.heading("zone_name")),
         Column(facts.with_unit("gep", step.unit), "right"),
         Column(facts.with_unit("gdp", step.unit), "right"),
-        Column(facts.heading("gep_per_gdp"), "right"),
+        Column(facts.words.heading("gep_per_gdp"), "right"),
     )
     book.say("economy_zones", t_economy=book.coming("table", "economy"))
     strong = [len(rows) - 1]

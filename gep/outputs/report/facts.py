@@ -14,21 +14,18 @@ from gep.account.columns import COUNTY, CURRENCY
 from gep.account.manifest import Hashed, NormRecord
 from gep.account.zone_values import socioeconomic
 from gep.book.confidence import recalled_share
-from gep.explain.numbers import readable
-from gep.explain.vocabulary import Vocabulary
 from gep.outputs.tables.area import extent
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines, monetary, physical, price_table
 from gep.outputs.tables.writing import parameters, sources
 from gep.outputs.tables.zones import ecosystem_service, index, zone_service
-from gep.telling.amounts import Shown, percent, shown, unit_words
+from gep.telling.amounts import Shown, shown
+from gep.telling.numbers import percent, raised, readable
+from gep.telling.telling import Telling
 from gep.telling.text import one_line
 from gep.words import Language, words
 
 DASH = "—"
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+")
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_WIDE = 0x2E80
 _BRIEF = 120
 """Letters of a reason within a sentence."""
 _IN_DETAIL = 1e6
@@ -41,6 +38,11 @@ class Facts:
 
     account: Account
     lang: Language
+
+    @cached_property
+    def words(self) -> Telling:
+        """What things are called."""
+        return self.account.telling(self.lang)
 
     @property
     def hashed(self) -> Hashed:
@@ -157,42 +159,9 @@ class Facts:
 
     # words
 
-    def label(self, key: str) -> str:
-        """What people call a key."""
-        return one_line(self.account.label(key, self.lang)) if key else ""
-
-    def layer_word(self, layer: str) -> str:
-        """What people call a zone layer within a sentence."""
-        label = self.label(layer)
-        return label.lower() if self.lang == "en" else label
-
     def labels(self, keys: Iterable[str]) -> str:
         """What people call several keys, in a row."""
-        return self.joined(self.label(key) for key in keys)
-
-    def joined(self, texts: Iterable[str]) -> str:
-        """Texts in a row, each once."""
-        return ("、" if self.lang == "zh" else ", ").join(dict.fromkeys(t for t in texts if t))
-
-    def method(self, method: str) -> str:
-        """What a method is called; empty where the account has no name for it."""
-        label = self.account.method_label(method, self.lang)
-        return "" if label == method else label
-
-    def bracketed(self, text: str, more: str) -> str:
-        """A text with another in brackets behind it, if there is one."""
-        form = "{}（{}）" if self.lang == "zh" else "{} ({})"
-        return form.format(text, more) if more else text
-
-    def reason(self, note: str) -> str:
-        """A note of the account in one language, with what keys in it are called."""
-        chinese, stroke, english = note.partition(" / ")
-        half = Vocabulary({}, self.lang).half(note)
-        if stroke and " / " not in english:  # one note, whose halves may hold semicolons
-            half = english if self.lang == "en" else chinese
-        known = self.account.manifest.labels
-        named = _KEY.sub(lambda m: self.label(m[0]) if m[0] in known else m[0], half)
-        return one_line(named)
+        return self.words.joined(map(self.words.label, keys))
 
     def counted(self, key: str, number: int) -> str:
         """A number of things in words: 1 zone, 2 zones.
@@ -205,29 +174,16 @@ class Facts:
 
     def brief(self, note: str) -> str:
         """A reason within a sentence; a very long one stands in a table as a whole."""
-        reason = self.reason(note)
+        reason = self.words.note(note)
         return reason if len(reason) <= _BRIEF else f"{reason[:_BRIEF]}…"
-
-    def one_line(self, text: str) -> str:
-        """A name as somebody wrote it, as one line."""
-        return one_line(text)
-
-    def sentences(self, texts: Iterable[str]) -> str:
-        """Sentences of one paragraph."""
-        return ("" if self.lang == "zh" else " ").join(texts)
-
-    def heading(self, key: str) -> str:
-        """The heading of a column, as in the tables."""
-        return str(words("headings")[key][self.lang])
 
     def short(self, key: str) -> str:
         """The heading of a column without what it explains in brackets."""
-        return re.split(r"[（(]", self.heading(key))[0].strip()
+        return re.split(r"[（(]", self.words.heading(key))[0].strip()
 
     def with_unit(self, key: str, unit: str) -> str:
         """The heading of a column with its unit."""
-        text = self.heading(key)
-        return str(words("report")["with_unit"][self.lang]).format(text=text, unit=unit)
+        return self.words.bracketed(self.words.heading(key), unit)
 
     # numbers
 
@@ -237,11 +193,7 @@ class Facts:
 
     def amount(self, value: float, unit: str) -> str:
         """An amount with the unit that fits it; a dash where there is none."""
-        if math.isnan(value):
-            return DASH
-        step = shown(unit, self.lang, value)
-        gap = "" if step.unit and ord(step.unit[0]) >= _WIDE else " "
-        return f"{step.text(value)}{gap}{step.unit}".rstrip()
+        return self.words.amount(value, unit) or DASH
 
     def percent(self, share: float) -> str:
         """A share in percent; a dash where there is none."""
@@ -262,8 +214,8 @@ class Facts:
         digits, _, power = readable(value).partition("e")
         if not power:
             return digits
-        raised = f"10{str(int(power)).translate(_RAISED)}"
-        return raised if digits == "1" else f"{digits}×{raised}"
+        ten = f"10{raised(int(power))}"
+        return ten if digits == "1" else f"{digits}×{ten}"
 
     def exact(self, value: object) -> str:
         """A coefficient or price in six digits that count, as it stands in its source."""
@@ -279,10 +231,6 @@ class Facts:
     def detail(self) -> Shown:
         """The unit of money in tables that hold great and small amounts."""
         return shown(CURRENCY, self.lang, _IN_DETAIL)
-
-    def unit(self, unit: str) -> str:
-        """A unit in words."""
-        return unit_words(unit, self.lang)
 
     def area(self, km2: float) -> str:
         """An area."""

@@ -7,6 +7,7 @@ import pandas as pd
 from gep.account.columns import CURRENCY
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.manuscript import Manuscript
+from gep.telling.text import one_line
 
 _MOST = 3
 _ID = 16
@@ -52,7 +53,7 @@ def summary(book: Manuscript, facts: Facts) -> None:
         book.say("summary_unseen")
     missing = facts.silent[facts.silent["status"] == "not_computed"]
     if len(missing):
-        book.say("summary_silent", list=facts.joined(silent_names(missing, facts)))
+        book.say("summary_silent", list=facts.words.joined(silent_names(missing, facts)))
     book.part("decimal")
 
 
@@ -60,10 +61,13 @@ def silent_names(missing: pd.DataFrame, facts: Facts) -> list[str]:
     """What is not computed: services, each with its indicators or items in brackets."""
     names: dict[str, list[str]] = {}
     for row in missing.to_dict("records"):
-        item = facts.label(str(row["item"])) or facts.label(str(row["indicator"]))
-        service = facts.label(str(row["service"]))
+        item = facts.words.label(str(row["item"])) or facts.words.label(str(row["indicator"]))
+        service = facts.words.label(str(row["service"]))
         names.setdefault(service, []).append("" if item == service else item)
-    return [facts.bracketed(service, facts.joined(items)) for service, items in names.items()]
+    return [
+        facts.words.bracketed(service, facts.words.joined(items))
+        for service, items in names.items()
+    ]
 
 
 def _totals(book: Manuscript, facts: Facts) -> Iterator[str]:
@@ -71,34 +75,29 @@ def _totals(book: Manuscript, facts: Facts) -> Iterator[str]:
     parts = [
         book.text(
             "summary_part",
-            category=facts.label(category),
+            category=facts.words.label(category),
             value=facts.money(value),
             share=facts.part(value),
         )
         for category, value in facts.by_category.items()
     ]
-    comma = "；" if book.lang == "zh" else "; "
     yield book.text(
         "summary_total",
         year=facts.year,
         name=facts.name,
         total=facts.money(total),
-        parts=comma.join(parts),
+        parts=facts.words.joined(parts, "semicolon"),
     )
-    row = facts.county_index
+    row, gap = facts.county_index, facts.words.mark("gap")
     for key, column, unit in (
         ("summary_per_km2", "per_km2", "CNY km-2 yr-1"),
         ("summary_per_head", "per_head", "CNY person-1 yr-1"),
     ):
         if not pd.isna(row[column]):
-            yield _gap(book) + book.text(key, value=facts.amount(float(row[column]), unit))
+            yield gap + book.text(key, value=facts.amount(float(row[column]), unit))
     if not pd.isna(row["gep_per_gdp"]):
         ratio = facts.percent(float(row["gep_per_gdp"]))
-        yield _gap(book) + book.text("summary_gdp", ratio=ratio)
-
-
-def _gap(book: Manuscript) -> str:
-    return "" if book.lang == "zh" else " "
+        yield gap + book.text("summary_gdp", ratio=ratio)
 
 
 def _recalled(book: Manuscript, facts: Facts) -> str:
@@ -111,14 +110,14 @@ def _greatest(book: Manuscript, facts: Facts) -> str:
     told = [
         book.text(
             "summary_service",
-            name=facts.label(str(service)),
+            name=facts.words.label(str(service)),
             value=facts.money(float(value)),
             share=facts.part(float(value)),
         )
         for service, value in first.items()
     ]
     share = float(first.sum()) / total if total else float("nan")
-    return book.text("summary_services", list=facts.joined(told), share=facts.percent(share))
+    return book.text("summary_services", list=facts.words.joined(told), share=facts.percent(share))
 
 
 def _zones(book: Manuscript, facts: Facts) -> None:
@@ -129,8 +128,8 @@ def _zones(book: Manuscript, facts: Facts) -> None:
 
     def named(column: str, unit: str) -> str:
         first = zones[zones[column].notna()].nlargest(_MOST, column)
-        return facts.joined(
-            facts.bracketed(facts.one_line(str(name)), facts.amount(float(value), unit))
+        return facts.words.joined(
+            facts.words.bracketed(one_line(str(name)), facts.amount(float(value), unit))
             for name, value in zip(first["zone_name"], first[column], strict=True)
         )
 

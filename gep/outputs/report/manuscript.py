@@ -34,7 +34,7 @@ from gep.outputs.report.ooxml import field as word_field
 from gep.outputs.report.paper import add_head_and_foot
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.styles import add_styles, numbered
-from gep.words import Language, words
+from gep.words import Language, word
 
 Kind = Literal["table", "figure"]
 _FLAT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
@@ -53,7 +53,7 @@ _CAPTION_ROOM = 24.0
 
 def told(key: str, lang: Language) -> str:
     """A text of reports in one language, its fields not yet filled."""
-    return str(words("report")[key][lang])
+    return word("report", key, lang)
 
 
 def pieces(template: str, values: Mapping[str, object]) -> Iterator[str | Ref]:
@@ -178,7 +178,7 @@ class Manuscript:
 
     def template(self, *keys: str) -> str:
         """Sentences of one paragraph, their fields not yet filled."""
-        return ("" if self.lang == "zh" else " ").join(told(key, self.lang) for key in keys)
+        return word("marks", "gap", self.lang).join(told(key, self.lang) for key in keys)
 
     def note(self, key: str, /, **values: object) -> None:
         """What is said below a table."""
@@ -251,12 +251,13 @@ class Manuscript:
 
     def named_refs(self, keys: Sequence[str]) -> list[str | Ref]:
         """Tables and figures that stand before this place, each with its title in brackets."""
-        bracket = "（{}）" if self.lang == "zh" else " ({})"
         comma = "、" if self.lang == "zh" else "; "
         pieces_: list[str | Ref] = []
         for key in dict.fromkeys(keys):
             if key in self._refs:
-                title = bracket.format(self._titles.get(key, ""))
+                title = word(
+                    "marks", "brackets", self.lang, text="", more=self._titles.get(key, "")
+                )
                 pieces_ += [comma, self._refs[key], title]
         return pieces_[1:]
 

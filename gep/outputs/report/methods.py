@@ -10,7 +10,6 @@ from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.terms import Names, formula_omml, is_one_name, term_rows
-from gep.outputs.tables.parts import confidence_name
 
 _FORMS = {
     "PerArea": "method_per_area",
@@ -45,10 +44,10 @@ class _Methods:
     def service(self, service: str) -> None:
         """What is said of one service."""
         book, facts = self.book, self.facts
-        book.section(facts.label(service))
+        book.section(facts.words.label(service))
         types = facts.norm.services[service].ecosystem_types
         if types:
-            book.say("method_of_types", name=facts.label(service), types=facts.labels(types))
+            book.say("method_of_types", name=facts.words.label(service), types=facts.labels(types))
         mine = facts.lines[facts.lines["service"] == service]
         silent = mine.groupby("indicator", sort=False).filter(_is_silent)
         for why, part in silent.groupby(silent["note"].map(facts.brief), sort=False):
@@ -63,7 +62,7 @@ class _Methods:
     def indicator(self, indicator: str, method: str) -> None:
         """One indicator by the method that was used."""
         book, facts = self.book, self.facts
-        name = facts.label(indicator)
+        name = facts.words.label(indicator)
         book.subsection(name)
         key = f"{indicator}/{method}"
         record = self.records.get(key)
@@ -72,12 +71,12 @@ class _Methods:
         self.shown.add(key)
         said = []
         form = record.form
-        if form != "Given" and (told := facts.method(method)):
+        if form != "Given" and (told := facts.words.own_method(method)):
             said.append(book.text("method_is", method=told))
         if form in _FORMS:
             said.append(book.text(_FORMS[form]))
         said += self._sharing(record)
-        book.put([facts.sentences(said)])
+        book.put([facts.words.joined(said, "gap")])
         self._formulas(record, name)
         self._price(record, name)
 
@@ -90,16 +89,16 @@ class _Methods:
         terms: list[TermRecord] = []
         names = Names()
         if is_one_name(read_formula(formula.formula)) and not record.limit:
-            term = facts.label(formula.formula)
+            term = facts.words.label(formula.formula)
             book.say("method_plain", indicator=name, name=term)
         else:
             self._set(formula, name, names, record.indicator)
             terms += formula.terms
         if formula.factor != 1.0 and record.form != "PerArea":
-            unit, factor = facts.unit(formula.unit), facts.factor(formula.factor)
+            unit, factor = facts.words.unit(formula.unit), facts.factor(formula.factor)
             book.say("method_converted", unit=unit, factor=factor)
         for upstream in self._upstream(record):
-            label = facts.label(upstream.indicator)
+            label = facts.words.label(upstream.indicator)
             book.say("method_upstream", name=label)
             self._set(upstream.formula, label, names, upstream.indicator)
             terms += upstream.formula.terms
@@ -140,7 +139,7 @@ class _Methods:
         columns = (
             Column(book.text("column_symbol"), "center"),
             Column(book.text("column_term")),
-            Column(facts.heading("unit")),
+            Column(facts.words.heading("unit")),
             Column(book.text("column_origin")),
             Column(book.text("column_taken"), "right"),
         )
@@ -155,12 +154,12 @@ class _Methods:
         if not price:
             book.say("method_no_price")
             return
-        label = facts.label(price.name)
+        label = facts.words.label(price.name)
         formula = read_formula(price.formula)
         key = f"price {price.name} {price.formula}"
         if formula is None or is_one_name(formula) or key in self.shown:
-            parts = [facts.label(term.name) for term in price.terms]
-            told = label if label != price.name else facts.joined(parts)
+            parts = [facts.words.label(term.name) for term in price.terms]
+            told = label if label != price.name else facts.words.joined(parts)
             book.say("method_price_plain", indicator=name, price=told)
             return
         self.shown.add(key)
@@ -179,7 +178,7 @@ class _Methods:
         if len(sharing) > 1:
             return [book.text("method_shared_by_item", key=keys)]
         types = facts.labels(next(iter(sharing.values())).ecosystem_types)
-        return [book.text("method_shared", types=types or facts.label("all_land"), key=keys)]
+        return [book.text("method_shared", types=types or facts.words.label("all_land"), key=keys)]
 
     def prices(self, service: str) -> None:
         """The unit prices of a service, and where each comes from."""
@@ -192,23 +191,23 @@ class _Methods:
             levels = str(row["confidence"]).split("; ")
             price = (
                 facts.exact(row["price"]),
-                facts.unit(str(row["price_unit"])) or "1",
+                facts.words.unit(str(row["price_unit"])) or "1",
                 "" if row["price_year"] is None else str(row["price_year"]),
                 str(row["source_title"]),
-                facts.joined(confidence_name(one, facts.lang) for one in levels),
+                facts.words.confidence("; ".join(levels)),
             )
             name = str(row["item_name"]) or str(row["indicator_name"])
             alike.setdefault(price, []).append(name)
-        rows = [(facts.joined(names), *price) for price, names in alike.items()]
+        rows = [(facts.words.joined(names), *price) for price, names in alike.items()]
         columns = (
-            Column(facts.heading("indicator_name")),
-            Column(facts.heading("price"), "right"),
-            Column(facts.heading("unit")),
-            Column(facts.heading("price_year"), "right"),
-            Column(facts.heading("source")),
-            Column(facts.heading("confidence")),
+            Column(facts.words.heading("indicator_name")),
+            Column(facts.words.heading("price"), "right"),
+            Column(facts.words.heading("unit")),
+            Column(facts.words.heading("price_year"), "right"),
+            Column(facts.words.heading("source")),
+            Column(facts.words.heading("confidence")),
         )
-        name = facts.label(service)
+        name = facts.words.label(service)
         key = f"prices {service}"
         book.say("method_prices", name=name, t_prices=book.coming("table", key))
         book.table(key, grid(columns, rows), book.text("table_prices", name=name))

@@ -12,6 +12,7 @@ from gep.outputs.report.grids import Column, Grid, grid
 from gep.outputs.report.manuscript import Manuscript, pieces
 from gep.outputs.report.pictures import Picture
 from gep.telling.amounts import Shown
+from gep.telling.text import one_line
 
 _MOST = 3
 _STAR = "*"
@@ -30,7 +31,7 @@ def places(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
         book.chapter("places")
         book.say("places_none")
         return
-    book.chapter("places_layer", layer=facts.layer_word(facts.layer))
+    book.chapter("places_layer", layer=facts.words.within(facts.layer))
     book.section(book.text("places_maps"))
     _maps(book, facts, maps)
     table = facts.by_zone(facts.layer)
@@ -61,10 +62,10 @@ def _maps(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
         book.figure(name, maps[name], book.text(f"figure_{name}"))
 
 
-def _zone_names(facts: Facts, table: pd.DataFrame) -> list[str]:
+def _zone_names(table: pd.DataFrame) -> list[str]:
     """Names of the zones, with a star where something is not computed."""
     pairs = zip(table["zone_name"], table["not_computed"], strict=True)
-    return [facts.one_line(str(name)) + (_STAR if lacks else "") for name, lacks in pairs]
+    return [one_line(str(name)) + (_STAR if lacks else "") for name, lacks in pairs]
 
 
 def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
@@ -72,12 +73,12 @@ def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     valued = zones[zones["gep"].notna()]
 
     def told(rows: pd.DataFrame) -> str:
-        return facts.joined(
-            book.text("changes_sized", name=facts.one_line(str(name)), area=facts.money(value))
+        return facts.words.joined(
+            book.text("changes_sized", name=one_line(str(name)), area=facts.money(value))
             for name, value in zip(rows["zone_name"], rows["gep"].astype(float), strict=True)
         )
 
-    layer = facts.layer_word(facts.layer)
+    layer = facts.words.within(facts.layer)
     told_table = _zone_grid(facts, pd.concat([zones, table[table["row"] != "zone"]]))
     with book.room_for(told_table):
         book.section(book.text("places_ranking", layer=layer))
@@ -98,13 +99,13 @@ def _zone_grid(facts: Facts, table: pd.DataFrame) -> Grid:
     measures = [(name, unit) for name, unit in _MEASURES if inner[name].notna().any()]
     steps = {name: facts.step(unit, inner[name].astype(float)) for name, unit in measures if unit}
     if "population" in steps:
-        steps["population"] = Shown(facts.unit("person"), digits=0)
-    columns = [Column(facts.short("rank"), "center"), Column(facts.heading("zone_name"))]
+        steps["population"] = Shown(facts.words.unit("person"), digits=0)
+    columns = [Column(facts.short("rank"), "center"), Column(facts.words.heading("zone_name"))]
     for name, unit in measures:
-        heading = facts.with_unit(name, steps[name].unit) if unit else facts.heading(name)
+        heading = facts.with_unit(name, steps[name].unit) if unit else facts.words.heading(name)
         columns.append(Column(heading, "right"))
     rows = []
-    names = _zone_names(facts, table)
+    names = _zone_names(table)
     for name, row in zip(names, table.to_dict("records"), strict=True):
         rank = "" if pd.isna(row["rank"]) else str(int(row["rank"]))
         cells = [
@@ -120,17 +121,17 @@ def _partial(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     lacking: dict[str, list[str]] = {}
     for name, what in zip(table["zone_name"], table["not_computed"], strict=True):
         if what:
-            lacking.setdefault(facts.reason(str(what)), []).append(facts.one_line(str(name)))
+            lacking.setdefault(facts.words.note(str(what)), []).append(one_line(str(name)))
     if lacking:
         told = [
-            book.text("places_partial_one", zone=facts.joined(names), what=what)
+            book.text("places_partial_one", zone=facts.words.joined(names), what=what)
             for what, names in lacking.items()
         ]
-        book.note("places_partial", list="；".join(told) if book.lang == "zh" else "; ".join(told))
+        book.note("places_partial", list=facts.words.joined(told, "semicolon"))
 
 
 def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
-    layer = facts.layer_word(facts.layer)
+    layer = facts.words.within(facts.layer)
     services = [str(key) for key in facts.by_service.index]
     told = _value_grid(facts, table, services)
     with book.room_for(told):
@@ -143,15 +144,15 @@ def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
 
 
 def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> Grid:
-    names = _zone_names(facts, table)
+    names = _zone_names(table)
     rows: list[tuple[str, ...]] = []
     for name, row in zip(names, table.to_dict("records"), strict=True):
         amounts = [facts.detail.text(_number(row[key])) for key in (*services, "gep")]
         rows.append((name, *amounts))
     columns = [
-        Column(facts.heading("zone_name")),
-        *(Column(facts.label(key), "right") for key in services),
-        Column(facts.heading("gep"), "right"),
+        Column(facts.words.heading("zone_name")),
+        *(Column(facts.words.label(key), "right") for key in services),
+        Column(facts.words.heading("gep"), "right"),
     ]
     return grid(columns, rows, strong=[len(rows) - 1])
 
@@ -162,7 +163,7 @@ def _other(book: Manuscript, facts: Facts, name: str) -> None:
     if table.loc[table["row"] == "zone", "gep"].isna().all():
         return
     key = f"layer {name}"
-    layer = facts.layer_word(name)
+    layer = facts.words.within(name)
     book.say(
         "places_overlapping" if told.overlapping else "places_partition",
         layer=layer,

@@ -11,7 +11,7 @@ from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.front import silent_names
 from gep.outputs.report.grids import Column, Grid, grid
 from gep.outputs.report.manuscript import Manuscript
-from gep.outputs.tables.parts import confidence_name
+from gep.telling.text import one_line
 
 _MOST = 3
 Row = Mapping[str, object]
@@ -29,7 +29,7 @@ def results(book: Manuscript, facts: Facts) -> None:
         if category in set(facts.lines["category"]):
             told_table = _details(book, facts, category)
             with book.room_for(told_table):
-                book.section(facts.label(category))
+                book.section(facts.words.label(category))
                 _category(book, facts, category, told_table)
     physical = _physical(facts)
     with book.room_for(physical):
@@ -52,14 +52,14 @@ def _total(book: Manuscript, facts: Facts) -> None:
     rows.append((book.text("total_line"), _of(facts.monetary, "total")[0]))
     step = facts.step(CURRENCY, [total])
     columns = (
-        Column(facts.heading("category_name")),
+        Column(facts.words.heading("category_name")),
         Column(facts.with_unit("value", step.unit), "right"),
-        Column(facts.heading("share_of_gep"), "right"),
+        Column(facts.words.heading("share_of_gep"), "right"),
         Column(facts.with_unit("constant_value", step.unit) if has_constant else "", "right"),
     )
     told = [
         (
-            name if number == len(rows) - 1 else facts.label(str(row["category"])),
+            name if number == len(rows) - 1 else facts.words.label(str(row["category"])),
             step.text(_number(row["value"])),
             facts.part(_number(row["value"])),
             step.text(_number(row["constant_value"])),
@@ -79,8 +79,8 @@ def _services(book: Manuscript, facts: Facts) -> None:
     of_service = facts.lines.groupby("service")["category"].first()
     told = [
         (
-            facts.label(service),
-            facts.label(str(of_service[service])),
+            facts.words.label(service),
+            facts.words.label(str(of_service[service])),
             detail.text(float(facts.by_service[service])),
             facts.part(float(facts.by_service[service])),
             facts.percent(facts.share_recalled([service])),
@@ -92,10 +92,10 @@ def _services(book: Manuscript, facts: Facts) -> None:
          facts.percent(facts.account.recalled_share))
     )  # fmt: skip
     columns = (
-        Column(facts.heading("service_name")),
-        Column(facts.heading("category_name")),
+        Column(facts.words.heading("service_name")),
+        Column(facts.words.heading("category_name")),
         Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.heading("share_of_gep"), "right"),
+        Column(facts.words.heading("share_of_gep"), "right"),
         Column(book.text("column_recalled"), "right"),
     )
     book.table("services", grid(columns, told, strong=[len(told) - 1]), book.text("table_services"))
@@ -103,7 +103,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
     book.say("results_recalled", share=share, t_services=book.ref("services"))
     step = facts.step(CURRENCY, facts.by_service)
     chart = bars(
-        [(facts.label(service), step.text(float(facts.by_service[service])),
+        [(facts.words.label(service), step.text(float(facts.by_service[service])),
           float(facts.by_service[service]), CATEGORIES.index(str(of_service[service])))
          for service in services]
     )  # fmt: skip
@@ -115,7 +115,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
 def _category(book: Manuscript, facts: Facts, category: str, told_table: Grid) -> None:
     lines = facts.lines[facts.lines["category"] == category]
     value = facts.by_category.get(category, math.nan)
-    name = facts.label(category)
+    name = facts.words.label(category)
     if math.isnan(value):
         book.say("results_category_none", category=name)
     services = [str(key) for key in facts.by_service.index if key in set(lines["service"])]
@@ -123,7 +123,7 @@ def _category(book: Manuscript, facts: Facts, category: str, told_table: Grid) -
         told = [
             book.text(
                 "summary_service",
-                name=facts.label(service),
+                name=facts.words.label(service),
                 value=facts.money(float(facts.by_service[service])),
                 share=facts.part(float(facts.by_service[service])),
             )
@@ -135,17 +135,17 @@ def _category(book: Manuscript, facts: Facts, category: str, told_table: Grid) -
             category=name,
             value=facts.money(value),
             share=facts.part(value),
-            list=facts.joined(told),
+            list=facts.words.joined(told),
             t_category=book.coming("table", key),
         )
         book.table(key, told_table, book.text("table_category", category=name))
     silent = facts.silent[facts.silent["category"] == category]
     if len(silent):
         told = [
-            book.text("results_silent", name=facts.joined(silent_names(part, facts)), why=why)
+            book.text("results_silent", name=facts.words.joined(silent_names(part, facts)), why=why)
             for why, part in silent.groupby(silent["note"].map(facts.brief), sort=False)
         ]
-        book.say("results_category_silent", list=facts.joined(told))
+        book.say("results_category_silent", list=facts.words.joined(told))
 
 
 def _details(book: Manuscript, facts: Facts, category: str) -> Grid:
@@ -161,20 +161,20 @@ def _details(book: Manuscript, facts: Facts, category: str) -> Grid:
         if len(mine) > 1 and len(totals):
             value = float(totals["value"].iloc[0])
             strong.append(len(rows))
-            rows.append(_sum_row(facts, facts.heading("total"), value))
+            rows.append(_sum_row(facts, facts.words.heading("total"), value))
     value = facts.by_category.get(category, math.nan)
     strong.append(len(rows))
-    rows.append(_sum_row(facts, facts.label(category), value))
+    rows.append(_sum_row(facts, facts.words.label(category), value))
     detail = facts.detail
     columns = (
-        Column(facts.heading("service_name")),
-        Column(facts.heading("indicator_name")),
-        Column(facts.heading("quantity"), "right"),
-        Column(facts.heading("unit")),
-        Column(facts.heading("price"), "right"),
-        Column(facts.heading("price_unit")),
+        Column(facts.words.heading("service_name")),
+        Column(facts.words.heading("indicator_name")),
+        Column(facts.words.heading("quantity"), "right"),
+        Column(facts.words.heading("unit")),
+        Column(facts.words.heading("price"), "right"),
+        Column(facts.words.heading("price_unit")),
         Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.heading("share_of_gep"), "right"),
+        Column(facts.words.heading("share_of_gep"), "right"),
     )
     return grid(columns, rows, strong=strong)
 
@@ -183,15 +183,15 @@ def _detail(book: Manuscript, facts: Facts, row: Row, *, first: bool) -> tuple[s
     total, value = facts.account.total, _number(row["value"])
     quantity = _number(row["quantity"])
     step = facts.step(str(row["unit"]), [quantity])
-    name = facts.label(str(row["item"])) or facts.label(str(row["indicator"]))
+    name = facts.words.label(str(row["item"])) or facts.words.label(str(row["indicator"]))
     is_valued = not math.isnan(value)
     return (
-        facts.label(str(row["service"])) if first else "",
+        facts.words.label(str(row["service"])) if first else "",
         name,
         step.text(quantity),
         step.unit,
         facts.exact(row["price"]),
-        facts.unit(str(row["price_unit"])) if is_valued else "",
+        facts.words.unit(str(row["price_unit"])) if is_valued else "",
         facts.detail.text(value) if is_valued else book.text("results_unvalued"),
         facts.percent(value / total) if is_valued and total else "",
     )
@@ -210,30 +210,33 @@ def _physical(facts: Facts) -> Grid:
     for row in facts.lines.to_dict("records"):
         quantity = _number(row["quantity"])
         step = facts.step(str(row["unit"]), [quantity])
-        service = facts.label(str(row["service"]))
+        service = facts.words.label(str(row["service"]))
         status = str(row["status"])
-        indicator, item = facts.label(str(row["indicator"])) or DASH, facts.label(str(row["item"]))
+        indicator, item = (
+            facts.words.label(str(row["indicator"])) or DASH,
+            facts.words.label(str(row["item"])),
+        )
         is_several = several[str(row["service"])] > 1
         rows.append(
             (
                 service if service != before else "",
-                facts.bracketed(indicator, item) if is_several or not item else item,
+                facts.words.bracketed(indicator, item) if is_several or not item else item,
                 step.text(quantity) or DASH,
                 step.unit if row["unit"] else "",
                 facts.percent(float(row["coverage"])) if status == "computed" else "",
-                confidence_name(str(row["confidence"]), facts.lang),
-                "" if status == "computed" else facts.label(status),
+                facts.words.confidence(str(row["confidence"])),
+                "" if status == "computed" else facts.words.label(status),
             )
         )
         before = service
     columns = (
-        Column(facts.heading("service_name")),
-        Column(facts.heading("indicator_name")),
-        Column(facts.heading("quantity"), "right"),
-        Column(facts.heading("unit")),
-        Column(facts.heading("coverage"), "right"),
-        Column(facts.heading("confidence")),
-        Column(facts.heading("status")),
+        Column(facts.words.heading("service_name")),
+        Column(facts.words.heading("indicator_name")),
+        Column(facts.words.heading("quantity"), "right"),
+        Column(facts.words.heading("unit")),
+        Column(facts.words.heading("coverage"), "right"),
+        Column(facts.words.heading("confidence")),
+        Column(facts.words.heading("status")),
     )
     return grid(columns, rows)
 
@@ -247,15 +250,15 @@ def _types(book: Manuscript, facts: Facts) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.heading("type_name")),
-        *(Column(facts.label(key), "right") for key in services),
-        Column(facts.heading("gep"), "right"),
+        Column(facts.words.heading("type_name")),
+        *(Column(facts.words.label(key), "right") for key in services),
+        Column(facts.words.heading("gep"), "right"),
     )
     inner = table[~table["ecosystem_type"].map(facts.is_total) & table["gep"].notna()]
     told = [
         book.text(
             "summary_service",
-            name=facts.one_line(str(row["type_name"])),
+            name=one_line(str(row["type_name"])),
             value=facts.money(float(row["gep"])),
             share=facts.percent(float(row["share_of_gep"])),
         )
@@ -265,7 +268,7 @@ def _types(book: Manuscript, facts: Facts) -> None:
     with book.room_for(told_table):
         book.section(book.text("results_types"))
         number = book.coming("table", "types_value")
-        book.say("results_types_say", list=facts.joined(told), t_types=number)
+        book.say("results_types_say", list=facts.words.joined(told), t_types=number)
         book.table("types_value", told_table, book.text("table_types", unit=detail.unit))
 
 

@@ -44,9 +44,9 @@ def formula_omml(
     formula = read_formula(record.formula)
     if formula is None:
         return ""
-    labels = {term.name: facts.label(term.name) for term in record.terms}
+    labels = {term.name: facts.words.label(term.name) for term in record.terms}
     labels |= {name: label for name, label in names.own.items() if name in labels}
-    steps = facts.account.step_labels(indicator, facts.lang)
+    steps = facts.words.steps(indicator)
     if _length(formula, result, steps | labels) > _MOST[facts.lang]:
         labels = {name: names.symbol(name) for name in labels}
     return as_omml(formula, "", {**steps, **labels, **_words(facts), "": result})
@@ -68,8 +68,8 @@ def term_rows(
             continue
         seen.add(name)
         origin = told(f"origin_{kind}", facts.lang) if kind in _PLACES else kind
-        label = names.own.get(name) or facts.label(name)
-        unit, value = facts.unit(term.unit), ""
+        label = names.own.get(name) or facts.words.label(name)
+        unit, value = facts.words.unit(term.unit), ""
         if kind == "coefficient":
             value = _value(facts, term)
         yield names.symbols.get(name, ""), label, unit, origin, value

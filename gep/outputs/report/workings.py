@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from gep.explain import Explanation, explain
 from gep.explain.nodes import Argument, LimitStep, Price, Product, Step, Workings
-from gep.explain.numbers import readable
 from gep.formula import formula_of, with_numbers
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import Column, grid
 from gep.outputs.report.manuscript import Manuscript
+from gep.telling.numbers import readable
 
 _MOST = 3
 """Services that are gone through."""
@@ -28,9 +28,9 @@ def workings(book: Manuscript, facts: Facts) -> None:
     verdict = "workings_agree" if all(tree.agrees for tree in trees) else "workings_differ"
     count = facts.counted("service", len(services))
     said = book.text("workings_say", count=count, verdict=book.text(verdict))
-    book.put([facts.sentences((said, book.text("workings_types_note")))])
+    book.put([facts.words.joined((said, book.text("workings_types_note")), "gap")])
     for service, tree in zip(services, trees, strict=True):
-        name = facts.label(service)
+        name = facts.words.label(service)
         book.section(name)
         rows = list(_Words(book, facts).rows(tree))
         columns = (Column(book.text("column_step")), Column(book.text("column_computed")))
@@ -49,8 +49,8 @@ class _Words:
         """What is computed, and with which numbers."""
         sized = sorted(tree.products, key=_size, reverse=True)
         for product in sized[:_ITEMS]:
-            name = self.facts.joined(
-                (self.facts.label(product.indicator), self.facts.label(product.item))
+            name = self.facts.words.joined(
+                (self.facts.words.label(product.indicator), self.facts.words.label(product.item))
             )
             yield name, self._value(product)
             if product.price is not None and product.price.by_type:
@@ -91,13 +91,13 @@ class _Words:
             step = max(known, key=lambda one: abs(one.result))
             name = self.book.text(
                 "step_type",
-                name=self.facts.label(told.name),
-                type=self.facts.label(step.ecosystem_type),
+                name=self.facts.words.label(told.name),
+                type=self.facts.words.label(step.ecosystem_type),
             )
             yield name, self._step(told, step)
         if told.limit:
             for limited in told.limit.steps[:1]:
-                name = self.book.text("step_limit", name=self.facts.label(told.name))
+                name = self.book.text("step_limit", name=self.facts.words.label(told.name))
                 yield name, self._limit(limited, told.limit.unit)
         for below in told.upstream:
             yield from self._steps(below)
@@ -123,7 +123,7 @@ class _Words:
         return f"({text})" if one.value < 0 else text
 
     def _amount(self, value: float, unit: str) -> str:
-        return f"{readable(value)} {self.facts.unit(unit)}".rstrip()
+        return f"{readable(value)} {self.facts.words.unit(unit)}".rstrip()
 
     def _differs(self, agrees: bool | None) -> str:
         return self.book.text("workings_differs") if agrees is False else ""

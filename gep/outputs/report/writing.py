@@ -11,6 +11,7 @@ from gep.outputs.report.manuscript import Manuscript, told
 from gep.outputs.report.packing import date_document, pack
 from gep.outputs.report.pictures import map_pictures
 from gep.outputs.report.workings import workings
+from gep.telling.text import one_line
 from gep.words import Language
 
 NAME = "report.docx"
@@ -44,7 +45,7 @@ def write_report(
     book = Manuscript(base, lang, head)
     _write(book, facts)
     document = book.finished()
-    date_document(document, int(facts.year), head, facts.one_line(facts.norm.name))
+    date_document(document, int(facts.year), head, one_line(facts.norm.name))
     target = to or folder / NAME
     with whole_file(target) as path:
         pack(document, path)

@@ -23,7 +23,7 @@ def extent(account: Account, lang: Language) -> pd.DataFrame:
     columns = {
         **{name: area[name] for name in ("zone_layer", "zone_code", "ecosystem_type")},
         "zone_name": zone_names(area, lang),
-        "type_name": type_names(area["ecosystem_type"], account, lang),
+        "type_name": type_names(area["ecosystem_type"], account.telling(lang)),
         "area_km2": area["area_m2"] / 1e6,
         **{name.replace("_m2", "_ha"): area[name] / 1e4 for name in measures},
         "share_of_zone": area["area_m2"] / whole,
@@ -39,8 +39,8 @@ def change_matrix(account: Account, lang: Language) -> pd.DataFrame:
     columns = {
         **{name: changes[name] for name in (*_ZONE[:2], "opening_type", "closing_type")},
         "zone_name": zone_names(changes, lang),
-        "opening_name": type_names(changes["opening_type"], account, lang),
-        "closing_name": type_names(changes["closing_type"], account, lang),
+        "opening_name": type_names(changes["opening_type"], account.telling(lang)),
+        "closing_name": type_names(changes["closing_type"], account.telling(lang)),
         "area_ha": changes["area_m2"] / 1e4,
     }
     return with_units(pd.DataFrame(columns), {"area_ha": "ha"})

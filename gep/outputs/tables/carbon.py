@@ -6,8 +6,8 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
-from gep.outputs.tables.parts import TOTAL, in_order, labels, with_units, word, zone_names
-from gep.words import Language, say, words
+from gep.outputs.tables.parts import TOTAL, in_order, labels, with_units, zone_names
+from gep.words import Language, say, word, words
 
 INDICATOR = "carbon_dioxide_fixed"
 _ZONE = ["zone_layer", "zone_code", "zone_name"]
@@ -23,14 +23,15 @@ def carbon_sink(account: Account, lang: Language) -> pd.DataFrame | None:
     found = _by_method(account)
     if found.empty:
         return None
-    methods = [account.method_label(key.partition(":")[0], lang) for key in found["method"]]
+    methods = [account.telling(lang).method(key.partition(":")[0]) for key in found["method"]]
     yes = words("counted_names")
     columns = {
         **{name: found[name] for name in (*_ZONE[:2], "ecosystem_type")},
         "method_key": found["method"],
         "zone_name": zone_names(found, lang),
         "type_name": [
-            name or word("untyped", lang) for name in labels(found["ecosystem_type"], account, lang)
+            name or word("headings", "untyped", lang)
+            for name in labels(found["ecosystem_type"], account.telling(lang))
         ],
         "method": methods,
         "counted": [

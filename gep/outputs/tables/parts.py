@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from gep.account.account import Account
-from gep.words import Language, words
+from gep.telling.telling import Telling
+from gep.words import Language, word
 
 TOTAL = "total"
 
@@ -29,10 +30,9 @@ def in_order(frame: pd.DataFrame, account: Account) -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def labels(keys: Iterable[str], account: Account, lang: Language) -> list[str]:
+def labels(keys: Iterable[str], telling: Telling) -> list[str]:
     """What people call each key; the total has its own word and no key has none."""
-    total = word(TOTAL, lang)
-    return [total if key == TOTAL else account.label(key, lang) if key else "" for key in keys]
+    return [telling.heading(TOTAL) if key == TOTAL else telling.label(key) for key in keys]
 
 
 def with_units(frame: pd.DataFrame, units: Mapping[str, Any]) -> pd.DataFrame:
@@ -41,25 +41,12 @@ def with_units(frame: pd.DataFrame, units: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
-def word(key: str, lang: Language) -> str:
-    """A heading, or another fixed word of a table."""
-    return str(words("headings")[key][lang])
-
-
-def confidence_name(key: str, lang: Language) -> str:
-    """How far a coefficient was checked, in words."""
-    said = words("confidence_names").get(key)
-    return str(said[lang]) if said else key
-
-
-def type_names(keys: Iterable[str], account: Account, lang: Language) -> list[str]:
+def type_names(keys: Iterable[str], telling: Telling) -> list[str]:
     """What people call each ecosystem type; land that a land cover leaves out has its own word."""
-    keys = list(keys)
-    named = zip(keys, labels(keys, account, lang), strict=True)
-    return [name if key else word("no_type", lang) for key, name in named]
+    return [name or telling.heading("no_type") for name in labels(keys, telling)]
 
 
 def zone_names(frame: pd.DataFrame, lang: Language) -> list[str]:
     """Names of the zones of each row; the land in no zone has its own."""
     pairs = zip(frame["zone_code"], frame["zone_name"], strict=True)
-    return [str(name) if code else word("rest", lang) for code, name in pairs]
+    return [str(name) if code else word("headings", "rest", lang) for code, name in pairs]

@@ -12,7 +12,7 @@ from gep.account.account import Account
 from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.account.exact_sums import exact_sum
 from gep.book.confidence import GIVEN, weakest
-from gep.outputs.tables.parts import TOTAL, confidence_name, labels, with_units
+from gep.outputs.tables.parts import TOTAL, labels, with_units
 from gep.words import Language
 
 DASH = "—"
@@ -29,11 +29,11 @@ def physical(account: Account, lang: Language) -> pd.DataFrame:
         **_named(found, account, lang),
         **{name: found[name] for name in ("unit", "quantity")},
         "method": [
-            _joined(account.method_label(m, lang) for m in methods) for methods in found["method"]
+            _joined(account.telling(lang).method(m) for m in methods) for methods in found["method"]
         ],
         "coverage": found["coverage"],
-        "confidence": [confidence_name(key, lang) for key in found["confidence"]],
-        "status": labels(found["status"], account, lang),
+        "confidence": [account.telling(lang).confidence(key) for key in found["confidence"]],
+        "status": labels(found["status"], account.telling(lang)),
         "note": found["note"],
     }
     return pd.DataFrame(columns)
@@ -57,7 +57,7 @@ def monetary(account: Account, lang: Language) -> pd.DataFrame:
         "share_of_category": table["value"] / table["category"].map(by_category),
         "share_of_gep": table["value"] / total,
         "constant_value": table["constant_value"],
-        "status": labels(table["status"], account, lang),
+        "status": labels(table["status"], account.telling(lang)),
         "note": table["note"],
     }
     return with_units(pd.DataFrame(columns), {"value": CURRENCY, "constant_value": CURRENCY})
@@ -185,7 +185,7 @@ def _sum(row: str, part: pd.DataFrame, category: str, service: str) -> pd.DataFr
 def _named(frame: pd.DataFrame, account: Account, lang: Language) -> dict[str, Any]:
     """Keys first, then what people call them."""
     keys = [key for key in _KEYS if key in frame]
-    names = {f"{key}_name": labels(frame[key], account, lang) for key in keys}
+    names = {f"{key}_name": labels(frame[key], account.telling(lang)) for key in keys}
     return {key: frame[key] for key in keys} | names
 
 

@@ -100,15 +100,15 @@ def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFram
     known = words("headings")
     units: Mapping[str, str] = frame.attrs.get("units", {})
     shown = words("shown_units")
-    form = {"zh": "{}（{}）", "en": "{} ({})"}[lang]
+    telling = account.telling(lang)
 
     def heading(column: str) -> str:
         if column in MACHINE_KEYS:
             return column
-        labels = [account.label(part, lang) for part in column.split("|") if part]
+        labels = [telling.label(part) for part in column.split("|") if part]
         text = str(known[column][lang]) if column in known else " ".join(labels)
         unit = str(shown.get(units.get(column, ""), {}).get(lang, units.get(column, "")))
-        return form.format(text, unit) if unit else text
+        return telling.bracketed(text, unit)
 
     return frame.set_axis([heading(str(column)) for column in frame.columns], axis="columns")
 
@@ -117,7 +117,7 @@ def parameters(account: Account, lang: Language) -> pd.DataFrame:
     """T9: every coefficient that was used, with its range, source and confidence."""
     table = _register(account.manifest.hashed.every_coefficient, _COEFFICIENT_FIELDS)
     for place, name in enumerate(("service", "parameter"), start=3):
-        table.insert(place, f"{name}_name", labels(table[name], account, lang))
+        table.insert(place, f"{name}_name", labels(table[name], account.telling(lang)))
     return table.rename(columns={"value": "coefficient"})
 
 

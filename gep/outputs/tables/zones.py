@@ -9,9 +9,9 @@ import pandas as pd
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
-from gep.outputs.tables.parts import TOTAL, labels, with_units, word
+from gep.outputs.tables.parts import TOTAL, labels, with_units
 from gep.outputs.tables.supply import lines
-from gep.words import Language
+from gep.words import Language, word
 
 _ITEM = ["service", "indicator", "item"]
 _PER = {"per_km2": "CNY km-2 yr-1", "per_head": "CNY person-1 yr-1"}
@@ -112,7 +112,11 @@ def _framed(
     codes, names = [*known.codes], [*known.names]
     kinds = ["zone"] * len(codes)
     if "" in zones.index:
-        codes, names, kinds = [*codes, ""], [*names, word("rest", lang)], [*kinds, "rest"]
+        codes, names, kinds = (
+            [*codes, ""],
+            [*names, word("headings", "rest", lang)],
+            [*kinds, "rest"],
+        )
     below = county.set_axis([TOTAL])
     matrix = pd.concat([zones.reindex(codes), below]).reset_index(drop=True)
     heads = pd.DataFrame(
@@ -140,7 +144,9 @@ def _by_type(
     filled = by_type.reindex(order, fill_value=0.0)  # the norm counts nothing on the others
     filled.loc[:, ~is_live] = np.nan
     keys = [*order, TOTAL]
-    names = [name or word("untyped", lang) for name in labels(keys, account, lang)]
+    names = [
+        name or word("headings", "untyped", lang) for name in labels(keys, account.telling(lang))
+    ]
     heads = pd.DataFrame({"ecosystem_type": keys, "type_name": names})
     heads["area_km2"] = [*area.reindex(order), area.sum(min_count=1)]
     return heads.join(pd.concat([filled, whole]).reset_index(drop=True))
@@ -192,5 +198,5 @@ def _lacking(account: Account, layer: str, lang: Language) -> "pd.Series[str]":
     known = county.loc[county["value_yuan"].notna(), _ITEM].drop_duplicates()
     missing = rows[rows["status"] == "not_computed"].merge(known, on=_ITEM)
     names = missing["item"].where(missing["item"] != "", missing["indicator"])
-    said = missing.assign(name=labels(names, account, lang)).groupby("zone_code")["name"]
+    said = missing.assign(name=labels(names, account.telling(lang))).groupby("zone_code")["name"]
     return said.agg(lambda found: "; ".join(dict.fromkeys(found)))

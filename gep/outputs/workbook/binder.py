@@ -1,7 +1,6 @@
 """What every sheet of the workbook is made with: the account, its tables, words and codes."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,12 +10,13 @@ import xlsxwriter
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
-from gep.explain.vocabulary import Vocabulary
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.codes import Codes
 from gep.outputs.workbook.sheet import Column, Sheet
 from gep.outputs.workbook.styles import Kind
-from gep.telling.amounts import Shown, percent, shown, unit_words
+from gep.telling.amounts import Shown, shown
+from gep.telling.numbers import percent
+from gep.telling.telling import Telling
 from gep.words import Language, words
 
 Told = Mapping[str, Any]
@@ -31,66 +31,40 @@ class Binder:
     """An account and everything that its sheets have in common."""
 
     account: Account
-    lang: Language
+    words: Telling
     writer: xlsxwriter.Workbook
     tables: Mapping[str, pd.DataFrame]
     sheets: Mapping[str, Sheet]
     codes: Codes
 
+    @property
+    def lang(self) -> Language:
+        """The language of the workbook."""
+        return self.words.lang
+
     def word(self, key: str, **values: object) -> str:
         """A word or sentence of the workbook, with its values put in."""
-        template: str = words("workbook")[key][self.lang]
-        return template.format(**values) if values else template
+        return self.words.word("workbook", key, **values)
 
     def contents(self, key: str) -> str:
         """What a sheet holds, for the table of contents."""
-        return str(words("workbook_contents")[key.partition(":")[0]][self.lang])
+        return self.words.word("workbook_contents", key.partition(":")[0])
 
     def column(
         self, key: str, kind: Kind = "text", unit: str = "", text: str = "", most: float = 0.0
     ) -> Column:
         """A column with its heading in words, and its unit in brackets below."""
-        known, own = words("headings"), words("workbook")
-        text = text or str((own.get(key) or known[key])[self.lang])
+        own = key in words("workbook")
+        text = text or (self.word(key) if own else self.words.heading(key))
         return Column(key, self.headed(text, unit) if unit else text, kind, most)
 
     def headed(self, text: str, unit: str) -> str:
         """A heading with the unit of its column in a second line."""
         return self.word("with_unit", text=text, unit=unit)
 
-    def label(self, key: str) -> str:
-        """What people call a key; an empty key has no name."""
-        return self.account.label(key, self.lang) if key else ""
-
-    def method(self, key: str) -> str:
-        """What a method is called; empty where the account has no name for it."""
-        label = self.account.method_label(key, self.lang)
-        return "" if label == key else label
-
     def line_name(self, line: tuple[str, str, str]) -> str:
         """What people call a line: its item, else its indicator, else its service."""
-        return self.label(next(part for part in reversed(line) if part))
-
-    def half(self, note: str) -> str:
-        """The part of a note that stands in the language of the workbook."""
-        return self.in_words(Vocabulary({}, self.lang).half(note))
-
-    def in_words(self, note: str) -> str:
-        """A note with what its keys are called; a key is the whole of a word."""
-        known = self.account.manifest.labels
-
-        def named(key: "re.Match[str]") -> str:
-            return self.label(key[0]) if "_" in key[0] and key[0] in known else key[0]
-
-        return re.sub(r"[A-Za-z]\w*", named, note, flags=re.ASCII)
-
-    def joined(self, parts: Iterable[str], mark: str = "between") -> str:
-        """Texts in a row, the empty ones left out."""
-        return self.word(mark).join(filter(None, parts))
-
-    def unit(self, unit: str) -> str:
-        """A unit of the account in words."""
-        return unit_words(unit, self.lang)
+        return self.words.label(next(part for part in reversed(line) if part))
 
     @cached_property
     def by_scale(self) -> str:
@@ -115,7 +89,7 @@ class Binder:
 
     def per_money(self, unit: str) -> str:
         """The unit of tables of many services, by another unit."""
-        return f"{self.matrix_money.unit}/{self.unit(unit)}"
+        return f"{self.matrix_money.unit}/{self.words.unit(unit)}"
 
     @cached_property
     def has_constant_prices(self) -> bool:
@@ -152,7 +126,7 @@ class Binder:
             part = found[found["status"] == status]
             named = [self._silent_line(one) for one in records(part)]
             if named:
-                told.append(self.word(key, list=self.joined(dict.fromkeys(named))))
+                told.append(self.word(key, list=self.words.joined(named, "semicolon")))
         return tuple(told)
 
     def partitions(self) -> list[str]:
@@ -167,20 +141,15 @@ class Binder:
         if not self.has_constant_prices or lacking.empty:
             return ""
         keys = zip(lacking["service"], lacking["indicator"], lacking["item"], strict=True)
-        return self.word("constant_lacks", list=self.joined(map(self.line_name, keys)))
+        return self.word(
+            "constant_lacks", list=self.words.joined(map(self.line_name, keys), "semicolon")
+        )
 
     def _silent_line(self, told: Told) -> str:
         name = self.line_name((told["service"], told["indicator"], told["item"]))
-        reason = self.half(told["note"])
-        return self.word("because", text=name, reason=reason) if reason else name
+        return self.words.bracketed(name, self.words.note(told["note"]))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table, each by the names of its columns, which are text."""
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def layer_word(account: Account, layer: str, lang: Language) -> str:
-    """What people call a zone layer within a sentence."""
-    label = account.label(layer, lang)
-    return label.lower() if lang == "en" else label

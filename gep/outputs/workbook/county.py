@@ -49,10 +49,12 @@ def write_physical(binder: Binder) -> Mapping[Line, Spot]:
                 "code_line": binder.codes.lines[line],
                 **{name: told[name] for name in ("category_name", *_NAMES)},
                 "quantity": formula(f"={_looked_up(binder, sheet, 'quantity')}", told["quantity"]),
-                "unit": binder.unit(told["unit"]),
-                "method": binder.joined(binder.method(key) for key in methods),
+                "unit": binder.words.unit(told["unit"]),
+                "method": binder.words.joined(
+                    (binder.words.own_method(key) for key in methods), "semicolon"
+                ),
                 **{name: told[name] for name in ("coverage", "confidence", "status")},
-                "note": binder.half(told["note"]),
+                "note": binder.words.note(told["note"]),
             }
         )
         found[line] = sheet.there("quantity", row)
@@ -86,7 +88,7 @@ def write_monetary(
 
 
 def _monetary_columns(binder: Binder) -> list[Column]:
-    column, money = binder.column, binder.unit(CURRENCY)
+    column, money = binder.column, binder.words.unit(CURRENCY)
     return [
         column("code_line", "code"), column("category_name"), column("service_name"),
         column("indicator_name"), column("item_name"), column("quantity", "amount"),
@@ -131,14 +133,14 @@ def _item(
     price = f"={prices.price[there[0]]}" if is_uniform else f"={sheet.here('value')}/{own}"
     by_price = f"={own}*{prices.constant.get(there[0])}" if is_uniform else ""
     is_constant = is_uniform and there[0] in prices.constant
-    said = binder.half(told["note"])
+    said = binder.words.note(told["note"])
     status = "" if has_value else told["status"]
     return {
         "code_line": binder.codes.lines[line],
         "quantity": formula(f"={quantity}", told["quantity"]),
-        "unit": binder.unit(told["unit"]),
+        "unit": binder.words.unit(told["unit"]),
         "price": formula(price, told["price"]) if has_value else None,
-        "price_unit": binder.unit(told["price_unit"]),
+        "price_unit": binder.words.unit(told["price_unit"]),
         "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
         "value": formula(
             f"={own}*{one}" if is_uniform else f"={_looked_up(binder, sheet, 'value')}",

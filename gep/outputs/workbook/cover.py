@@ -7,7 +7,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from gep.account.columns import COUNTY, CURRENCY
 from gep.book.confidence import RECALLED
-from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.indices import IndexCells
 from gep.outputs.workbook.sheet import HIGHEST, CellFormula, Spot, set_page
@@ -130,21 +129,21 @@ def _scope(binder: Binder, front: Front) -> None:
     account, hashed = binder.account, binder.account.manifest.hashed
     about, norm = account.about, hashed.norm
     front.section(binder.word("cover_scope"))
-    area = binder.word("because", text=about.name, reason=about.code)
+    area = binder.words.bracketed(about.name, about.code)
     front.fact(binder.word("cover_area"), area if about.code else about.name)
     front.fact(binder.word("cover_period"), str(about.year))
-    title = binder.word("because", text=norm.title[binder.lang], reason=norm.name)
+    title = binder.words.bracketed(norm.title[binder.lang], norm.name)
     front.fact(binder.word("cover_norm"), title)
     front.fact(binder.word("cover_conformity"),
                binder.word("seen" if norm.text_seen else "unseen"))  # fmt: skip
     front.fact(binder.word("cover_prices"), str(about.price_year))
     layers = [
-        binder.word("cover_layer", layer=binder.label(name), count=len(layer.codes))
+        binder.word("cover_layer", layer=binder.words.label(name), count=len(layer.codes))
         for name, layer in account.layers.items()
         if name != COUNTY
     ]
     if layers:
-        front.fact(binder.word("cover_layers"), binder.joined(layers))
+        front.fact(binder.word("cover_layers"), binder.words.joined(layers, "semicolon"))
     front.fact(binder.word("cover_id"), account.manifest.account_id)
     front.fact(binder.word("cover_software"), f"gep {hashed.gep_version}")
 
@@ -159,11 +158,13 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
 
     front.headline(binder.word("gep"), scaled(summary.total, account.total), money.unit)
     if money.scale != 1:
-        front.figure("", CellFormula(f"={summary.total}", account.total), binder.unit(CURRENCY))
+        front.figure(
+            "", CellFormula(f"={summary.total}", account.total), binder.words.unit(CURRENCY)
+        )
     county = account.rows(layer=account.accounting_area)
     for category, spot in summary.categories.items():
         value = county.loc[county["category"] == category, "value_yuan"].sum()
-        name = binder.word("of_which", category=binder.label(category))
+        name = binder.word("of_which", category=binder.words.label(category))
         front.figure(name, scaled(spot, value), money.unit)
     later = county["constant_value_yuan"].sum(min_count=1)
     if summary.constant_total is not None and not math.isnan(later):
@@ -178,7 +179,7 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
 
 def _recalled(binder: Binder) -> str:
     """The formula of the share of the value that rests on what nobody verified."""
-    name = confidence_name(RECALLED, binder.lang)
+    name = binder.words.confidence(RECALLED)
     here = f'(detail_zone="{binder.codes.county}")'
     size = "ABS(detail_value)"
     return f'=SUMPRODUCT({here}*(detail_confidence="{name}")*{size})/SUMPRODUCT({here}*{size})'
@@ -190,7 +191,7 @@ def _ratios(binder: Binder, front: Front, index: IndexCells | None) -> None:
     table = binder.tables["index"]
     county = table[table["zone_layer"] == COUNTY].iloc[0]
     scale = binder.matrix_money.scale
-    per_head = f"{binder.unit('CNY')}/{binder.unit('person')}"
+    per_head = f"{binder.words.unit('CNY')}/{binder.words.unit('person')}"
     told = {
         "per_km2": (county["per_km2"] / scale, binder.per_money("km2"), _MONEY),
         "per_head": (county["per_head"], per_head, _MONEY),
@@ -207,14 +208,14 @@ def _caveats(binder: Binder) -> list[str]:
     overlaps = [
         binder.word(
             "caveat_overlap_one",
-            pair=binder.joined((binder.label(key) for key in one.pair), "comma"),
-            why=binder.half(one.why),
+            pair=binder.words.joined(binder.words.label(key) for key in one.pair),
+            why=binder.words.note(one.why),
         )
         for one in binder.account.manifest.hashed.norm.overlaps
     ]
     told = [binder.unverified, binder.word("caveat_scope"), binder.constant_lacks, *binder.silent]
     if overlaps:
-        told.append(binder.word("caveat_overlap", list=binder.joined(overlaps)))
+        told.append(binder.word("caveat_overlap", list=binder.words.joined(overlaps, "semicolon")))
     return [text for text in (*told, binder.word("rounding")) if text]
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from gep.outputs.tables.parts import confidence_name, zone_names
+from gep.outputs.tables.parts import zone_names
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.prices import PriceCells, priced
@@ -42,9 +42,9 @@ def write_detail(binder: Binder, prices: PriceCells) -> None:
         column("item_name"), column("method", most=16), column("quantity", "amount"),
         column("unit", "unit"),
         column("price", "price"), column("price_unit", "unit"),
-        column("value", "yuan", binder.unit("CNY yr-1")),
+        column("value", "yuan", binder.words.unit("CNY yr-1")),
         *([column("constant_price", "price"),
-           column("constant_value", "yuan", binder.unit("CNY yr-1"))] if constant else []),
+           column("constant_value", "yuan", binder.words.unit("CNY yr-1"))] if constant else []),
         column("status"), column("allocated"), column("coverage", "share"), column("confidence"),
         column("note", "note", most=28),
     ]  # fmt: skip
@@ -98,11 +98,11 @@ def _rows(binder: Binder) -> Iterator[dict[str, Any]]:
         "zone_code": texts["zone_code"],
         "zone_name": zone_names(rows, lang),
         "allocated": [yes if one else "" for one in rows["allocated"]],
-        "confidence": _each(texts["confidence"], lambda key: confidence_name(key, lang)),
-        "method": _each(texts["method"], binder.method),
-        "note": _each(texts["note"], binder.half),
-        **{key: _each(texts[key], binder.unit) for key in ("unit", "price_unit")},
-        **{name: _each(texts[key], binder.label) for name, key in _LABELLED.items()},
+        "confidence": _each(texts["confidence"], lambda key: binder.words.confidence(key)),
+        "method": _each(texts["method"], binder.words.own_method),
+        "note": _each(texts["note"], binder.words.note),
+        **{key: _each(texts[key], binder.words.unit) for key in ("unit", "price_unit")},
+        **{name: _each(texts[key], binder.words.label) for name, key in _LABELLED.items()},
         **{key: rows[key].to_list() for key in _NUMBERS},
     }
     for row in zip(*told.values(), strict=True):

@@ -50,7 +50,7 @@ def write_index(binder: Binder, zones: ZoneCells, total: Spot) -> IndexCells:
         there = f"={zones.gep.get(zone)}" if zone in zones.gep else f"={total}/{scale:.0f}"
         sizes = {key: told[key] for key in _SIZES} | {"gdp": told["gdp"] / scale}
         cells: dict[str, Cell] = {
-            "layer": binder.label(told["zone_layer"]),
+            "layer": binder.words.label(told["zone_layer"]),
             "zone_code": told["zone_code"],
             "zone_name": told["zone_name"],
             "gep": formula(there, told["gep"] / scale),
@@ -67,13 +67,13 @@ def write_index(binder: Binder, zones: ZoneCells, total: Spot) -> IndexCells:
 def _columns(binder: Binder, table: pd.DataFrame) -> list[Column]:
     column, unit = binder.column, binder.matrix_money.unit
     sizes = [
-        column("area_km2", "money", binder.unit("km2")),
-        column("population", "count", binder.unit("person")),
+        column("area_km2", "money", binder.words.unit("km2")),
+        column("population", "count", binder.words.unit("person")),
         column("gdp", "money", unit),
     ]
     ratios = [
         column("per_km2", "money", binder.per_money("km2")),
-        column("per_head", "money", f"{binder.unit('CNY')}/{binder.unit('person')}"),
+        column("per_head", "money", f"{binder.words.unit('CNY')}/{binder.words.unit('person')}"),
         column("gep_per_gdp", "price"),
     ]
     there = [bool(table[key].notna().any()) for key in _SIZES]
@@ -108,7 +108,7 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
         "gep": (binder.word("gep_total"), unit, scale),
         "per_km2": (binder.word("per_km2"), binder.per_money("km2"), scale),
         "per_head": (binder.word("per_head"),
-                     f"{binder.unit('CNY')}/{binder.unit('person')}", 1.0),
+                     f"{binder.words.unit('CNY')}/{binder.words.unit('person')}", 1.0),
     }  # fmt: skip
     there = {name: told for name, told in measures.items() if table[name].notna().any()}
     columns = [binder.column("zone_code"), binder.column("zone_name")]

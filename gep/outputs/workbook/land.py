@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from gep.account.columns import COUNTY
-from gep.outputs.tables.parts import TOTAL, type_names, word
+from gep.outputs.tables.parts import TOTAL, type_names
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.sheet import Cell, CellFormula, Column, Sheet, formula
 
@@ -25,11 +25,11 @@ def write_ecosystem(binder: Binder) -> None:
     column, unit = binder.column, binder.matrix_money.unit
     services = binder.account.services()
     has_area = any(told["area_km2"] == told["area_km2"] for told in table)
-    heading = {key: binder.headed(binder.label(key), unit) for key in services}
+    heading = {key: binder.headed(binder.words.label(key), unit) for key in services}
     sheet.header(
         [
             column("code_type", "code"), column("type_name"),
-            *([column("area_km2", "money", binder.unit("km2"))] if has_area else []),
+            *([column("area_km2", "money", binder.words.unit("km2"))] if has_area else []),
             *(Column(key, heading[key], "money") for key in services),
             column("gep", "money", unit, binder.word("gep_short")),
             *([column("per_km2", "money", binder.per_money("km2"))] if has_area else []),
@@ -95,7 +95,7 @@ def write_transitions(binder: Binder) -> None:
     order = dict.fromkeys([*hashed.ecosystem_types, *hashed.opening_types, ""])
     types = [one for one in order if one in area.index or one in area.columns]
     area = area.reindex(index=types, columns=types, fill_value=0.0)
-    names = dict(zip(types, type_names(types, binder.account, binder.lang), strict=True))
+    names = dict(zip(types, type_names(types, binder.words), strict=True))
     _Land(binder, sheet, area, names).write()
 
 
@@ -114,7 +114,7 @@ class _Land:
         """Fill the sheet."""
         binder, sheet = self._binder, self._sheet
         sheet.line(binder.word("matrix_title"), "section")
-        ha = binder.unit("ha")
+        ha = binder.words.unit("ha")
         heading = binder.headed(binder.word("opening_type"), ha)
         keys = [f"to:{kind}" for kind in self._names]
         sheet.header(
@@ -152,7 +152,7 @@ class _Land:
         rows = [self._change(keys, i, first) for i in range(len(keys))]
         sheet.gap()
         sheet.line(binder.word("changes_title"), "section")
-        ha = binder.unit("ha")
+        ha = binder.words.unit("ha")
         columns = [binder.column(key, "money", ha) for key in (*_AMOUNTS, "net_change")]
         sheet.header([binder.column("type_name"), *columns, binder.column("net_share", "share")])
         top = sheet.at
@@ -177,7 +177,7 @@ class _Land:
             )
             for key in _AMOUNTS
         }
-        sheet.row({"type_name": word(TOTAL, binder.lang), **sums}, "total")
+        sheet.row({"type_name": binder.words.heading(TOTAL), **sums}, "total")
 
     def _change(self, keys: list[str], i: int, first: int) -> dict[str, Cell]:
         """One type: what came is its column but the diagonal, what went its row but that."""

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from gep import units
 from gep.account.manifest import UsedCoefficient
-from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.sheet import Cell, CellFormula, Spot, formula
-from gep.telling.amounts import unit_words
 
 _SAME = 1e-12
 Key = tuple[str, str, tuple[str, ...], bool]
@@ -66,9 +64,9 @@ def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
 def _cells(binder: Binder, told: UsedCoefficient, given: str) -> dict[str, Cell]:
     book = told.book
     return {
-        "service_name": binder.label(told.service),
-        "parameter_name": binder.label(told.parameter),
-        "key": binder.joined((binder.label(part) for part in told.key), "comma"),
+        "service_name": binder.words.label(told.service),
+        "parameter_name": binder.words.label(told.parameter),
+        "key": binder.words.joined(binder.words.label(part) for part in told.key),
         "coefficient": _moved(told, given),
         "unit": _unit(binder, told.unit),
         "low": told.low,
@@ -78,13 +76,13 @@ def _cells(binder: Binder, told: UsedCoefficient, given: str) -> dict[str, Cell]
         "year": told.year,
         "price_year": told.price_year,
         "chain": _chain(binder, told.chain),
-        "confidence": confidence_name(told.confidence, binder.lang),
+        "confidence": binder.words.confidence(told.confidence),
         "source_title": told.source_title,
         "source": told.source,
         "local": binder.word("allocated_yes" if told.local else "allocated_no"),
         "book_value": book.value if book else None,
-        "borrowed_from": binder.label(told.borrowed_from),
-        "used_by": binder.joined((binder.label(key) for key in told.used_by), "comma"),
+        "borrowed_from": binder.words.label(told.borrowed_from),
+        "used_by": binder.words.joined(binder.words.label(key) for key in told.used_by),
         "place": told.place,
         "note": told.note,
     }
@@ -108,7 +106,7 @@ def _chain(binder: Binder, chain: Sequence[tuple[int, str, float]]) -> str:
     """The indices that a price was moved by, from which year to which."""
     if not chain:
         return ""
-    indices = binder.joined(dict.fromkeys(index.upper() for _, index, _ in chain), "comma")
+    indices = binder.words.joined(index.upper() for _, index, _ in chain)
     factor = math.prod(step for _, _, step in chain)
     return binder.word("chain_said", index=indices, first=chain[0][0], last=chain[-1][0],
                        factor=f"{factor:.4f}")  # fmt: skip
@@ -116,4 +114,4 @@ def _chain(binder: Binder, chain: Sequence[tuple[int, str, float]]) -> str:
 
 def _unit(binder: Binder, unit: str) -> str:
     """A unit of a coefficient in words, the year of a yearly rate included."""
-    return unit_words(unit, binder.lang, per_year=True)
+    return binder.words.unit(unit, per_year=True)

@@ -8,7 +8,6 @@ from itertools import islice, product
 import pandas as pd
 
 from gep.formula import Formula, NotArithmetic, formula_of, spreadsheet, value
-from gep.outputs.tables.parts import confidence_name
 from gep.outputs.workbook.binder import Binder, records
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.parameters import Parameter
@@ -64,11 +63,11 @@ def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
                 "code_line": binder.codes.lines[line],
                 **{name: told[name] for name in ("service_name", "indicator_name", "item_name")},
                 "price": made.cell() if made else float(told["price"]),
-                "price_unit": binder.unit(told["price_unit"]),
+                "price_unit": binder.words.unit(told["price_unit"]),
                 "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
                 "constant_price": _constant(made, base, float(told["constant_price"])),
                 "price_formula": made.said(binder) if made else binder.word("given_price"),
-                "confidence": _confidences(binder, str(told["confidence"])),
+                "confidence": binder.words.confidence(str(told["confidence"])),
                 "source_title": str(told["source_title"]),
             }
         )
@@ -102,7 +101,7 @@ class _Made:
 
     def said(self, binder: Binder) -> str:
         """The formula with the names that people know."""
-        labels = {name: binder.label(name) for name in self.terms}
+        labels = {name: binder.words.label(name) for name in self.terms}
         return spreadsheet(self.formula, labels).replace("*", " × ")
 
     def _scaled(self, cells: Mapping[str, str]) -> str:
@@ -162,7 +161,3 @@ def _constant(made: _Made | None, year: int | None, value: float) -> Cell:
         return None
     moved = made.constant(year, value) if made and year is not None else None
     return moved or value
-
-
-def _confidences(binder: Binder, told: str) -> str:
-    return binder.joined(confidence_name(key, binder.lang) for key in told.split("; "))

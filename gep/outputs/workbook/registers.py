@@ -3,7 +3,6 @@
 from gep.outputs.tables.writing import sources
 from gep.outputs.workbook.binder import Binder, records
 from gep.outputs.workbook.sheet import formula
-from gep.telling.amounts import unit_words
 from gep.words import words
 
 
@@ -29,7 +28,7 @@ def write_sources(binder: Binder) -> None:
             {
                 **{key: str(told[key]) for key in ("path", "source", "native", "sha256", "note")},
                 "unit": "" if told["unit"] == "code"
-                else unit_words(str(told["unit"]), binder.lang, per_year=True),
+                else binder.words.unit(str(told["unit"]), per_year=True),
                 **{key: _in_words(binder, told[key])
                    for key in ("kind", "name", "state", "resampling")},
                 **{key: numbers[key] for key in ("data_year", "coverage")},
@@ -43,14 +42,14 @@ def write_sources(binder: Binder) -> None:
 def _in_words(binder: Binder, key: object) -> str:
     """A key of the register in words; a raster has a label of its own."""
     known = words("workbook_inputs").get(str(key))
-    return str(known[binder.lang]) if known else binder.label(str(key))
+    return str(known[binder.lang]) if known else binder.words.label(str(key))
 
 
 def write_checks(binder: Binder) -> None:
     """Fill the list of checks, each with its band, its value and its verdict."""
     sheet = binder.open("checks")
     column, checks = binder.column, binder.account.checks
-    said = [binder.label(f"verdict_{verdict}").strip() for verdict in checks["verdict"]]
+    said = [binder.words.label(f"verdict_{verdict}").strip() for verdict in checks["verdict"]]
     names = list(dict.fromkeys(said))
     sheet.line(binder.word("checks_counted"), "section")
     sheet.header([column("verdict"), column("check", "count")])
@@ -73,12 +72,12 @@ def write_checks(binder: Binder) -> None:
         sheet.row(
             {
                 "verdict": row["said"],
-                "check": binder.label(row["check"]),
-                "scope": binder.label(row["scope"]),
+                "check": binder.words.label(row["check"]),
+                "scope": binder.words.label(row["scope"]),
                 "check_value": row["value"],
                 **{key: row[key] for key in ("low", "high")},
-                "message": binder.in_words(row["message"]),
-                "unit": binder.unit(row["unit"]),
+                "message": binder.words.note(row["message"]),
+                "unit": binder.words.unit(row["unit"]),
             }
         )
     if len(checks):

@@ -8,7 +8,7 @@ from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
 from gep.outputs.tables.carbon import INDICATOR
 from gep.outputs.tables.parts import TOTAL
-from gep.outputs.workbook.binder import Binder, Told, layer_word, records
+from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import Cell, Column, Sheet, formula
 from gep.words import say, words
@@ -53,16 +53,16 @@ class _Sink:
             self._zones(zones, counted[counted["zone_layer"] == COUNTY])
 
     def _header(self, names: list[str], table: pd.DataFrame) -> None:
-        binder, column = self._binder, self._binder.column
+        column, unit = self._binder.column, self._binder.words.unit
         code = "code_type" if "type_name" in names else "code_zone"
         has_area = bool(table["area_ha"].notna().any())
         self._sheet.header(
             [
                 column(code, "code"), *(column(name, most=32) for name in names),
-                *([column("area_ha", "money", binder.unit("ha"))] if has_area else []),
-                *([column("carbon", "money", binder.unit("tC yr-1"))] if self._factor else []),
-                column("carbon_dioxide", "money", binder.unit("tCO2 yr-1")),
-                column("value", "yuan", binder.unit(CURRENCY)),
+                *([column("area_ha", "money", unit("ha"))] if has_area else []),
+                *([column("carbon", "money", unit("tC yr-1"))] if self._factor else []),
+                column("carbon_dioxide", "money", unit("tCO2 yr-1")),
+                column("value", "yuan", unit(CURRENCY)),
             ]
         )  # fmt: skip
 
@@ -114,7 +114,7 @@ class _Sink:
         binder, sheet = self._binder, self._sheet
         sheet.gap()
         layer = binder.account.reporting_layer
-        text = binder.word("sink_zones", layer=layer_word(binder.account, layer, binder.lang))
+        text = binder.word("sink_zones", layer=binder.words.within(layer))
         sheet.line(text, "section")
         self._header(["zone_name", "method"], zones)
         top = sheet.at
@@ -138,14 +138,14 @@ def write_bank(binder: Binder) -> None:
     """Fill the sheet: area, value by category and carbon dioxide of each group of resources."""
     sheet = binder.open("bank", say("bank_not_a_price", binder.lang),
                         say("sink_not_tradable", binder.lang), binder.unverified)  # fmt: skip
-    column, unit = binder.column, binder.matrix_money.unit
-    money = {key: binder.headed(binder.label(key), unit) for key in CATEGORIES}
-    carbon = binder.headed(binder.label(CARBON), binder.unit("tCO2 yr-1"))
+    column, telling, unit = binder.column, binder.words, binder.matrix_money.unit
+    money = {key: binder.headed(telling.label(key), unit) for key in CATEGORIES}
+    carbon = binder.headed(telling.label(CARBON), telling.unit("tCO2 yr-1"))
     sheet.header(
         [
             column("layer"), column("zone_name"), column("group_name"),
-            column("area_ha", "money", binder.unit("ha")),
-            column("area_mu", "money", binder.unit("mu")),
+            column("area_ha", "money", telling.unit("ha")),
+            column("area_mu", "money", telling.unit("mu")),
             *(Column(key, money[key], "money") for key in CATEGORIES),
             column("gep", "money", unit, binder.word("gep_short")),
             Column(CARBON, carbon, "money"),
@@ -168,7 +168,7 @@ def _group(binder: Binder, sheet: Sheet, told: Told) -> dict[str, Cell]:
     scale = binder.matrix_money.scale
     whole = f"=SUM({sheet.here(CATEGORIES[0])}:{sheet.here(CATEGORIES[-1])})"
     return {
-        "layer": binder.label(told["zone_layer"]),
+        "layer": binder.words.label(told["zone_layer"]),
         "zone_name": told["zone_name"],
         "group_name": told["group_name"],
         "area_ha": told["area_ha"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gep.account.columns import CATEGORIES, CURRENCY
-from gep.outputs.tables.parts import TOTAL, word
+from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line
@@ -69,7 +69,7 @@ def write_summary(
 ) -> SummaryCells:
     """Fill the summary, and give its cells."""
     sheet = binder.open("total", binder.unverified, binder.constant_lacks, binder.word("rounding"))
-    column, money = binder.column, binder.unit(CURRENCY)
+    column, money = binder.column, binder.words.unit(CURRENCY)
     sheet.header(
         [
             column("category_name"), column("service_name"), column("indicator_name"),
@@ -93,11 +93,11 @@ def write_summary(
         rows = [services[key] for key in inside["service"].unique() if key in services]
         if inside["value"].notna().any():
             names = {
-                "category_name": binder.label(category),
-                "service_name": word(TOTAL, binder.lang),
+                "category_name": binder.words.label(category),
+                "service_name": binder.words.heading(TOTAL),
             }
             categories[category] = made.row(names, made.summed(rows, inside), "subtotal")
-    names = {"category_name": word("gep", binder.lang)}
+    names = {"category_name": binder.words.heading("gep")}
     total = made.row(names, made.summed(list(categories.values()), found), "total")
     return SummaryCells(
         {key: sheet.there("value", row) for key, row in services.items()},
@@ -125,7 +125,10 @@ def _service(made: _Made, service: str, part: pd.DataFrame) -> dict[str, int]:
     ]  # fmt: skip
     valued = [row for row, is_valued in rows if is_valued]
     if len(valued) > 1:
-        names = {"service_name": binder.label(service), "indicator_name": word(TOTAL, binder.lang)}
+        names = {
+            "service_name": binder.words.label(service),
+            "indicator_name": binder.words.heading(TOTAL),
+        }
         return {service: made.row(names, made.summed(valued, part), "subtotal")}
     return dict.fromkeys([service], valued[0]) if valued else {}
 
@@ -133,7 +136,7 @@ def _service(made: _Made, service: str, part: pd.DataFrame) -> dict[str, int]:
 def _names(binder: Binder, part: pd.DataFrame) -> dict[str, str]:
     first = part.iloc[0]
     keys = ("category", "service", "indicator")
-    return {f"{key}_name": binder.label(first[key]) for key in keys}
+    return {f"{key}_name": binder.words.label(first[key]) for key in keys}
 
 
 def _indicator(made: _Made, part: pd.DataFrame) -> dict[str, Cell]:
@@ -148,11 +151,11 @@ def _indicator(made: _Made, part: pd.DataFrame) -> dict[str, Cell]:
     values, later = made.cells.value, made.cells.constant
     return {
         "quantity": formula(added(made.quantities[line] for line in there), quantity),
-        "unit": binder.unit(units[0]) if len(units) == 1 else "",
+        "unit": binder.words.unit(units[0]) if len(units) == 1 else "",
         "price": formula(f"={sheet.here('value')}/{sheet.here('quantity')}", value / quantity)
         if has_price
         else None,
-        "price_unit": binder.unit(prices[0]) if has_price else "",
+        "price_unit": binder.words.unit(prices[0]) if has_price else "",
         "value": formula(added(values[line] for line in there if line in values), value),
         "constant_value": formula(
             added(later[line] for line in there if line in later),
@@ -166,7 +169,10 @@ def _note(binder: Binder, part: pd.DataFrame, *, is_mean: bool) -> str:
     """Why there is no value, or what the price is."""
     computed = part[part["status"] == "computed"]
     if computed.empty:
-        status, note = binder.label(part["status"].iloc[0]), binder.half(part["note"].iloc[0])
+        status, note = (
+            binder.words.label(part["status"].iloc[0]),
+            binder.words.note(part["note"].iloc[0]),
+        )
         return binder.word("colon", text=status, said=note) if note else status
     if computed["value"].isna().all():
         return binder.word("only_physical")

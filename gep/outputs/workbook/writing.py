@@ -20,7 +20,7 @@ from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.supply import monetary, physical, price_table
 from gep.outputs.tables.zones import ecosystem_service, index, zone_service
-from gep.outputs.workbook.binder import Binder, layer_word
+from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import codes
 from gep.outputs.workbook.county import write_monetary, write_physical
 from gep.outputs.workbook.cover import Front, finish_cover, write_cover
@@ -36,8 +36,9 @@ from gep.outputs.workbook.styles import FONTS, SIZE, TABS, Styles
 from gep.outputs.workbook.summary import SummaryCells, write_summary
 from gep.outputs.workbook.texts import sheet_names
 from gep.outputs.workbook.zones import write_zones
+from gep.telling.telling import Telling
 from gep.telling.text import one_line
-from gep.words import Language, words
+from gep.words import Language
 
 _COVER = "cover"
 _LONGEST = 255  # letters of a property
@@ -82,12 +83,13 @@ def write_workbook(folder: Path, lang: Language = "zh", to: Path | None = None) 
 
 def _fill(writer: xlsxwriter.Workbook, account: Account, lang: Language) -> None:
     """Make every sheet, fill them from the parameters upwards, and set their pages."""
-    made = _tables(account, lang)
+    made, telling = _tables(account, lang), account.telling(lang)
     styles = Styles(writer, lang)
-    names = sheet_names({key: _name(key, account, lang) for key in (_COVER, *_keys(account, made))})
+    keys = (_COVER, *_keys(account, made))
+    names = sheet_names({key: _name(key, account, telling) for key in keys})
     pages = {key: writer.add_worksheet(name) for key, name in names.items()}
     sheets = {key: Sheet(pages[key], styles, name) for key, name in names.items() if key != _COVER}
-    binder = Binder(account, lang, writer, made, sheets, codes(account))
+    binder = Binder(account, telling, writer, made, sheets, codes(account))
     front = Front(pages[_COVER], styles)
     _write(binder, front)
     footer = _footer(binder)
@@ -145,10 +147,10 @@ def _keys(account: Account, made: Mapping[str, pd.DataFrame]) -> list[str]:
     return [key for key, is_there in there.items() if is_there]
 
 
-def _name(key: str, account: Account, lang: Language) -> str:
+def _name(key: str, account: Account, telling: Telling) -> str:
     kind, _, layer = key.partition(":")
-    layer = layer_word(account, layer or account.reporting_layer or account.accounting_area, lang)
-    return str(words("workbook_sheets")[kind][lang]).format(layer=layer)
+    layer = telling.within(layer or account.reporting_layer or account.accounting_area)
+    return telling.word("workbook_sheets", kind, layer=layer)
 
 
 def _write(binder: Binder, front: Front) -> None:

@@ -86,7 +86,7 @@ class _Layer:
                 *([column("gep_constant", "money", unit, self._constant())]
                   if binder.has_constant_prices else []),
                 column("share_of_gep", "share"),
-                *([column("area_km2", "money", binder.unit("km2")),
+                *([column("area_km2", "money", binder.words.unit("km2")),
                    column("per_km2", "money", binder.per_money("km2"))] if has("area_km2") else []),
                 column("rank", "rank", text=binder.word("rank")),
                 *([column("note", "note", most=22)]
@@ -96,7 +96,7 @@ class _Layer:
         return sheet
 
     def _heading(self, key: str, unit: str) -> str:
-        text = self.binder.word("gep_short") if key == "gep" else self.binder.label(key)
+        text = self.binder.word("gep_short") if key == "gep" else self.binder.words.label(key)
         return self.binder.headed(text, unit)
 
     def _constant(self) -> str:
@@ -197,7 +197,7 @@ def _lacking(binder: Binder, layer: str) -> dict[str, str]:
     here = account.rows(layer=layer).query("status == 'not_computed'")
     missing = here.merge(county[LINE_KEYS].drop_duplicates(), on=LINE_KEYS)
     return {
-        str(code): binder.joined(dict.fromkeys(_said(binder, part)))
+        str(code): binder.words.joined(_said(binder, part), "semicolon")
         for code, part in missing.groupby("zone_code")
     }
 
@@ -205,5 +205,5 @@ def _lacking(binder: Binder, layer: str) -> dict[str, str]:
 def _said(binder: Binder, missing: pd.DataFrame) -> Iterator[str]:
     for row in missing.itertuples():
         name = binder.line_name((str(row.service), str(row.indicator), str(row.item)))
-        reason = binder.half(str(row.note))
-        yield binder.word("because", text=name, reason=reason) if reason else name
+        reason = binder.words.note(str(row.note))
+        yield binder.words.bracketed(name, reason)

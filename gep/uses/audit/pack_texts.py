@@ -13,7 +13,7 @@ import pandas as pd
 from gep.account.manifest import FormulaRecord, IndicatorRecord, InputRecord
 from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import parameters, sources
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.sample import Sample, sampled_layer

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from gep.account.account import Account
 from gep.outputs.workbook.texts import cell_text
-from gep.telling.amounts import percent, unit_words
+from gep.telling.numbers import percent
 from gep.uses.audit.findings import word
 from gep.uses.audit.sample import Sample
 from gep.words import Language, say, words
@@ -73,6 +73,7 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, sheet: SampleSheet, lang: Language) -> None:
         self.book, self.sheet, self.lang = book, sheet, lang
+        self.words = sheet.account.telling(lang)
         self.names = {key: word(f"sheet_{key}", lang) for key in _SHEETS}
         plain = {"font_name": _FONT[lang], "font_size": 10, "valign": "vcenter"}
         boxed = {**plain, "border": 1, "text_wrap": True}
@@ -179,30 +180,25 @@ class _Writer:
         page.write_formula(at, column, formula, self.formats["counted"], "")
 
     def _told(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        lang = self.lang
         return {
             "line": row["line"],
             "what": "\n".join(self._names(row)),
             "quantity": row["quantity"],
-            "unit": unit_words(row["unit"], lang),
+            "unit": self.words.unit(row["unit"]),
             "price": row["price"],
-            "price_unit": unit_words(row["price_unit"], lang),
+            "price_unit": self.words.unit(row["price_unit"]),
             "value": row["value_yuan"],
-            "confidence": words("confidence_names")[row["confidence"]][lang],
+            "confidence": self.words.confidence(row["confidence"]),
             "hits": f"{row['hits']}*" if row["certain"] else str(row["hits"]),
         }
 
     def _names(self, row: Mapping[Any, Any]) -> tuple[str, str]:
         """Where a row is, and what it counts."""
-        account, lang = self.sheet.account, self.lang
+        words = self.words
         zone = " ".join(filter(None, (row["zone_name"], row["zone_code"])))
-        kind, item = (
-            account.label(row[key], lang) if row[key] else "" for key in ("ecosystem_type", "item")
-        )
-        indicator = account.label(row["indicator"], lang)
-        join = {"zh": "，", "en": ", "}[lang].join
-        place = join(filter(None, (zone or say("audit-no-zone", lang), kind)))
-        return place, join(filter(None, (indicator, item)))
+        zone, kind = zone or words.say("audit-no-zone"), words.label(row["ecosystem_type"])
+        what = words.label(row["indicator"]), words.label(row["item"])
+        return words.joined((zone, kind), "comma"), words.joined(what, "comma")
 
     def _derivations(self, page: Any) -> list[int]:
         """The lines of each derivation below a heading; the line that each begins on."""

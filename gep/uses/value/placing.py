@@ -12,9 +12,9 @@ from gep.account.columns import COUNTY, TOWNSHIP
 from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
-from gep.telling.amounts import percent
+from gep.telling.notes import bilingual
+from gep.telling.numbers import percent
 from gep.uses.value.prices import Prices, UnitPrice, is_counted
-from gep.valuation.rows import bilingual
 
 SUM_TOLERANCE = 0.005
 _DUST = 1e-12

@@ -8,9 +8,9 @@ from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.inputs.tables.quantities import MONEY, Quantity
+from gep.telling.notes import bilingual
 from gep.units import price_unit
 from gep.valuation.prices import Pricing
-from gep.valuation.rows import bilingual
 
 
 @dataclass(frozen=True)

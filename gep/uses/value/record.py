@@ -23,12 +23,12 @@ from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.problems import Problem
+from gep.telling.notes import both_halves
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import lists, price_name
 from gep.uses.value.rows import Rows
 from gep.valuation.coefficient_record import coefficient_records
 from gep.valuation.provenance import formula_record, labels, norm_record, scope_record, software
-from gep.valuation.rows import by_language
 
 FORM = "Given"
 
@@ -177,7 +177,7 @@ def _unpriced(valued: Valued) -> Iterator[Verdict]:
         if one.is_counted and one.price.lacking
     }
     for name, why in sorted(lacking):
-        said = by_language(why)
+        said = both_halves(why)
         yield verdict("unpriced", name, math.nan, NOTHING, "warning", name=name, why=said)
 
 
@@ -220,7 +220,7 @@ def _of_norm(valued: Valued) -> Iterator[Verdict]:
                 "note",
                 one=one,
                 other=other,
-                why=by_language(overlap.why),
+                why=both_halves(overlap.why),
             )
     if not norm.text_seen:
         yield verdict("text-seen", norm.name, math.nan, NOTHING, "note", norm=norm.name)

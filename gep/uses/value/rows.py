@@ -11,9 +11,9 @@ from gep.account.columns import COUNTY, ROWS
 from gep.book.confidence import GIVEN
 from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity
+from gep.telling.notes import bilingual
 from gep.uses.value.placing import Placed
 from gep.uses.value.prices import lists, on_its_land
-from gep.valuation.rows import bilingual
 
 Row: TypeAlias = dict[str, Any]
 _ORDER = ("_zone", "_indicator", "_item", "_type")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.explain import explain
-from gep.explain.numbers import readable
+from gep.telling.numbers import readable
 from tests.outputs.report.documents import NUMBER
 
 SCALES = (1.0, 1e-2, 1e4, 1e6, 1e8, 1e9)

@@ -12,7 +12,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.workbook import detail
 from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
-from gep.telling.amounts import percent
+from gep.telling.numbers import percent
 from tests.outputs.small_account import NOT_COMPUTED, small_account
 
 
