@@ -56,7 +56,14 @@ TABLE_OF = {
     "prices": "## `[prices]`",
     "coefficients": "## `[coefficients]`",
 }
-every_page = pytest.mark.parametrize("page", WRITTEN + GENERATED, ids=lambda p: p.path.name)
+
+
+def pages(those, have):
+    """Runs a test for each of some pages that has what the test looks at."""
+    found = [page for page in those if have(page)]
+    return pytest.mark.parametrize("page", found, ids=lambda page: page.path.name)
+
+
 written_page = pytest.mark.parametrize("page", WRITTEN, ids=lambda p: p.path.name)
 
 
@@ -65,23 +72,31 @@ def no_extensions(monkeypatch):
     monkeypatch.delenv("GEP_EXTENSIONS", raising=False)
 
 
-@every_page
+def links_within(page):
+    return [link for link in page.links() if not link.startswith("https://")]
+
+
+@pages(WRITTEN + GENERATED, links_within)
 def test_every_link_leads_somewhere(page):
-    for link in page.links():
+    for link in links_within(page):
         name, _, anchor = link.partition("#")
-        if name.startswith("https://"):
-            continue
         target = page.path.parent / name if name else page.path
         assert target.exists(), link
         assert not anchor or anchor in Page(target).anchors(), link
 
 
-@every_page
+def named_in(page):
+    """Paths of the repository, and names of the package."""
+    path = re.compile(rf"({'|'.join(map(re.escape, PLACES))})[^<> ]*|gep(\.\w+)+")
+    return [text for text in page.code() if path.fullmatch(text)]
+
+
+@pages(WRITTEN + GENERATED, named_in)
 def test_every_file_and_name_of_the_package_exists(page):
-    for text in page.code():
-        if text.startswith(PLACES) and not re.search(r"[<> ]", text):
+    for text in named_in(page):
+        if text.startswith(PLACES):
             assert list(HOUSE.glob(text.rstrip("/"))), text
-        elif re.fullmatch(r"gep(\.\w+)+", text):
+        else:
             assert is_named(text), text
 
 
@@ -117,12 +132,16 @@ def check_command(arguments):
     assert {word for word in arguments if word.startswith("--")} <= options
 
 
-@written_page
+def made_in(page):
+    shown = "\n".join([*page.blocks("sh"), *page.code()])
+    return re.findall(r"^(?:\w+=\w+ )?make ([a-z ]+?)(?: *#.*)?$", shown, re.MULTILINE)
+
+
+@pages(WRITTEN, made_in)
 def test_every_make_target_that_is_shown_exists(page):
     makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE))
-    shown = "\n".join([*page.blocks("sh"), *page.code()])
-    for line in re.findall(r"^(?:\w+=\w+ )?make ([a-z ]+?)(?: *#.*)?$", shown, re.MULTILINE):
+    for line in made_in(page):
         assert set(line.split()) <= targets, line
 
 
@@ -219,7 +238,7 @@ def test_every_service_has_both_pages_and_stands_in_both_lists(key):
         assert name in Page(DOCS / "services" / page_file("README", lang)).links()
 
 
-@pytest.mark.parametrize("page", GENERATED, ids=lambda p: p.path.name)
+@pages(GENERATED, lambda page: page.blocks("pycon"))
 def test_worked_examples_of_the_pages_hold(page):
     runner = doctest.DocTestRunner(verbose=False)
     parser = doctest.DocTestParser()

@@ -287,6 +287,7 @@ def test_nodes_state_the_rows_of_the_account_to_the_last_bit(plain, service, zon
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_number_that_can_be_computed_again_is(plain, service, zone):
     told = explain(plain, service, zone)
+    assert bool(told.products) != rows_of(read_account(plain), told).empty
     for one in told.products:
         assert one.workings is not None
         assert one.workings.steps

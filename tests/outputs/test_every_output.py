@@ -95,6 +95,7 @@ def test_a_death_leaves_the_earlier_output(written: Written) -> None:
     moment = random.Random(written.output.key).uniform(0.3, 0.8) * written.seconds
     write_and_die(written.output, written.folder, moment)
     found = content(written.target) or in_between(written.target)
+    assert found
     if found != written.chinese:
         assert_of_whole_files(found, written)
 
