@@ -9,11 +9,9 @@ from gep.catalogue.binding import Catalogue
 from gep.catalogue.choice import choose, services_of
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.catalogue.rules import Rules
-from gep.catalogue.scope import Scope, Zones, reporting_layer
 from gep.catalogue.variants import Choice
+from tests.catalogue.scopes import NOTHING
 
-AREA = Zones("county", ("330881",), ("x",))
-NOTHING = Scope("x", "330881", 2023, 2023, None, (), (AREA,))
 RUSLE = ("rainfall_erosivity", "soil_erodibility", "ls_factor", "cover_factor")
 
 
@@ -97,26 +95,3 @@ def test_the_accounts_own_method_comes_first(catalogue: Catalogue, norm: Norm) -
     assert rules.methods("retained_soil") == listed
     own = replace(rules, scope=replace(NOTHING, methods={"retained_soil": "my_own"}))
     assert own.methods("retained_soil") == ("my_own", *listed)
-
-
-TOWN, BASIN = Zones("township", ("a",), ("a",)), Zones("basin", ("b",), ("b",))
-LINE = Zones("red_line", ("l",), ("l",), overlapping=True)
-
-
-@pytest.mark.parametrize(
-    ("layers", "reporting"),
-    [
-        ((), None),
-        ((LINE,), None),  # what overlaps is no partition, so nothing adds up in it
-        ((BASIN,), BASIN),
-        ((LINE, BASIN), BASIN),
-        ((BASIN, TOWN), TOWN),  # the usual one, wherever it stands
-    ],
-)
-def test_the_reporting_layer_is_the_townships_or_else_the_first_partition(
-    layers: tuple[Zones, ...], reporting: Zones | None
-) -> None:
-    scope = replace(NOTHING, zones=(AREA, *layers))
-    assert scope.reporting_layer == reporting
-    assert reporting_layer(scope.zones) == reporting
-    assert scope.accounting_area == AREA
