@@ -1,10 +1,10 @@
-"""What valuation must know of an account: its layers, and how the manifest keeps them."""
+"""What valuation must know of an account: whose zones report, and whose add up."""
 
 from dataclasses import replace
 
 import pytest
 
-from gep.catalogue.scope import Scope, Zones, reporting_layer
+from gep.catalogue.scope import Zones, reporting_layer
 from tests.catalogue.scopes import AREA, NOTHING
 
 TOWN, BASIN = Zones("township", ("a",), ("a",)), Zones("basin", ("b",), ("b",))
@@ -28,17 +28,3 @@ def test_the_reporting_layer_is_the_townships_or_else_the_first_partition(
     assert scope.reporting_layer == reporting
     assert reporting_layer(scope.zones) == reporting
     assert scope.accounting_area == AREA
-
-
-def test_what_the_manifest_keeps_of_a_scope_gives_it_back():
-    scope = replace(
-        NOTHING,
-        zones=(AREA, TOWN),
-        base_year=2020,
-        services=("soil_retention",),
-        methods={"slope": "horn"},
-        rasters=("elevation",),
-        resolutions={"elevation": 30.0},
-        opening=True,
-    )
-    assert Scope.from_dict(scope.as_dict(), scope.zones) == scope
