@@ -25,9 +25,9 @@ from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
 from gep.run.revaluation import revalue
 from gep.uses.value.facts import Facts
-from gep.uses.value.placing import placed_quantities
 from gep.uses.value.rows import account_rows
 from gep.uses.value.verb import value_quantities
+from gep.valuation.given.placing import placed_quantities
 
 HEADER = (
     "zone_code", "service", "indicator", "item", "ecosystem_type", "quantity", "unit", "price",

@@ -11,8 +11,8 @@ from gep.book.confidence import GIVEN
 from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.telling.notes import bilingual
-from gep.uses.value.placing import placed_quantities
 from gep.uses.value.rows import Rows, account_rows
+from gep.valuation.given.placing import placed_quantities
 
 
 def valued_again(rows: pd.DataFrame, rules: Rules) -> Rows:

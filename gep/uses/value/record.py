@@ -24,10 +24,10 @@ from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.problems import Problem
 from gep.telling.notes import both_halves
-from gep.uses.value.placing import Placed
-from gep.uses.value.prices import lists, price_name
 from gep.uses.value.rows import Rows
 from gep.valuation.coefficient_record import coefficient_records
+from gep.valuation.given.placing import Placed
+from gep.valuation.given.prices import lists, price_name
 from gep.valuation.provenance import formula_record, labels, norm_record, scope_record, software
 
 FORM = "Given"

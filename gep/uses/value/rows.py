@@ -12,8 +12,8 @@ from gep.book.confidence import GIVEN
 from gep.catalogue.rules import Rules
 from gep.inputs.tables.quantities import Quantity
 from gep.telling.notes import bilingual
-from gep.uses.value.placing import Placed
-from gep.uses.value.prices import lists, on_its_land
+from gep.valuation.given.placing import Placed
+from gep.valuation.given.prices import lists, on_its_land
 
 Row: TypeAlias = dict[str, Any]
 _ORDER = ("_zone", "_indicator", "_item", "_type")

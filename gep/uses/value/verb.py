@@ -30,9 +30,9 @@ from gep.inputs.tables.spellings import KnownNames
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import Facts
-from gep.uses.value.placing import placed_quantities
 from gep.uses.value.record import Valued, checks, manifest
 from gep.uses.value.rows import account_rows
+from gep.valuation.given.placing import placed_quantities
 from gep.words import Language
 
 _QUANTITIES = "quantities"

@@ -14,7 +14,7 @@ from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.problems import Place, Problem
 from gep.telling.notes import bilingual
 from gep.telling.numbers import percent
-from gep.uses.value.prices import Prices, UnitPrice, is_counted
+from gep.valuation.given.prices import Prices, UnitPrice, is_counted
 
 SUM_TOLERANCE = 0.005
 _DUST = 1e-12

@@ -1,0 +1,1 @@
+"""Quantities that were given: placed, priced and told as computed ones are."""
