@@ -132,9 +132,9 @@ class Account:
         return self.manifest.hashed.reporting_layer
 
     @property
-    def is_of_given_quantities(self) -> bool:
-        """Whether it values a table of quantities: then it has no land, no sums and no shapes."""
-        return any(one.kind == "quantities" for one in self.manifest.hashed.inputs)
+    def has_land(self) -> bool:
+        """Whether it has shapes, areas and sums: an account of given quantities has none."""
+        return self.manifest.hashed.grid is not None
 
     @property
     def layers(self) -> Mapping[str, ZoneLayerRecord]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 
+from gep.account.columns import STRATA
 from gep.account.exact_sums import sum_of_sparse, sums_in_order
 from gep.problems import DataProblem, Place, Problem
 
@@ -124,6 +125,13 @@ class Sums:
     parts: Mapping[tuple[str, str], Part] = field(default_factory=dict)
     opening_types: tuple[str, ...] = ()
     transitions: Transitions | None = None
+
+    @classmethod
+    def empty(cls, types: tuple[str, ...] = ()) -> "Sums":
+        """No sums at all, of no land."""
+        strata = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in STRATA.items()})
+        nothing = np.zeros(0, np.intp)
+        return cls(types, strata, Entries(nothing, nothing), np.zeros(0))
 
     @cached_property
     def count(self) -> int:

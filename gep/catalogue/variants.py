@@ -65,6 +65,11 @@ class Choice:
     missing: Mapping[tuple[str, str], tuple[str, ...]]
     watched: tuple[Variant, ...] = ()
 
+    @classmethod
+    def nothing(cls) -> "Choice":
+        """Of an account that computes no quantity: areas alone are summed, or all was given."""
+        return cls({}, {}, {})
+
 
 def computable(catalogue: Catalogue, given: Given, indicators: Sequence[str]) -> Choice:
     """All computable variants of some indicators, and of those they rest on."""

@@ -181,8 +181,8 @@ class _Builder:
         return names
 
     def _input_nodes(self, names: dict[str, None], is_told: bool) -> Iterator[Input]:
-        is_of_given = self.archive.account.is_of_given_quantities
-        records = self.archive.hashed.inputs if is_told or is_of_given else ()
+        inputs = self.archive.hashed.inputs
+        records = [one for one in inputs if is_told or one.kind == "quantities"]
         closing = next((one for one in records if one.kind == "land_cover"), None)
         for record in records:
             kind, name = record.kind, record.name

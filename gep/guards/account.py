@@ -44,6 +44,8 @@ def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
+    if not evidence.layers:  # quantities that were given lie on no land
+        return
     areas = evidence.zone_areas
     whole = float(areas.loc[areas["zone_layer"] == evidence.whole, "area_m2"].sum())
     share = evidence.sums.total_area / whole if whole else 0.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from gep.account.columns import CURRENCY
 from gep.account.sums import Part
+from gep.book.confidence import GIVEN
 from gep.catalogue.used import Used
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.valuation.prices import Price
@@ -54,6 +55,8 @@ def _other_tiers(evidence: Evidence, record: Record) -> Iterator[Verdict]:
     """The county's value at other prices of the very source in use: tiers of one tariff."""
     price = record.price
     assert price is not None
+    if record.variant.method == GIVEN:  # some of it may be priced beside the book
+        return
     if evidence.rules.catalogue.prices[record.indicator, price.name].formula is not None:
         return
     for used in price.used:

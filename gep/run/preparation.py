@@ -15,9 +15,6 @@ from gep.sums.plan import AccountLand, plan_pass
 from gep.sums.preparation import prepare_raster
 from gep.valuation.valuation import unplaced
 
-NOTHING = Choice({}, {}, {})
-"""What a pass sums that is asked for the areas of ecosystem types alone."""
-
 
 def prepared_shares(inputs: Loaded) -> Shares:
     """The shares of all zones in all pixels, prepared once and cached by content."""
@@ -33,7 +30,7 @@ def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
     shares = prepared_shares(inputs)
     land = AccountLand(inputs.land_cover, shares)
     passed = raster_sums(
-        plan_pass(rules.catalogue, NOTHING, rules.lookup, inputs.rasters, land), Work()
+        plan_pass(rules.catalogue, Choice.nothing(), rules.lookup, inputs.rasters, land), Work()
     )
     if passed.unmapped:
         zones = inputs.layers[min(1, len(inputs.layers) - 1)]

@@ -1,7 +1,9 @@
-"""A finished account valued again, from its own sums."""
+"""A finished account valued again, from its own sums or the quantities that were given."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pandas as pd
 
 from gep.account.account import Account, read_account
 from gep.account.sums import Sums, read_sums
@@ -16,10 +18,14 @@ from gep.catalogue.discovery import (
 from gep.catalogue.lookup import Drawn
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked
+from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problems, UsageProblem
 from gep.telling.notes import bilingual
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
+from gep.valuation.given.again import table_again
+from gep.valuation.given.placing import placed_quantities
+from gep.valuation.given.told import valuation_of_given
 from gep.valuation.valuation import Valued, valuation
 
 
@@ -61,12 +67,21 @@ def basis_of(account: Account, rules: Rules | None = None) -> Basis:
     UsageProblem
         The account values quantities that were given, and has no sums.
     """
-    if account.is_of_given_quantities:
-        raise UsageProblem(bilingual("value-no-revalue"))
+    if not account.has_land:
+        raise UsageProblem(bilingual("value-no-sums"))
     rules, hashed = rules or archived_rules(account), account.manifest.hashed
     sums = read_sums(account.folder, rules.types, hashed.opening_types)
     baked = Baked(baked_values(hashed))
     return Basis(sums, Statistics.told(account.statistics), rules, baked)
+
+
+def valued_by(rules: Rules, account: Account) -> Valued:
+    """A finished account valued by some rules, from its sums or the quantities that were given."""
+    if account.has_land:
+        return basis_of(account, rules).valued()
+    rows = pd.concat([account.rows(), account.memo], ignore_index=True)
+    placed, _ = placed_quantities(table_again(rows, rules), rules)
+    return valuation_of_given(placed, rules)
 
 
 def archived_rules(account: Account, book: Book | None = None, norm: Norm | None = None) -> Rules:
@@ -75,8 +90,10 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
     scope, norm = scope_of(hashed), norm or norm_of(hashed.norm)
     book = book or book_with_extensions().with_rows(own_rows(hashed))
     catalogue = catalogue_of(book)
-    measures = Statistics(account.statistics).measures
-    choice = choose(catalogue, norm, scope, measures, hashed.account.derivations)
+    choice = Choice.nothing()
+    if account.has_land:
+        measures = Statistics(account.statistics).measures
+        choice = choose(catalogue, norm, scope, measures, hashed.account.derivations)
     return Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
 
 
@@ -87,7 +104,9 @@ def revalue(
     norm: Norm | None = None,
     overrides: Path | str | None = None,
 ) -> Valued:
-    """The account valued again from its own sums and statistics. No raster is touched.
+    """The account valued again from its own sums and statistics, or the quantities given.
+
+    No raster is touched.
 
     Another book, other coefficients or another norm give the account at other prices or under
     other rules, as far as the pass summed what they ask for.
@@ -108,16 +127,12 @@ def revalue(
     DataProblem
         A coefficient that went into the pass would have another value, or ``overrides`` has
         problems.
-    UsageProblem
-        The account values quantities that were given, and has no sums.
     """
     known = account if isinstance(account, Account) else read_account(account)
-    if known.is_of_given_quantities:
-        raise UsageProblem(bilingual("value-no-revalue"))
     rules = archived_rules(known, book, norm)
     if overrides is not None:
         path = Path(overrides)
         own, found = rules.book.with_overrides(path, path.name, declared_coefficients())
         Problems(found).stop_on_errors()
         rules = archived_rules(known, own, norm)
-    return basis_of(known, rules).valued()
+    return valued_by(rules, known)

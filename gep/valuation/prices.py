@@ -18,7 +18,8 @@ Array = npt.NDArray[np.float64]
 class Price:
     """Unit prices ``[..., item, 1, type]`` in CNY per quantity unit, NaN where there is none.
 
-    ``units`` and ``years`` are by item: the unit of the price, and the year whose price it is.
+    ``units`` and ``years`` are by item: the unit of the price, and the year whose price it is, None
+    without a price. A price that was given may differ by zone: ``[item, zone, type]``.
     ``constant`` is the price of the base year, None without one.
     """
 
@@ -26,7 +27,7 @@ class Price:
     values: Array
     rank: npt.NDArray[np.int8]
     units: tuple[str, ...]
-    years: tuple[int, ...]
+    years: tuple[int | None, ...]
     used: tuple[Used, ...]
     constant: Array | None = None
 

@@ -33,6 +33,7 @@ from gep.account.manifest import (
     ZoneLayerRecord,
 )
 from gep.account.manifest_file import sealed
+from gep.book.confidence import GIVEN
 from gep.book.norm import Norm, NormService
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue
@@ -48,6 +49,9 @@ from gep.valuation.quantities import Limited
 from gep.valuation.records import Record
 from gep.valuation.valuation import Valued
 from gep.words import Bilingual, words
+
+FORM_GIVEN = "Given"
+"""The form of an indicator whose quantities no method computed."""
 
 _SOFTWARE = ("numpy", "pandas", "pyarrow", "rasterio", "shapely", "pyproj", "exactextract", "pint")
 
@@ -172,11 +176,16 @@ def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str,
     told = {
         "/".join(other.key): _variant(other, rules, types)
         for record in valued.records
+        if record.variant.method != GIVEN
         for other in _below(record.variant, catalogue, rules.choice)
     }
     booked = {*valued.rows["ecosystem_type"], *valued.memo["ecosystem_type"]} - {*types, ""}
     present = (*types, *sorted(booked))
     for record in valued.records:
+        if record.variant.method == GIVEN:
+            given = _given(record, catalogue, told.get("/".join(record.variant.key)))
+            told["/".join(record.variant.key)] = given
+            continue
         own = _variant(record.variant, rules, types)
         limit, shared = own.limit, record.items if own.form == FromStatistics.__name__ else ()
         if limit and record.amount.limit:
@@ -229,14 +238,41 @@ def _variant(variant: Variant, rules: Rules, types: Sequence[str]) -> IndicatorR
     )
 
 
+def _given(record: Record, catalogue: Catalogue, other: IndicatorRecord | None) -> IndicatorRecord:
+    """An indicator that was given; ``other`` is what is counted of one that is not wholly."""
+    declared = catalogue.indicators[record.indicator]
+    price = _price(record, catalogue)
+    if other and other.price:
+        years, units = other.price.years, other.price.units
+        more = price or other.price
+        price = structs.replace(more, years={**years, **more.years}, units={**units, **more.units})
+    return IndicatorRecord(
+        service=record.service,
+        indicator=record.indicator,
+        method=GIVEN,
+        label=GIVEN,
+        form=FORM_GIVEN,
+        counted=record.counted or bool(other and other.counted),
+        item_axis=declared.item,
+        items=tuple(sorted({*record.items, *(other.items if other else ())})),
+        unit=declared.unit,
+        ecosystem_types=(),
+        formula=FormulaRecord("", "", (), declared.unit, declared.unit, 1.0),
+        upstream={},
+        rasters=(),
+        price=price,
+    )
+
+
 def _price(record: Record, catalogue: Catalogue) -> PriceRecord | None:
-    if record.price is None:
+    """The price that the book named, None where all were given."""
+    if record.price is None or (record.variant.method == GIVEN and not record.price.used):
         return None
     bound = formula_record(catalogue.prices[record.indicator, record.price.name])
     return PriceRecord(
         **structs.asdict(bound),
         name=record.price.name,
-        years=dict(zip(record.items, record.price.years, strict=True)),
+        years={i: y for i, y in zip(record.items, record.price.years, strict=True) if y},
         units=dict(zip(record.items, record.price.units, strict=True)),
     )
 

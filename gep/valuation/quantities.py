@@ -8,6 +8,7 @@ stands there, so that a draw among others has the bits of the same draw alone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +22,7 @@ from gep.inputs.tables.statistics import Statistics
 from gep.service import FromStatistics, PerArea
 from gep.valuation.allocation import Placement
 from gep.valuation.statistics_on_land import Asked, Reports
-from gep.valuation.zone_sums import ZoneSums
+from gep.valuation.zone_sums import Axes, ZoneSums
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -34,7 +35,9 @@ class Amount:
     ``quantity`` is NaN where it is not computed. What does not change with the draws has no room
     for them: ``coverage`` is the share of the type's area in the zone that a number rests on,
     ``counted`` where rows belong, ``allocated`` where a number is a share of a larger one.
-    ``limit`` is what a limit did. ``reasons`` say by item why the whole item is not computed.
+    ``limit`` is what a limit did. ``reasons`` say by item why the whole item is not computed,
+    ``silent`` marks the zones ``[item, zone]`` of which nobody reported it, and ``unreported`` is
+    the sentence that says so. ``units`` are by item, where they are not those declared.
     """
 
     items: tuple[str, ...]
@@ -44,6 +47,9 @@ class Amount:
     allocated: Mask | None = None
     limit: "Limited | None" = None
     reasons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    silent: Mask | None = None
+    unreported: str = "reason-not-reported"
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,11 @@ class Quantities:
         """The ecosystem types of the last axis."""
         return self.sums.types
 
+    @cached_property
+    def axes(self) -> Axes:
+        """The zones and types of all arrays; something is said of every zone that has land."""
+        return Axes(self.by_zone.zones, self.types, self.by_zone.area.sum(axis=1) > 0)
+
     def items(self, indicator: str) -> tuple[str, ...]:
         """The items an indicator is counted for, ``("",)`` if it has none."""
         if indicator not in self._items:
@@ -106,8 +117,10 @@ class Quantities:
         shape = (len(items), *area.shape)
         quantity = np.where(is_there, self._evaluated(variant, part), np.nan)
         quantity = np.broadcast_to(quantity, (*quantity.shape[:-3], *shape))
-        rows = np.broadcast_to(((area > 0) | gone) & counted, shape)
-        return Amount(items, quantity, np.broadcast_to(coverage, shape), rows)
+        rows = ((area > 0) | gone) & counted & self.axes.is_asked[:, None]
+        return Amount(
+            items, quantity, np.broadcast_to(coverage, shape), np.broadcast_to(rows, shape)
+        )
 
     def _zoned(self, numbers: Array) -> Array:
         return self.by_zone.of(self.sums.entries, numbers)
@@ -235,7 +248,9 @@ class Quantities:
         quantity = np.where(coverage == 0, np.nan, quantity)
         silent = [n for n, one in enumerate(placed) if not one.placement.known.any()]
         reasons = {number: ("reason-not-reported", items[number]) for number in silent}
-        return Amount(items, quantity, coverage, rows, allocated, reasons=reasons)
+        rows &= self.axes.is_asked[:, None]
+        unknown = (coverage == 0).all(axis=-1)
+        return Amount(items, quantity, coverage, rows, allocated, reasons=reasons, silent=unknown)
 
     def _borne(self, place: Placement) -> tuple[Array, Mask, Mask]:
         """How much of a zone's land is reported of, the types that bear an amount, and shares."""

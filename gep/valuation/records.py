@@ -19,7 +19,8 @@ class Record:
     """A variant of an indicator with its numbers.
 
     ``price`` is the one that the norm names, ``others`` those that a counted indicator could have
-    had instead; ``departs`` tells that the account chose the method against the norm.
+    had instead; ``departs`` tells that the account chose the method against the norm. ``said`` are
+    the notes ``[item, zone, type]`` of quantities that were given.
     """
 
     service: str
@@ -31,6 +32,7 @@ class Record:
     price: Price | None = None
     others: tuple[Price, ...] = ()
     departs: bool = False
+    said: npt.NDArray[np.object_] | None = None
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -10,18 +10,20 @@ import pandas as pd
 from gep.account.columns import ROWS
 from gep.account.sums import Columns, Index, stacked
 from gep.book.confidence import CONFIDENCE
+from gep.catalogue.rules import Rules
 from gep.telling.notes import bilingual
-from gep.valuation.quantities import Amount, Array, Quantities
+from gep.valuation.quantities import Amount, Array
 from gep.valuation.records import Reason, Record, Refusal
+from gep.valuation.zone_sums import Axes
 
 Objects = npt.NDArray[np.object_]
 
 
 def account_frames(
-    told: Iterable[Record | Refusal], quantities: Quantities
+    told: Iterable[Record | Refusal], rules: Rules, axes: Axes
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows that the norm counts, and those it does not, in a fixed order."""
-    table = _Table(quantities)
+    table = _Table(rules, axes)
     made: dict[bool, list[Columns]] = {True: [], False: []}
     for order, one in enumerate(told):
         rows = table.refused(one) if isinstance(one, Refusal) else table.computed(one)
@@ -33,17 +35,17 @@ def account_frames(
 class _Table:
     """Turns what is told of indicators into rows with the columns of the account."""
 
-    def __init__(self, quantities: Quantities) -> None:
-        self.rules = quantities.rules
-        self.zones = np.asarray(quantities.by_zone.zones, dtype=object).reshape(-1, 3)
-        self.types = np.asarray((*quantities.types, ""), dtype=object)
-        self.has_land = quantities.by_zone.area.sum(axis=1) > 0
+    def __init__(self, rules: Rules, axes: Axes) -> None:
+        self.rules = rules
+        self.zones = np.asarray(axes.zones, dtype=object).reshape(-1, 3)
+        self.types = np.asarray((*axes.types, ""), dtype=object)
+        self.is_asked = axes.is_asked
 
     def computed(self, record: Record) -> Columns:
         amount = record.amount
         quantity = amount.quantity
         shape = quantity.shape
-        rows = amount.counted & self.has_land[None, :, None]
+        rows = amount.counted.copy()
         whole = [n for n in range(shape[0]) if not np.isfinite(quantity[n][rows[n]]).any()]
         rows[whole] = False
         at = item, zone, kind = np.nonzero(rows)
@@ -68,22 +70,22 @@ class _Table:
     ) -> Iterator[Columns]:
         """One row a zone for each item that has no number there at all."""
         amount = record.amount
-        everywhere = np.flatnonzero(self.has_land)
+        everywhere = np.flatnonzero(self.is_asked)
         for number, key in enumerate(amount.items):
             reason = Reason(*amount.reasons.get(number, ("reason-no-data", "")))
             zones, status = everywhere, "not_computed"
             if amount.allocated is None and not amount.counted[number].any():
                 reason, status = Reason("reason-no-land", reason.names), "not_applicable"
             if number not in whole:
-                if amount.allocated is None:
+                if amount.silent is None:
                     continue
-                unknown = (amount.coverage[number] == 0).all(axis=1) & ~rows[number].any(axis=1)
-                zones = np.flatnonzero(unknown & self.has_land)
-                reason = Reason("reason-not-reported", key)
+                unknown = amount.silent[number] & ~rows[number].any(axis=1)
+                zones = np.flatnonzero(unknown & self.is_asked)
+                reason = Reason(amount.unreported, key)
             yield self._refused(record, zones, number, (status, reason))
 
     def refused(self, refusal: Refusal) -> Columns:
-        zones = np.flatnonzero(self.has_land)
+        zones = np.flatnonzero(self.is_asked)
         return self._refused(refusal, zones, 0, (refusal.status, refusal.reason))
 
     def _refused(
@@ -126,7 +128,7 @@ class _Table:
             "zone_name": self.zones[zone, 2],
             "ecosystem_type": self.types[kind],
             "item": np.asarray(items, dtype=object)[item],
-            "unit": self._units(told.indicator, items)[item],
+            "unit": self._units(told, items)[item],
             "price_unit": _by_item(price.units if price else None, items)[item],
             "price_year": _by_item(price.years if price else None, items, pd.NA)[item],
             "allocated": np.zeros(len(zone), dtype=np.bool_),
@@ -134,8 +136,10 @@ class _Table:
             **{key: _column(value, len(zone)) for key, value in alike.items()},
         }
 
-    def _units(self, indicator: str, items: tuple[str, ...]) -> Objects:
-        declared = self.rules.catalogue.indicators.get(indicator)
+    def _units(self, told: Record | Refusal, items: tuple[str, ...]) -> Objects:
+        if isinstance(told, Record) and told.amount.units:
+            return np.asarray(told.amount.units, dtype=object)
+        declared = self.rules.catalogue.indicators.get(told.indicator)
         if declared is None:
             return np.full(len(items), "", dtype=object)
         if declared.unit:
@@ -159,7 +163,14 @@ def _priced(record: Record) -> tuple[Array, Array, npt.NDArray[np.int8]]:
 def _say(record: Record, made: Columns, at: tuple[Index, Index, Index]) -> None:
     """Status and notes of rows that have a number, or lack one for their type alone."""
     finite = np.isfinite(made["quantity"])
-    covered = made["coverage"] > 0
+    made["status"] = np.where(finite, "computed", "not_computed").astype(object)
+    made["allocated"] = made["allocated"] & finite
+    made["note"] = _notes(record, made, at) if record.said is None else record.said[at]
+
+
+def _notes(record: Record, made: Columns, at: tuple[Index, Index, Index]) -> Objects:
+    """What is to be said of numbers that were computed, or could not be."""
+    finite, covered = np.isfinite(made["quantity"]), made["coverage"] > 0
     notes: Objects = np.full(len(finite), "", dtype=object)
 
     def note(where: npt.NDArray[np.bool_], sentence: str, **values: object) -> None:
@@ -177,9 +188,7 @@ def _say(record: Record, made: Columns, at: tuple[Index, Index, Index]) -> None:
         note(where, sentence, factor=f"{abs(factor):.4g}")
     if record.amount.allocated is not None:
         note(covered & (made["coverage"] < 1.0), "note-part-reported")
-    made["status"] = np.where(finite, "computed", "not_computed").astype(object)
-    made["allocated"] = made["allocated"] & finite
-    made["note"] = notes
+    return notes
 
 
 def _limits(

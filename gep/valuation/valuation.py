@@ -25,6 +25,7 @@ from gep.valuation.prices import Pricing
 from gep.valuation.quantities import Array, Quantities
 from gep.valuation.records import Reason, Record, Refusal
 from gep.valuation.rows import account_frames
+from gep.valuation.zone_sums import Axes
 
 NOTHING = Baked()
 
@@ -38,7 +39,8 @@ class Valued:
     """
 
     told: tuple[Record | Refusal, ...]
-    quantities: Quantities
+    rules: Rules
+    axes: Axes
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -66,9 +68,9 @@ class Valued:
 
     @cached_property
     def _frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        if self.quantities.rules.drawn:
+        if self.rules.drawn:
             raise ValueError("draws have no rows")
-        return account_frames(self.told, self.quantities)
+        return account_frames(self.told, self.rules, self.axes)
 
     def values(self) -> Mapping[str, Array]:
         """CNY yr-1 of each service that is counted, ``[..., zone]``; 0 where it has no value."""
@@ -94,7 +96,8 @@ def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = N
         A row of the book was drawn that went into the pass: it would need other sums.
     """
     quantities = _quantities(sums, statistics, rules)
-    valued = Valued(tuple(_Teller(quantities).told()), quantities)
+    told = tuple(_Teller(quantities).told())
+    valued = Valued(told, quantities.rules, quantities.axes)
     Problems(quantities.reports.problems).stop_on_errors()
     Problems(baked.problems(used for _, used in valued.used)).stop_on_errors()
     fixed = (one.row for _, one in valued.used if rules.drawn and baked.has(one))

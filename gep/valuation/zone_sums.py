@@ -4,6 +4,8 @@ The zones of all layers stand behind each other, the accounting area first, so t
 runs once.
 """
 
+import math
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,6 +17,18 @@ from gep.account.sums import Entries, Index, Sums, ranges
 from gep.catalogue.scope import Scope
 
 Array: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Axes:
+    """What the arrays of an account lie on: zones (layer, code and name), ecosystem types.
+
+    ``is_asked`` marks the zones of which it is said if something is not computed there.
+    """
+
+    zones: tuple[tuple[str, str, str], ...]
+    types: tuple[str, ...]
+    is_asked: npt.NDArray[np.bool_]
 
 
 class ZoneSums:
@@ -48,7 +62,7 @@ class ZoneSums:
             self._routes[entries] = zone * len(self._sums.types) + entries.kind[at], at
         cell, entry = self._routes[entries]
         shape = len(self.zones), len(self._sums.types)
-        each = numbers.reshape(-1, numbers.shape[-1])[:, entry]
+        each = numbers.reshape(math.prod(numbers.shape[:-1]), numbers.shape[-1])[:, entry]
         total = np.stack([sums_in_order(one, cell, shape[0] * shape[1]) for one in each])
         return total.reshape(*numbers.shape[:-1], *shape)
 

@@ -90,7 +90,7 @@ def test_how_the_pass_derived_a_raster_goes_before_what_a_norm_prefers(
 
 def test_the_accounts_own_method_comes_first(catalogue: Catalogue, norm: Norm) -> None:
     book = book_with_extensions()
-    rules = Rules(catalogue, book, norm, NOTHING, Choice({}, {}, {}), ())
+    rules = Rules(catalogue, book, norm, NOTHING, Choice.nothing(), ())
     listed = norm.services["soil_retention"].methods["retained_soil"]
     assert rules.methods("retained_soil") == listed
     own = replace(rules, scope=replace(NOTHING, methods={"retained_soil": "my_own"}))

@@ -23,11 +23,11 @@ from gep.inputs.tables.quantities import Quantity, QuantityTable
 from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, UsageProblem
-from gep.run.revaluation import revalue
+from gep.run.revaluation import basis_of, revalue
 from gep.uses.value.facts import Facts
-from gep.uses.value.rows import account_rows
 from gep.uses.value.verb import value_quantities
 from gep.valuation.given.placing import placed_quantities
+from gep.valuation.given.told import valuation_of_given
 
 HEADER = (
     "zone_code", "service", "indicator", "item", "ecosystem_type", "quantity", "unit", "price",
@@ -459,12 +459,29 @@ def test_tables_are_written_and_add_up(folder, lang):
     assert prices.loc["water_conserved", "confidence"] == "given"
 
 
-def test_there_is_nothing_to_draw_and_nothing_to_value_again(folder):
+def test_given_quantities_are_valued_again_by_their_own_rules_and_by_others(folder):
+    account = gep.read_account(folder)
+    again = revalue(folder)
+    pd.testing.assert_frame_equal(again.rows, account.rows().astype(again.rows.dtypes))
+    pd.testing.assert_frame_equal(again.memo, account.memo.astype(again.memo.dtypes))
+    other, problems = read_norm("mee-2020")
+    assert problems == []
+    by_other = revalue(folder, norm=other).rows
+    assert set(by_other["norm"]) == {"mee-2020"}
+    same = ["zone_layer", "zone_code", "indicator", "item", "ecosystem_type", "quantity"]
+    computed = by_other[by_other["status"] == "computed"]
+    everything = pd.concat([account.rows(), account.memo])
+    known = set(map(tuple, everything[same].dropna().to_numpy()))
+    assert len(computed) > 0
+    assert set(map(tuple, computed[same].to_numpy())) <= known  # prices change, quantities do not
+
+
+def test_there_is_nothing_to_draw_and_there_are_no_sums(folder):
     for lang, word in (("zh", "无图可画"), ("en", "nothing to draw")):
         with pytest.raises(UsageProblem, match=word):
             draw_maps(folder, lang)
-    with pytest.raises(UsageProblem, match="gep value"):
-        revalue(folder)
+    with pytest.raises(UsageProblem, match="no sums"):
+        basis_of(gep.read_account(folder))
     assert not (folder / "account.gpkg").exists()
 
 
@@ -502,14 +519,14 @@ def rules():
     norm, _ = read_norm("zhejiang-2020")
     zones = (Zones("county", ("330881",), ("x",)), Zones("township", ("a", "b"), ("a", "b")))
     scope = Scope("x", "330881", 2020, 2020, None, (), zones)
-    return Rules(catalogue_of(book), book, norm, scope, Choice({}, {}, {}), ())
+    return Rules(catalogue_of(book), book, norm, scope, Choice.nothing(), ())
 
 
 def total(rules, *quantities):
     table = QuantityTable("q.csv", quantities, (("a", "a"), ("b", "b")), None)
     placed, problems = placed_quantities(table, rules)
     assert problems == []
-    rows = account_rows(placed, rules).counted
+    rows = valuation_of_given(placed, rules).rows
     sums = rows.groupby("zone_layer")["value_yuan"].sum()
     assert sums["township"] == pytest.approx(sums["county"], rel=1e-9)
     return sums["county"]

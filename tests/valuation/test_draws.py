@@ -64,8 +64,7 @@ def test_each_draw_has_the_bits_of_a_book_with_those_values(basis: Basis) -> Non
 
 def test_zones_add_up_and_limits_hold_in_every_draw(basis: Basis) -> None:
     together = basis.drawn(drawn_rows(basis))
-    by_zone = together.quantities.by_zone
-    townships = [layer == "township" for layer, _, _ in by_zone.zones]
+    townships = [layer == "township" for layer, _, _ in together.axes.zones]
     counted = together.values()
     assert any(value.ndim == 2 and (value > 0).any() for value in counted.values())
     for value in counted.values():
@@ -76,7 +75,7 @@ def test_zones_add_up_and_limits_hold_in_every_draw(basis: Basis) -> None:
 def test_values_are_those_of_the_rows(basis: Basis) -> None:
     valued = basis.valued()
     rows = valued.rows
-    for number, (layer, code, _) in enumerate(valued.quantities.by_zone.zones):
+    for number, (layer, code, _) in enumerate(valued.axes.zones):
         here = rows[(rows["zone_layer"] == layer) & (rows["zone_code"] == code)]
         of_rows = here.groupby("service")["value_yuan"].sum()
         for service, value in valued.values().items():

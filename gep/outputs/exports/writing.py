@@ -131,7 +131,7 @@ def _geopackage(
 def _notes(about: About) -> list[str]:
     """What a reader of the list should know of what is not there."""
     account = about.account
-    if account.is_of_given_quantities or has_intensities(account):
+    if not account.has_land or has_intensities(account):
         return []
     return [about.words.say("export_no_rasters")]
 

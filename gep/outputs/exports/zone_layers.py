@@ -51,7 +51,7 @@ def zone_layers(account: Account, lang: Language) -> tuple[ZoneLayer, ...]:
     Values are in CNY yr-1 and quantities in the units of account.csv. What was not computed is
     empty, and ``not_computed`` names it in words.
     """
-    if account.is_of_given_quantities:
+    if not account.has_land:
         return ()
     return tuple(_zone_layer(account, lang, key) for key in account.layers)
 

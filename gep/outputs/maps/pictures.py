@@ -56,7 +56,7 @@ def draw_maps(
     """
     drawing = drawing or Drawing()
     account = read_account(folder)
-    if account.is_of_given_quantities:
+    if not account.has_land:
         raise UsageProblem(say("value-no-map", lang))
     breaks = read_breaks(drawing.breaks) if drawing.breaks else None
     with style.context(["default", STYLE]):

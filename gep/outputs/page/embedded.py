@@ -77,7 +77,7 @@ def _names(places: Places, derivations: Derivations) -> dict[str, Any]:
 
 def _is_bare(places: Places, layer: str) -> bool:
     """Whether land of the county shows between the zones of a layer."""
-    if layer == COUNTY or places.account.is_of_given_quantities:
+    if layer == COUNTY or not places.account.has_land:
         return False
     overlaps = places.account.layers[layer].overlapping
     return overlaps or land_in_no_zone(places.account, layer)

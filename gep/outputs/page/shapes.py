@@ -56,7 +56,7 @@ class Sheet:
 
 def sheet_of(account: Account) -> Sheet | None:
     """The sheet of an account; None where it has no shapes, as one of given quantities."""
-    if account.is_of_given_quantities:
+    if not account.has_land:
         return None
     frames = {layer: _in_order(account, layer) for layer in account.layers}
     county = frames[COUNTY]

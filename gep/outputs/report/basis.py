@@ -21,7 +21,7 @@ def overview(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> Non
     """Chapter 1: the land, its people and their economy."""
     book.chapter("overview")
     book.section(book.text("nature"))
-    if facts.has_land():
+    if facts.account.has_land:
         _land(book, facts, maps)
     else:
         book.say("overview_no_land")
@@ -126,7 +126,7 @@ def scope(book: Manuscript, facts: Facts) -> None:
     book.section(book.text("scope_space"))
     said = [book.text("scope_area", name=facts.name)]
     native = [one for one in facts.hashed.inputs if one.kind == "land_cover"]
-    if facts.account.is_of_given_quantities:
+    if not facts.account.has_land:
         said.append(book.text("scope_given"))
     elif native:
         said.append(book.text("scope_grid", native=one_line(native[0].native)))

@@ -11,7 +11,7 @@ from gep.outputs.report.manuscript import Manuscript
 
 _BAD = ("problem", "warning")
 _VERDICTS = ("ok", "note", "warning", "problem")
-_SAID_ELSEWHERE = frozenset(("recalled", "text-seen", "overlap", "not-computed", "not-given"))
+_SAID_ELSEWHERE = frozenset(("recalled", "text-seen", "overlap", "not-computed"))
 """Checks that another section tells in its own words."""
 _USES = {
     "planning": ("extent", "types", "types_value", "gep", "gep_per_km2", "changes", "moves"),

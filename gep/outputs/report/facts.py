@@ -148,10 +148,6 @@ class Facts:
         """Indicators and items of the county that have no quantity, with the reason."""
         return self.lines[self.lines["status"] != "computed"].reset_index(drop=True)
 
-    def has_land(self) -> bool:
-        """Whether there are areas at all."""
-        return not self.account.extent.empty
-
     def statistic(self, measure: str) -> float:
         """A measure of the county in the socioeconomic table; NaN where it is not reported."""
         found = socioeconomic(self.account.statistics, measure)

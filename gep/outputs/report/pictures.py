@@ -44,7 +44,7 @@ def map_pictures(account: Account, lang: Language) -> dict[str, Picture]:
     Those in its folder are taken if they speak the language; else maps are drawn elsewhere. None
     where there is no land, or where no map could be drawn.
     """
-    if account.is_of_given_quantities:
+    if not account.has_land:
         return {}
     found = sorted((account.folder / FOLDER).glob("*.png"))
     if found and all(_language(path) == lang for path in found):

@@ -48,7 +48,7 @@ def places(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
 
 def _maps(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
     there = [name for name in MAPS if name in maps]
-    if not facts.has_land():
+    if not facts.account.has_land:
         book.say("places_no_land")
     elif not there:
         book.say("places_no_maps")

@@ -36,7 +36,7 @@ def results(book: Manuscript, facts: Facts) -> None:
         book.section(book.text("results_physical"))
         book.say("results_physical_say", t_physical=book.coming("table", "physical"))
         book.table("physical", physical, book.text("table_physical"))
-    if not facts.by_service.empty and facts.has_land():
+    if not facts.by_service.empty and facts.account.has_land:
         _types(book, facts)
 
 

@@ -38,7 +38,7 @@ def _files(parts: FolderParts) -> Iterator[Finding]:
     if not parts.hashes:
         yield Finding("files", "no-hashes", "problem")
         return
-    wanted = ALWAYS if parts.account.is_of_given_quantities else (*ALWAYS, GEOPACKAGE)
+    wanted = (*ALWAYS, GEOPACKAGE) if parts.account.has_land else ALWAYS
     if unsaid := [name for name in wanted if name not in parts.hashes]:
         yield Finding("files", "files-unsaid", "problem", {"files": listed(unsaid)})
     for name, known in parts.hashes.items():

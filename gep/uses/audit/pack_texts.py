@@ -74,7 +74,7 @@ def readme(
             "points": sample.points if sample else 0,
             "layer": sampled_layer(parts),
         }  # fmt: skip
-        kind = "given" if parts.account.is_of_given_quantities else "run"
+        kind = "run" if parts.account.has_land else "given"
         values["rerun"] = say(f"audit-readme-{kind}", lang)
         template: str = words("audit_readme")[lang]
         texts.append(template.format(**values))

@@ -66,7 +66,7 @@ def rerun(parts: FolderParts, source: Path, work: Work) -> Revaluation:
 
 
 def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
-    if parts.account.is_of_given_quantities:
+    if not parts.account.has_land:
         known = next(one for one in parts.hashed.inputs if one.kind == "quantities")
         record = InputRecord(known.name, "quantities", path=source.name)
         record = record.of_file(source) if source.is_file() else record

@@ -14,7 +14,7 @@ from gep.account.manifest import CoefficientRecord, Hashed
 from gep.account.sums import read_sums
 from gep.book.norm import read_norm
 from gep.catalogue.rules import Rules
-from gep.run.revaluation import archived_rules, basis_of
+from gep.run.revaluation import archived_rules, valued_by
 from gep.uses.audit.booked import (
     book_of_manifest,
     coefficient_findings,
@@ -25,7 +25,6 @@ from gep.uses.audit.booked import (
 )
 from gep.uses.audit.findings import Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
-from gep.uses.audit.given_again import valued_again
 from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.sums_again import KEY
 from gep.valuation.extent import extent, transitions
@@ -71,12 +70,9 @@ def revaluation(parts: FolderParts) -> Revaluation:
         rules = archived_rules(parts.account, book)
     archive = Archive(parts, rules)
     findings = [*coefficient_findings(parts, differing), *_norm_findings(archive)]
-    if parts.account.is_of_given_quantities:
-        comparisons = _of_given(archive)
-    else:
-        valued = basis_of(parts.account, rules).valued()
-        comparisons = _of_sums(archive, valued)
-        findings += _formula_findings(archive, valued)
+    valued = valued_by(rules, parts.account)
+    comparisons = _of_valued(archive, valued)
+    findings += _formula_findings(archive, valued)
     for file, comparison in comparisons.items():
         findings += _comparison_findings(file, comparison)
     apart = [one.differences for one in comparisons.values()]
@@ -86,15 +82,14 @@ def revaluation(parts: FolderParts) -> Revaluation:
 
 def _why_not(parts: FolderParts) -> Finding | None:
     """What an account lacks to be valued again."""
-    files = ["account.csv", "memo.csv", "extent.csv", "statistics.csv"]
-    if not parts.account.is_of_given_quantities:
-        files += ["sums.parquet", "strata.parquet"]
+    files = ["account.csv", "memo.csv", "extent.csv", "statistics.csv", "sums.parquet",
+             "strata.parquet"]  # fmt: skip
     if unread := [name for name in files if not parts.has(name)]:
         return Finding("revaluation", "files-unread", "problem", {"files": listed(unread)})
     return None
 
 
-def _of_sums(archive: Archive, valued: Valued) -> dict[str, RowComparison]:
+def _of_valued(archive: Archive, valued: Valued) -> dict[str, RowComparison]:
     parts, hashed = archive.parts, archive.parts.hashed
     known = set(archive.rules.catalogue.services)
     fresh: dict[str, pd.DataFrame | None] = {"account.csv": valued.rows, "memo.csv": valued.memo}
@@ -113,23 +108,6 @@ def _of_sums(archive: Archive, valued: Valued) -> dict[str, RowComparison]:
             typed = frame.astype(dict(TABLES[file]))
             found[file] = compared(file, parts.tables[file], typed, _AREA_KEYS[file])
     return found
-
-
-def _of_given(archive: Archive) -> dict[str, RowComparison]:
-    """Quantities that were given, priced and placed again; notes may be worded otherwise."""
-    parts = archive.parts
-    rows = pd.concat([parts.tables["account.csv"], parts.tables["memo.csv"]], ignore_index=True)
-    valued = valued_again(rows, archive.rules)
-    fresh = {"account.csv": valued.counted, "memo.csv": valued.memo}
-    return {
-        file: compared(
-            file,
-            parts.tables[file].drop(columns="note"),
-            frame.drop(columns="note"),
-            _ROW_KEYS[file],
-        )
-        for file, frame in fresh.items()
-    }
 
 
 def _known(rows: pd.DataFrame, services: set[str]) -> pd.DataFrame:

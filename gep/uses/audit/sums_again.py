@@ -79,7 +79,7 @@ def _of_rows(said: str, rows: pd.DataFrame, file: str, **more: str) -> Finding:
 def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
     """The zones of each partition against the county, item by item and type by type."""
     by_type = [*_PRODUCT, "ecosystem_type"]
-    is_typed = not parts.account.is_of_given_quantities  # those may be typed in the county alone
+    is_typed = parts.account.has_land  # those may be typed in the county alone
     for layer, told in parts.account.layers.items():
         if layer == COUNTY:
             continue

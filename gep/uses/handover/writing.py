@@ -27,7 +27,7 @@ def hand_over(folder: Path, lang: Language = "zh") -> Account:
         Files of the account are missing or altered, or a file cannot be replaced.
     """
     account = read_account(folder)
-    has_land = not account.is_of_given_quantities
+    has_land = account.has_land
     there = [output for output in outputs() if has_land or not output.needs_land]
     later = [output for output in there if output.is_later]
     at_once = [output for output in there if not output.is_later and not output.is_slow]

@@ -1,12 +1,14 @@
 """From a table of quantities to an account folder."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from gep.account.account import Account, read_account
-from gep.account.columns import COUNTY, EXTENT, STATISTICS, STRATA, SUMS, TOWNSHIP
+from gep.account.columns import COUNTY, TOWNSHIP
 from gep.account.folder import (
     AccountParts,
     out_problems,
@@ -15,6 +17,7 @@ from gep.account.folder import (
     write_account,
 )
 from gep.account.manifest import InputRecord
+from gep.account.sums import Sums
 from gep.book.norm import Norm, read_norm, unknown_names
 from gep.book.overlaps import unexplained_overlaps
 from gep.book.vocabulary import Measure, Vocabulary
@@ -22,17 +25,20 @@ from gep.catalogue.binding import Catalogue
 from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_names
 from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope, Zones
+from gep.catalogue.used import Baked
 from gep.catalogue.variants import Choice
-from gep.files.csv_text import ColumnTypes
+from gep.guards import Evidence, checks, given_verdicts
 from gep.inputs.land.codes import as_code
 from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
 from gep.inputs.tables.spellings import KnownNames
+from gep.inputs.tables.statistics import Statistics
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import Facts
-from gep.uses.value.record import Valued, checks, manifest
-from gep.uses.value.rows import account_rows
-from gep.valuation.given.placing import placed_quantities
+from gep.valuation.extent import extent
+from gep.valuation.given.placing import Placed, placed_quantities
+from gep.valuation.given.told import valuation_of_given
+from gep.valuation.provenance import Provenance, build_manifest
 from gep.words import Language
 
 _QUANTITIES = "quantities"
@@ -59,16 +65,26 @@ def value_quantities(
     """
     path, out = Path(path), Path(out)
     problems = Problems(out_problems(out, replace=replace))
-    valued = _valued(path, facts, problems)
+    given = _given(path, facts, problems)
     problems.stop_on_errors()
-    assert valued is not None
+    assert given is not None
     with whole_account(out, replace=replace) as folder:
-        _write(folder, valued)
+        _write(folder, given)
         write_tables(folder, lang)
     return read_account(out)
 
 
-def _valued(path: Path, facts: Facts, problems: Problems) -> Valued | None:
+@dataclass(frozen=True)
+class _Given:
+    """Quantities in their zones, by what they are valued, and what was remarked on the way."""
+
+    placed: Sequence[Placed]
+    rules: Rules
+    record: InputRecord
+    remarks: tuple[Problem, ...]
+
+
+def _given(path: Path, facts: Facts, problems: Problems) -> _Given | None:
     book = book_with_extensions()
     problems.extend(book.check())
     catalogue = catalogue_of(book)
@@ -85,11 +101,10 @@ def _valued(path: Path, facts: Facts, problems: Problems) -> Valued | None:
     remarks = [one for one in found if one.severity != "error"]
     year = _year(facts, table, problems, remarks)
     scope = _scope(facts, table, year, county)
-    rules = Rules(catalogue, book, norm, scope, Choice({}, {}, {}), ())
+    rules = Rules(catalogue, book, norm, scope, Choice.nothing(), ())
     placed, found = placed_quantities(table, rules)
     problems.extend(found)
-    record = _record(path)
-    return Valued(rules, placed, account_rows(placed, rules), record, tuple(remarks))
+    return _Given(placed, rules, _record(path), tuple(remarks))
 
 
 def _norm(facts: Facts, catalogue: Catalogue, problems: Problems) -> Norm | None:
@@ -160,21 +175,32 @@ def _record(path: Path) -> InputRecord:
     return InputRecord(_QUANTITIES, _QUANTITIES, path=path.name).of_file(path)
 
 
-def _write(folder: Path, valued: Valued) -> None:
+def _write(folder: Path, given: _Given) -> None:
+    rules, statistics, sums = given.rules, Statistics.empty(), Sums.empty()
+    valued = valuation_of_given(given.placed, rules)
+    areas = pd.DataFrame(columns=["zone_layer", "zone_code", "area_m2"])
+    own = given_verdicts(given.record.path, given.placed, rules, given.remarks)
+    verdicts = checks(Evidence(valued, sums, statistics, rules, Baked(), (), areas), own)
+    source = Provenance(
+        grid=None,
+        inputs=(given.record,),
+        zone_areas={zones.layer: [None] * len(zones.codes) for zones in rules.scope.zones},
+        types=tuple(filter(None, valued.axes.types)),
+        opening_types=(),
+        baked=(),
+        synthetic=False,
+    )
+    manifest = build_manifest(valued, rules, source)
     parts = AccountParts(
-        rows=valued.rows.counted,
-        memo=valued.rows.memo,
-        extent=_empty(EXTENT),
-        statistics=_empty(STATISTICS),
-        checks=checks(valued),
-        sums=_empty(SUMS),
-        strata=_empty(STRATA),
-        manifest=manifest(valued),
+        rows=valued.rows,
+        memo=valued.memo,
+        extent=extent(sums, rules.scope),
+        statistics=statistics.frame,
+        checks=verdicts,
+        sums=sums.table(),
+        strata=sums.strata,
+        manifest=manifest,
         zones={},
     )
     write_account(folder, parts)
     seal_account(folder)
-
-
-def _empty(columns: ColumnTypes) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})

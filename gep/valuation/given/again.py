@@ -1,4 +1,4 @@
-"""Given quantities priced and placed again, by the same rules as when the table was read."""
+"""Given quantities back from the rows of an account, to be placed and priced again."""
 
 import math
 from collections.abc import Iterator
@@ -9,36 +9,34 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
 from gep.catalogue.rules import Rules
-from gep.inputs.tables.quantities import Quantity, QuantityTable
+from gep.inputs.tables.quantities import MONEY, Quantity, QuantityTable
 from gep.telling.notes import bilingual
-from gep.uses.value.rows import Rows, account_rows
-from gep.valuation.given.placing import placed_quantities
 
 
-def valued_again(rows: pd.DataFrame, rules: Rules) -> Rows:
-    """The rows that follow from the quantities and own prices which an account states.
+def table_again(rows: pd.DataFrame, rules: Rules) -> QuantityTable:
+    """The quantities and own prices that the rows of an account and of its memo state.
 
     What was made of them is left out: sums of the county, and what lies in no zone.
     """
     told = rows[(rows["method"] == GIVEN) & (rows["status"] == "computed")]
     zones = rules.scope.reporting_layer
-    table = QuantityTable(
+    return QuantityTable(
         file="account.csv",
-        rows=tuple(_quantities(told)),
+        rows=tuple(_quantities(told, rules)),
         zones=tuple(zip(zones.codes, zones.names, strict=True)) if zones else (),
         year=rules.scope.year,
     )
-    placed, _ = placed_quantities(table, rules)
-    return account_rows(placed, rules)
 
 
-def _quantities(rows: pd.DataFrame) -> Iterator[Quantity]:
+def _quantities(rows: pd.DataFrame, rules: Rules) -> Iterator[Quantity]:
     summed = bilingual("value-summed")
     for line, told in enumerate(rows.to_dict("records"), start=1):
         row: dict[Any, Any] = told
         is_county = row["zone_layer"] == COUNTY
         if (is_county and summed in row["note"]) or (not is_county and not row["zone_code"]):
             continue
+        declared = rules.catalogue.indicators[row["indicator"]].unit
+        is_money = row["unit"] == MONEY != declared and row["price"] == 1.0  # as if none was given
         yield Quantity(
             line=line,
             zone="" if is_county else row["zone_code"],
@@ -48,5 +46,5 @@ def _quantities(rows: pd.DataFrame) -> Iterator[Quantity]:
             ecosystem_type=row["ecosystem_type"],
             amount=row["quantity"],
             unit=row["unit"],
-            price=row["price"] if row["confidence"] == GIVEN else math.nan,
+            price=math.nan if row["confidence"] != GIVEN or is_money else row["price"],
         )
