@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import gep
+from gep.uses.found import outputs
 
 HOUSE = Path(__file__).parent.parent
 SAID = {
@@ -45,6 +46,14 @@ def test_importing_it_imports_nothing_else():
 def test_a_name_is_that_of_its_home(name):
     assert getattr(gep, name) is getattr(importlib.import_module(gep._HOMES[name]), name)
     assert name in dir(gep)
+
+
+def test_every_output_has_its_writer_there():
+    homes = [home for name, home in gep._HOMES.items() if name.startswith(("write_", "draw_"))]
+    packages = [output.write.__module__ for output in outputs()]
+    assert sorted(home.rpartition(".")[0] for home in [*homes, gep._HOMES["audit"]]) == sorted(
+        packages
+    )
 
 
 def test_a_type_checker_is_told_the_same_homes():
