@@ -8,6 +8,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from pypdf import PdfWriter
 
+from gep.account.columns import CURRENCY
 from gep.outputs.maps.files import MAKER, about_pdf
 from gep.outputs.maps.fonts import Ruler, on_one_line
 from gep.outputs.maps.layout import Box, Layout
@@ -16,7 +17,6 @@ from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
 from gep.outputs.maps.words import norm_name, standing, told
-from gep.telling.amounts import shown
 from gep.telling.numbers import percent
 from gep.words import Language, label, say
 
@@ -96,13 +96,13 @@ def _facts(mapped: MappedAccount, lang: Language) -> list[tuple[str, float, str]
     """The lines of the cover from the top, with their size and colour."""
     account, about = mapped.account, mapped.account.about
     name, code = on_one_line(about.name, _LONGEST), on_one_line(about.code, _LONGEST)
-    step = shown("CNY yr-1", lang, account.total)
+    total = account.telling(lang).amount(account.total, CURRENCY)
     share = account.recalled_share
     lines = [
         (label("map_atlas", lang), _TITLE, INK),
         (say("map_atlas_year", lang, account=name, code=code, year=about.year), _NAME, INK),
         (norm_name(account, lang), _FACT, INK),
-        (say("map_atlas_total", lang, value=step.text(account.total), unit=step.unit), _FACT, INK),
+        (say("map_atlas_total", lang, amount=total), _FACT, INK),
     ]
     if math.isfinite(share):
         lines.append((say("map_atlas_share", lang, share=percent(share)), _FACT, INK))

@@ -17,6 +17,7 @@ from gep.outputs.maps.values import ZoneValues, land_in_no_zone
 from gep.outputs.maps.words import legend_lines, names_left_out, told
 from gep.telling.amounts import Shown, shown
 from gep.telling.numbers import number
+from gep.telling.telling import spaced
 from gep.words import Language, label, say
 
 _DIGITS = 3
@@ -166,7 +167,7 @@ def _total(plan: MapPlan, coloured: _Coloured, lang: Language) -> list[str]:
     keys = {"zone": "map_total", "gep": "map_share"}
     value = number(total, max(_TOTAL_DECIMALS * (abs(total) < _GREAT), coloured.decimals))
     key = keys.get(plan.theme.per, "map_mean")
-    return [say(key, lang, value=value, unit=coloured.step.unit)]
+    return [say(key, lang, amount=spaced(value, coloured.step.unit))]
 
 
 def _remarks(
