@@ -8,12 +8,12 @@ from gep.catalogue.rules import Rules
 from gep.guards.evidence import NOTHING, Verdict, verdict
 from gep.problems import Problem
 from gep.telling.notes import both_halves
-from gep.valuation.given.placing import Placed
+from gep.valuation.given.placing import PlacedQuantity
 from gep.valuation.given.prices import lists
 
 
 def given_verdicts(
-    file: str, placed: Sequence[Placed], rules: Rules, remarks: Iterable[Problem]
+    file: str, placed: Sequence[PlacedQuantity], rules: Rules, remarks: Iterable[Problem]
 ) -> Iterator[Verdict]:
     """What is to be said of a table of quantities; ``remarks`` did not stop its reading."""
     yield verdict("given", file, np.nan, NOTHING, "note", file=file)
@@ -32,7 +32,7 @@ def _remarks(remarks: Iterable[Problem]) -> Iterator[Verdict]:
         yield verdict("remark", place, np.nan, NOTHING, problem.severity, place=place, said=said)
 
 
-def _not_counted(placed: Sequence[Placed], rules: Rules) -> Iterator[Verdict]:
+def _not_counted(placed: Sequence[PlacedQuantity], rules: Rules) -> Iterator[Verdict]:
     about = {
         (one.quantity.indicator, lists(rules, one.quantity)): one.quantity.service
         for one in placed
@@ -44,7 +44,7 @@ def _not_counted(placed: Sequence[Placed], rules: Rules) -> Iterator[Verdict]:
         yield verdict(check, indicator, np.nan, NOTHING, "warning", **words)
 
 
-def _unpriced(placed: Sequence[Placed]) -> Iterator[Verdict]:
+def _unpriced(placed: Sequence[PlacedQuantity]) -> Iterator[Verdict]:
     """Counted quantities without the price that the norm names: they are missing in the total."""
     lacking = {
         ("/".join(filter(None, one.quantity.product[1:])), one.price.lacking)

@@ -36,7 +36,7 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import Facts
 from gep.valuation.extent import extent
-from gep.valuation.given.placing import Placed, placed_quantities
+from gep.valuation.given.placing import PlacedQuantity, placed_quantities
 from gep.valuation.given.told import valuation_of_given
 from gep.valuation.provenance import Provenance, build_manifest
 from gep.words import Language
@@ -78,7 +78,7 @@ def value_quantities(
 class _Given:
     """Quantities in their zones, by what they are valued, and what was remarked on the way."""
 
-    placed: Sequence[Placed]
+    placed: Sequence[PlacedQuantity]
     rules: Rules
     record: InputRecord
     remarks: tuple[Problem, ...]

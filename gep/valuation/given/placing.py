@@ -21,7 +21,7 @@ _DUST = 1e-12
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedQuantity:
     """One row to be, of the account or of the memo: a quantity with its price in a zone."""
 
     layer: str
@@ -45,18 +45,20 @@ class _Priced:
         """Its ecosystem type."""
         return self.quantity.ecosystem_type
 
-    def placed(self, layer: str, note: str = "") -> Placed:
+    def placed(self, layer: str, note: str = "") -> PlacedQuantity:
         """The row as it is, in a layer."""
-        return Placed(layer, self.quantity, self.price, self.is_counted, note)
+        return PlacedQuantity(layer, self.quantity, self.price, self.is_counted, note)
 
 
-def placed_quantities(table: QuantityTable, rules: Rules) -> tuple[list[Placed], list[Problem]]:
+def placed_quantities(
+    table: QuantityTable, rules: Rules
+) -> tuple[list[PlacedQuantity], list[Problem]]:
     """Every quantity of a table in its layer, county rows included, and what does not add up."""
     prices = Prices(rules)
     products: dict[tuple[str, str, str], list[Quantity]] = {}
     for row in table.rows:
         products.setdefault(row.product, []).append(row)
-    placed: list[Placed] = []
+    placed: list[PlacedQuantity] = []
     problems: list[Problem] = []
     for rows in products.values():
         found = _Product(table, rows, prices)
@@ -154,7 +156,7 @@ class _Product:
     def _place(self, row: Quantity) -> Place:
         return Place(self.table.file, row.line)
 
-    def placed(self) -> Iterator[Placed]:
+    def placed(self) -> Iterator[PlacedQuantity]:
         """The rows of the county, of the zones, and of what lies in none."""
         for one in self.zones:
             yield one.placed(TOWNSHIP)
@@ -187,7 +189,7 @@ def _given(row: Quantity, rows: Iterable[Quantity]) -> float:
     return math.nan if said else one
 
 
-def _summed(zones: Sequence[_Priced]) -> Placed:
+def _summed(zones: Sequence[_Priced]) -> PlacedQuantity:
     """The county's row of a product and type that only zones report."""
     first, amount = zones[0], _amount(zones)
     row = replace(first.quantity, zone="", amount=amount)

@@ -9,7 +9,7 @@ from gep.book.confidence import CONFIDENCE, GIVEN
 from gep.catalogue.rules import Rules
 from gep.catalogue.variants import Variant
 from gep.telling.notes import bilingual
-from gep.valuation.given.placing import Placed
+from gep.valuation.given.placing import PlacedQuantity
 from gep.valuation.given.prices import lists, on_its_land, price_name
 from gep.valuation.grounds import Grounds
 from gep.valuation.prices import Price
@@ -19,13 +19,13 @@ from gep.valuation.valuation import Valued
 from gep.valuation.zone_sums import Axes
 
 
-def valuation_of_given(placed: Sequence[Placed], rules: Rules) -> Valued:
+def valuation_of_given(placed: Sequence[PlacedQuantity], rules: Rules) -> Valued:
     """The account of some quantities that were given, each in its zone and with its price."""
     axes = _axes(placed, rules)
-    return Valued(tuple(_Teller(placed, rules, axes).told()), rules, axes)
+    return Valued(tuple(_GivenTeller(placed, rules, axes).told()), rules, axes)
 
 
-def _axes(placed: Sequence[Placed], rules: Rules) -> Axes:
+def _axes(placed: Sequence[PlacedQuantity], rules: Rules) -> Axes:
     """The zones of the account, then land in no zone if anything lies there; the types named."""
     scope = rules.scope
     zones = [
@@ -41,14 +41,14 @@ def _axes(placed: Sequence[Placed], rules: Rules) -> Axes:
     return Axes(tuple(zones), types, np.arange(len(zones)) < named)
 
 
-class _Teller:
+class _GivenTeller:
     """Tells of each indicator in the order of the norm, then of those that it does not name."""
 
-    def __init__(self, placed: Sequence[Placed], rules: Rules, axes: Axes) -> None:
+    def __init__(self, placed: Sequence[PlacedQuantity], rules: Rules, axes: Axes) -> None:
         self.rules, self.axes = rules, axes
         self._zones = {(layer, code): n for n, (layer, code, _) in enumerate(axes.zones)}
         self._types = {kind: n for n, kind in enumerate(axes.types)}
-        self._groups: dict[tuple[str, bool], list[Placed]] = {}
+        self._groups: dict[tuple[str, bool], list[PlacedQuantity]] = {}
         for one in placed:
             self._groups.setdefault((one.quantity.indicator, one.is_counted), []).append(one)
 
@@ -67,7 +67,7 @@ class _Teller:
                         reason = Reason("value-not-given")
                         yield Refusal(key, indicator.key, "not_computed", reason, counted)
 
-    def _record(self, rows: Sequence[Placed]) -> Record:
+    def _record(self, rows: Sequence[PlacedQuantity]) -> Record:
         first = rows[0].quantity
         items = tuple(sorted({one.quantity.item for one in rows}, key=lambda i: (not i, i)))
         shape = len(items), len(self.axes.zones), len(self.axes.types)
@@ -98,19 +98,19 @@ class _Teller:
             said=said,
         )
 
-    def _at(self, one: Placed, items: tuple[str, ...]) -> tuple[int, int, int]:
+    def _at(self, one: PlacedQuantity, items: tuple[str, ...]) -> tuple[int, int, int]:
         quantity = one.quantity
         code = self.rules.scope.code if one.layer == COUNTY else quantity.zone
         zone, kind = self._zones[one.layer, code], self._types[quantity.ecosystem_type]
         return items.index(quantity.item), zone, kind
 
-    def _said(self, one: Placed) -> str:
+    def _said(self, one: PlacedQuantity) -> str:
         quantity, rules = one.quantity, self.rules
         is_elsewhere = lists(rules, quantity) and not on_its_land(rules, quantity)
         land = bilingual("value-other-land") if is_elsewhere else ""
         return "; ".join(filter(None, (one.note, one.price.note, land)))
 
-    def _silent(self, rows: Sequence[Placed], items: tuple[str, ...]) -> Mask:
+    def _silent(self, rows: Sequence[PlacedQuantity], items: tuple[str, ...]) -> Mask:
         """Zones that have no quantity of an item; told of what is counted, if any of it is."""
         indicator, counted = rows[0].quantity.indicator, rows[0].is_counted
         silent = np.tile(self.axes.is_asked, (len(items), 1))
@@ -125,7 +125,7 @@ class _Teller:
         return silent
 
     def _price(
-        self, rows: Sequence[Placed], items: tuple[str, ...], shape: tuple[int, int, int]
+        self, rows: Sequence[PlacedQuantity], items: tuple[str, ...], shape: tuple[int, int, int]
     ) -> Price | None:
         """The prices of some quantities, None where they have none."""
         values, constant = np.full(shape, np.nan), np.full(shape, np.nan)
