@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cftime
 import numpy as np
@@ -97,7 +98,11 @@ class _Asked:
 
     def by_step(self, chosen: tuple[int, ...], problems: Problems) -> tuple[int, ...]:
         """Bands that are what the raster wants of each: a month, a day, a day with a storm."""
-        told = {"name": self.spec.name, "path": self.spec.path, "axis": self.axis(chosen)}
+        told: dict[str, Any] = {
+            "name": self.spec.name,
+            "path": self.spec.path,
+            "axis": self.axis(chosen),
+        }
         days = [self.date(band) for band in chosen]
         if self.raster.step == STORM_DAY and (
             len(chosen) > _FEW_STORMS or (len(chosen) > 1 and _are_neighbours(days))
