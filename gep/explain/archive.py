@@ -14,7 +14,7 @@ from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.account.manifest import IndicatorRecord, TermRecord, TitledCoefficient, UsedCoefficient
 from gep.account.sums import Entries, Part, Sums, read_sums
-from gep.explain.nodes import Coefficient, CoefficientValue, Report
+from gep.explain.nodes import CoefficientNode, CoefficientValue, Report
 
 Array = npt.NDArray[np.float64]
 Strata = npt.NDArray[np.intp]
@@ -158,7 +158,7 @@ class Archive:
 
     def coefficient_node(
         self, term: TermRecord, item: str | None, kinds: Sequence[str], *, as_price: bool = False
-    ) -> Coefficient:
+    ) -> CoefficientNode:
         """A coefficient with the values that an item (None: any) and ecosystem types use."""
         entries = [
             coefficient_value(told)
@@ -169,7 +169,7 @@ class Archive:
             )
         ]
         unit = term.unit or (entries[0].unit if entries else "")
-        return Coefficient(term.name, term.service, unit, tuple(entries))
+        return CoefficientNode(term.name, term.service, unit, tuple(entries))
 
     def _told(self, term: TermRecord, as_price: bool) -> Iterator[UsedCoefficient]:
         for (service, parameter, _, is_price), told in self._coefficients.items():

@@ -7,13 +7,13 @@ import pandas as pd
 from gep.account.manifest import PriceRecord
 from gep.book.confidence import GIVEN
 from gep.explain.archive import Archive
-from gep.explain.nodes import Price
+from gep.explain.nodes import PriceNode
 from gep.explain.pricing import price_node
 
 
 def given_price(
     archive: Archive, price: PriceRecord | None, item: str, part: pd.DataFrame
-) -> Price | None:
+) -> PriceNode | None:
     """The price of rows that were given; None where the norm puts none on them.
 
     The book's part is computed again; a price that was given is as it was given.
@@ -26,7 +26,7 @@ def given_price(
     if priced.empty:
         return None
     first = priced.iloc[0]
-    return Price(
+    return PriceNode(
         name=GIVEN,
         formula="",
         says="",
@@ -40,7 +40,7 @@ def given_price(
     )
 
 
-def _of_both(booked: Price, priced: pd.DataFrame) -> Price:
+def _of_both(booked: PriceNode, priced: pd.DataFrame) -> PriceNode:
     return replace(booked, by_type=_by_type(priced), numbers="")
 
 

@@ -108,7 +108,7 @@ class CoefficientValue:
 
 
 @dataclass(frozen=True)
-class Coefficient:
+class CoefficientNode:
     """A coefficient with its value for each key that was asked for."""
 
     name: str
@@ -131,7 +131,7 @@ class Statistic:
 
 
 @dataclass(frozen=True)
-class Limit:
+class LimitNode:
     """A step that is decided once for the county and becomes one factor for every zone."""
 
     formula: str
@@ -139,7 +139,7 @@ class Limit:
     unit: str
     steps: tuple["LimitStep", ...]
     statistics: tuple[Statistic, ...] = ()
-    coefficients: tuple[Coefficient, ...] = ()
+    coefficients: tuple[CoefficientNode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,15 +175,15 @@ class Workings:
     factor: float
     steps: tuple[Step, ...]
     rasters: tuple[str, ...] = ()
-    coefficients: tuple[Coefficient, ...] = ()
+    coefficients: tuple[CoefficientNode, ...] = ()
     statistics: tuple[Statistic, ...] = ()
     upstream: tuple["Workings", ...] = ()
-    limit: Limit | None = None
+    limit: LimitNode | None = None
     unread: str = ""
 
 
 @dataclass(frozen=True)
-class Price:
+class PriceNode:
     """A unit price; ``by_type`` has one value under ``""`` where types do not differ."""
 
     name: str
@@ -195,7 +195,7 @@ class Price:
     by_type: tuple[tuple[str, float], ...]
     numbers: str
     agrees: bool | None
-    coefficients: tuple[Coefficient, ...]
+    coefficients: tuple[CoefficientNode, ...]
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class TypeRow:
 
 
 @dataclass(frozen=True)
-class Product:
+class ProductNode:
     """Value = quantity x price of an indicator, or of one of its items."""
 
     indicator: str
@@ -227,7 +227,7 @@ class Product:
     unit: str
     value: float
     coverage: float
-    price: Price | None
+    price: PriceNode | None
     rows: tuple[TypeRow, ...]
     workings: Workings | None
 
@@ -296,7 +296,7 @@ class Explanation:
     ecosystem_type: str
     value: float
     recalled_share: float
-    products: tuple[Product, ...]
+    products: tuple[ProductNode, ...]
     silent: tuple[Silence, ...]
     others: tuple[OtherMethod, ...]
     inputs: tuple[Input, ...]
@@ -324,7 +324,7 @@ class Explanation:
         return {**_plain(self), "agrees": self.agrees}
 
 
-def are_side_by_side(products: Sequence[Product]) -> bool:
+def are_side_by_side(products: Sequence[ProductNode]) -> bool:
     """Whether a quantity is told by more than one method, as happens only beside the account."""
     return len({(one.indicator, one.item) for one in products}) < len(products)
 
@@ -341,7 +341,7 @@ def _plain(node: Any) -> Any:
     if hasattr(node, "__dataclass_fields__"):
         name = type(node).__name__
         told = {f.name: _plain(getattr(node, f.name)) for f in fields(node) if f.name != "labels"}
-        return {"node": _KINDS.get(name, name.lower()), **told}
+        return {"node": _KINDS.get(name, name.removesuffix("Node").lower()), **told}
     if isinstance(node, tuple):
         return [_plain(one) for one in node]
     if isinstance(node, float) and not math.isfinite(node):

@@ -8,10 +8,10 @@ from gep import units
 from gep.account.manifest import PriceRecord
 from gep.explain.archive import Archive, same
 from gep.explain.arithmetic import evaluated, with_arguments
-from gep.explain.nodes import Argument, Price
+from gep.explain.nodes import Argument, PriceNode
 
 
-def price_node(archive: Archive, told: PriceRecord, item: str, part: pd.DataFrame) -> Price:
+def price_node(archive: Archive, told: PriceRecord, item: str, part: pd.DataFrame) -> PriceNode:
     """The price that rows of the account were valued at; ``by_type`` is empty without any."""
     kinds = [str(kind) for kind in part["ecosystem_type"]]
     prices = dict(zip(kinds, (float(price) for price in part["price"]), strict=True))
@@ -28,7 +28,7 @@ def price_node(archive: Archive, told: PriceRecord, item: str, part: pd.DataFram
         for kind, price in there.items()
     ]
     first = next(iter(there), "")
-    return Price(
+    return PriceNode(
         name=told.name,
         formula=told.formula,
         says=told.says,

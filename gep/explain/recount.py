@@ -36,7 +36,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Limited:
+class RecountedLimit:
     """The county's amount before and after a limit, and the factor that follows."""
 
     arguments: tuple[Argument, ...]
@@ -66,7 +66,7 @@ class Recount:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self._limits: dict[tuple[str, str, str, str], Limited] = {}
+        self._limits: dict[tuple[str, str, str, str], RecountedLimit] = {}
         self._names = {zone.code: zone.name for zone in (*archive.reporting, archive.county)}
 
     def figure(self, variant: IndicatorRecord, zone: Zone, item: str, kind: str) -> Figure:
@@ -148,7 +148,7 @@ class Recount:
         asks = any(term.name == "opening_area" for term in variant.formula.terms)
         return asks and (self.archive.opening(zone, kind) or 0.0) > 0
 
-    def limited(self, variant: IndicatorRecord, item: str, kind: str) -> Limited:
+    def limited(self, variant: IndicatorRecord, item: str, kind: str) -> RecountedLimit:
         """A variant's limit in the county, for a type if the limit is by type."""
         assert variant.limit is not None
         kind = kind if "ecosystem_type" in variant.limit.by else ""
@@ -159,7 +159,7 @@ class Recount:
 
     def _limited(
         self, variant: IndicatorRecord, limit: LimitRecord, item: str, kind: str
-    ) -> Limited:
+    ) -> RecountedLimit:
         county = self.archive.county
         kinds = [k for k in self._kinds(variant) if kind in ("", k)]
         parts = [self.unlimited(variant, variant, county, item, k).result for k in kinds]
@@ -178,7 +178,7 @@ class Recount:
             unit = term.unit or limit.unit
             arguments.append(Argument(term.name, NAN if value is None else value, unit))
         bare = evaluated(limit.formula, arguments)
-        return Limited(tuple(arguments), unlimited, bare * limit.factor)
+        return RecountedLimit(tuple(arguments), unlimited, bare * limit.factor)
 
     def _kinds(self, variant: IndicatorRecord) -> list[str]:
         if variant.form != "FromStatistics":

@@ -19,7 +19,7 @@ from gep.explain.nodes import (
     Explanation,
     Input,
     OtherMethod,
-    Product,
+    ProductNode,
     Silence,
     TypeRow,
     Workings,
@@ -27,7 +27,7 @@ from gep.explain.nodes import (
 )
 from gep.explain.pricing import price_node
 from gep.explain.question import Question, asked
-from gep.explain.working import Worker
+from gep.explain.working import ZoneWorkings
 
 _KEYS = ["indicator", "item", "method"]
 _STATISTICS, _OPENING_AREA = "statistics", "opening_area"
@@ -64,7 +64,7 @@ class _Builder:
         self.archive = archive
         self.question = question
         kinds = [question.ecosystem_type] if question.ecosystem_type else self._kinds()
-        self.worker = Worker(archive, question.zone, kinds)
+        self.worker = ZoneWorkings(archive, question.zone, kinds)
 
     def explanation(self) -> Explanation:
         account, question = self.archive.account, self.question
@@ -117,7 +117,7 @@ class _Builder:
         mine = rows[(rows["service"] == service) & (rows["ecosystem_type"] != "")]
         return sorted(mine["ecosystem_type"].unique())
 
-    def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[Product]:
+    def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[ProductNode]:
         told = rows["ecosystem_type"] != ""
         if not self.question.ecosystem_type:  # a quantity may be given for all types together
             told |= rows["status"] == "computed"
@@ -127,7 +127,7 @@ class _Builder:
 
     def _product(
         self, item: str, part: pd.DataFrame, variant: IndicatorRecord | None, is_counted: bool
-    ) -> Product:
+    ) -> ProductNode:
         first: dict[Any, Any] = part.iloc[0].to_dict()
         total = _total(part["quantity"])
         recorded = {
@@ -142,7 +142,7 @@ class _Builder:
             price = price_node(self.archive, variant.price, item, part)
         is_computed = variant is not None and not is_given
         workings = self.worker.of(variant, item, recorded) if variant and is_computed else None
-        return Product(
+        return ProductNode(
             indicator=first["indicator"],
             item=item,
             method=first["method"],
@@ -243,7 +243,7 @@ def _others(rows: pd.DataFrame) -> Iterator[OtherMethod]:
         yield OtherMethod(str(indicator), str(item), str(method), quantity, unit, value)
 
 
-def _recalled_share(products: Iterable[Product]) -> float:
+def _recalled_share(products: Iterable[ProductNode]) -> float:
     """Share of the value that rests on a recalled coefficient."""
     rows = [r for product in products for r in product.rows if not math.isnan(r.value)]
     return recalled_share([row.value for row in rows], [row.confidence for row in rows])

@@ -5,8 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
-from gep.explain.drawing import ASCII, BOXES, Branch, Drawing, columns
-from gep.explain.nodes import Explanation, Input, OtherMethod, Price, Product, Silence, TypeRow
+from gep.explain.branches import ASCII, BOXES, Branch, TreeDrawing, columns
+from gep.explain.nodes import (
+    Explanation,
+    Input,
+    OtherMethod,
+    PriceNode,
+    ProductNode,
+    Silence,
+    TypeRow,
+)
 from gep.explain.working_words import WorkingWords
 from gep.telling.notes import half
 from gep.telling.numbers import MISSING, percent, readable, with_unit
@@ -22,7 +30,7 @@ def explanation_lines(explanation: Explanation, lang: Language, boxes: bool) -> 
     """The tree in lines of a hundred columns."""
     words = Telling(explanation.labels, lang)
     root = _Words(words, explanation.price_year).root(explanation)
-    return Drawing(BOXES if boxes else ASCII, words.say("explain-again")).lines(root)
+    return TreeDrawing(BOXES if boxes else ASCII, words.say("explain-again")).lines(root)
 
 
 class _Words:
@@ -77,7 +85,7 @@ class _Words:
             text += self.words.say("explain-short", short=f"{short:,.4g}")
         yield text
 
-    def _product(self, product: Product) -> Branch:
+    def _product(self, product: ProductNode) -> Branch:
         below = [self._quantity(product)]
         if product.price is not None and product.price.by_type:
             below.insert(0, self._price(product.price, product.item))
@@ -85,7 +93,7 @@ class _Words:
             below.append(self.working.formula(product.workings))
         return Branch(self._product_text(product), tuple(below))
 
-    def _product_text(self, product: Product) -> str:
+    def _product_text(self, product: ProductNode) -> str:
         words = self.words
         name = words.named(product.indicator)
         if product.item:
@@ -103,7 +111,7 @@ class _Words:
         price = with_unit(product.price.by_type[0][1], product.price.unit)
         return words.say("explain-valued", name=name, value=value, quantity=quantity, price=price)
 
-    def _quantity(self, product: Product) -> Branch:
+    def _quantity(self, product: ProductNode) -> Branch:
         text = self.words.say(
             "explain-quantity-given" if product.method == GIVEN else "explain-quantity",
             quantity=with_unit(product.quantity, product.unit),
@@ -146,7 +154,7 @@ class _Words:
             notes.append(self.words.say("explain-differs"))
         return "  ".join([line, *notes])
 
-    def _price(self, price: Price, item: str) -> Branch:
+    def _price(self, price: PriceNode, item: str) -> Branch:
         words = self.words
         name, year = words.named(price.name), price.year
         is_plain = price.formula in [one.name for one in price.coefficients]

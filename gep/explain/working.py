@@ -15,8 +15,8 @@ from gep.explain.archive import Archive, Zone, same
 from gep.explain.arithmetic import unread, with_arguments
 from gep.explain.nodes import (
     Argument,
-    Coefficient,
-    Limit,
+    CoefficientNode,
+    LimitNode,
     LimitStep,
     Statistic,
     Step,
@@ -27,7 +27,7 @@ from gep.explain.recount import Recount, own_item
 _COMPUTED = ("FromSums", "FromStatistics")
 
 
-class Worker:
+class ZoneWorkings:
     """Tells workings of one account in one zone, derivations for some ecosystem types."""
 
     def __init__(self, archive: Archive, zone: Zone, kinds: Sequence[str]) -> None:
@@ -142,7 +142,7 @@ class Worker:
 
     def _coefficients(
         self, terms: Sequence[TermRecord], item: str | None, kinds: Sequence[str]
-    ) -> tuple[Coefficient, ...]:
+    ) -> tuple[CoefficientNode, ...]:
         return tuple(
             self.archive.coefficient_node(term, item, kinds)
             for term in terms
@@ -169,7 +169,7 @@ class Worker:
             reports=self.archive.reports(table, measure, item),
         )
 
-    def _limit(self, variant: IndicatorRecord, item: str, kinds: Sequence[str]) -> Limit | None:
+    def _limit(self, variant: IndicatorRecord, item: str, kinds: Sequence[str]) -> LimitNode | None:
         told = variant.limit
         if told is None:
             return None
@@ -193,7 +193,7 @@ class Worker:
                 )
             )
         terms = [term for term in told.terms if term.name != variant.indicator]
-        return Limit(
+        return LimitNode(
             formula=told.formula,
             says=told.says,
             unit=told.unit,

@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gep.explain.arithmetic import with_arguments
-from gep.explain.drawing import Branch
+from gep.explain.branches import Branch
 from gep.explain.nodes import (
-    Coefficient,
+    CoefficientNode,
     CoefficientValue,
     Contribution,
-    Limit,
+    LimitNode,
     LimitStep,
     Report,
     Statistic,
@@ -90,7 +90,7 @@ class WorkingWords:
             where.append(words.say("explain-plain-area"))
         return f"{amount}{share} ({words.joined(where, 'comma')})"
 
-    def _limit(self, limit: Limit) -> Branch:
+    def _limit(self, limit: LimitNode) -> Branch:
         words = self.words
         text = words.say("explain-limit", formula=_flat(limit.formula))
         if limit.says:
@@ -100,7 +100,7 @@ class WorkingWords:
         below += [self.coefficient(one) for one in limit.coefficients]
         return Branch(text, tuple(below))
 
-    def _limit_step(self, limit: Limit, step: LimitStep) -> str:
+    def _limit_step(self, limit: LimitNode, step: LimitStep) -> str:
         text = self.words.say(
             "explain-limit-step",
             numbers=step.numbers,
@@ -125,7 +125,7 @@ class WorkingWords:
             "explain-statistic-of", name=measure(self.words, one), reports=reports
         )
 
-    def coefficient(self, one: Coefficient, item: str = "") -> Branch:
+    def coefficient(self, one: CoefficientNode, item: str = "") -> Branch:
         """A coefficient with its values, those of one origin together."""
         words = self.words
         unit = "" if one.unit in ("", "1") else f" [{one.unit}]"

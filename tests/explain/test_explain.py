@@ -14,7 +14,7 @@ from rich.cells import cell_len
 import gep
 from gep.account.account import Account, read_account
 from gep.explain import Explanation, explain
-from gep.explain.nodes import Product, Workings
+from gep.explain.nodes import ProductNode, Workings
 from gep.problems import DataProblem
 from gep.service import discover
 from tests.county import DENSITY, PRACTICE, SILTING, County, make_county
@@ -242,7 +242,7 @@ def rows_of(account: Account, told: Explanation) -> pd.DataFrame:
     ]
 
 
-def product(told: Explanation, indicator: str, item: str = "") -> Product:
+def product(told: Explanation, indicator: str, item: str = "") -> ProductNode:
     return next(p for p in told.products if (p.indicator, p.item) == (indicator, item))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gep.files.hashes import file_hash
 from gep.outputs.exports.about import About, crs_name
-from gep.outputs.exports.resource import Column, Ground, Resource
+from gep.outputs.exports.resource import Ground, Resource, TableColumn
 from gep.telling.text import one_line
 from gep.words import Language
 
@@ -119,11 +119,11 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _schema(columns: Iterable[Column], lang: Language) -> dict[str, Any]:
+def _schema(columns: Iterable[TableColumn], lang: Language) -> dict[str, Any]:
     return {"fields": [_field(column, lang) for column in columns], "missingValues": [""]}
 
 
-def _field(column: Column, lang: Language) -> dict[str, Any]:
+def _field(column: TableColumn, lang: Language) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name,
         "type": column.kind,

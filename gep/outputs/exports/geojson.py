@@ -13,7 +13,7 @@ import shapely
 
 from gep.outputs.exports.about import About, crs_name
 from gep.outputs.exports.resource import Bounds
-from gep.outputs.exports.zone_layers import ZoneLayer
+from gep.outputs.exports.zone_layers import ExportedLayer
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,7 +24,7 @@ _EDGE = 1000.0
 """Metres of an edge at most: a straight one of the map bends by a centimetre on the globe."""
 
 
-def write_geojson(path: Path, layer: ZoneLayer, about: About) -> Bounds:
+def write_geojson(path: Path, layer: ExportedLayer, about: About) -> Bounds:
     """Write one layer and give its bounds; what is narrower than a centimetre is left out.
 
     Not by GDAL's driver, which rounds one number in thirty in its last digit.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from gep.outputs.exports.resource import Column
+from gep.outputs.exports.resource import TableColumn
 from gep.telling.text import one_line
 from gep.words import Language
 
@@ -23,7 +23,7 @@ _SPECIFICATION = "http://www.geopackage.org/spec121/#extension_schema"
 
 
 def write_column_titles(
-    path: Path, layers: Iterable[str], columns: Sequence[Column], lang: Language
+    path: Path, layers: Iterable[str], columns: Sequence[TableColumn], lang: Language
 ) -> None:
     """Add the title and unit of each column to a GeoPackage whose layers have the same ones."""
     with closing(sqlite3.connect(path)) as database, database:
@@ -42,7 +42,7 @@ def write_column_titles(
             )
 
 
-def _rows(columns: Iterable[Column], lang: Language) -> Iterator[tuple[str, str, str, str]]:
+def _rows(columns: Iterable[TableColumn], lang: Language) -> Iterator[tuple[str, str, str, str]]:
     """Column, a title unlike every other's of the layer, the title itself, the unit."""
     taken: set[str] = set()
     for column in columns:

@@ -12,8 +12,8 @@ import pyproj
 import shapely
 
 from gep.outputs.exports.about import About
-from gep.outputs.exports.resource import Column
-from gep.outputs.exports.zone_layers import ZoneLayer
+from gep.outputs.exports.resource import TableColumn
+from gep.outputs.exports.zone_layers import ExportedLayer
 
 VERSION = "1.1.0"
 GEOMETRY, BOX = "geometry", "bbox"
@@ -22,7 +22,7 @@ _ARROW = {"string": pa.string(), "number": pa.float64(), "integer": pa.int64(),
           "boolean": pa.bool_()}  # fmt: skip
 
 
-def write_geoparquet(path: Path, layer: ZoneLayer, about: About) -> None:
+def write_geoparquet(path: Path, layer: ExportedLayer, about: About) -> None:
     """Write one layer; each column says its unit and titles, the file its account."""
     shapes = np.asarray(layer.frame.geometry.to_numpy(), dtype=object)
     fields = [_field(column) for column in layer.columns]
@@ -42,16 +42,16 @@ def write_geoparquet(path: Path, layer: ZoneLayer, about: About) -> None:
     pq.write_table(table, path, version="2.6", compression="zstd")
 
 
-def _field(column: Column) -> pa.Field:
+def _field(column: TableColumn) -> pa.Field:
     told = {"unit": column.unit, **{f"title_{lang}": text for lang, text in column.titles.items()}}
     return pa.field(column.name, _ARROW[column.kind], metadata={**told, **column.told})
 
 
-def _array(values: "pd.Series[Any]", column: Column) -> pa.Array:
+def _array(values: "pd.Series[Any]", column: TableColumn) -> pa.Array:
     return pa.Array.from_pandas(values, type=_ARROW[column.kind])
 
 
-def _geo(layer: ZoneLayer, shapes: Any) -> dict[str, Any]:
+def _geo(layer: ExportedLayer, shapes: Any) -> dict[str, Any]:
     covering = {corner: [BOX, corner] for corner in _CORNERS}
     kinds = sorted({str(shape.geom_type) for shape in shapes})
     return {

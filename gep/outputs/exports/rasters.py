@@ -16,7 +16,7 @@ from gep.account.account import Account
 from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
-from gep.outputs.exports.resource import Band, Ground, Resource, fixed_column
+from gep.outputs.exports.resource import Ground, RasterBand, Resource, fixed_column
 from gep.outputs.maps.colours import colours
 
 FOLDER = "rasters"
@@ -78,7 +78,7 @@ def _tags(name: str, about: About) -> dict[str, str]:
 def _resource(file: Path, path: str, about: About) -> Resource:
     with rasterio.open(file) as raster:
         bands = tuple(
-            Band(
+            RasterBand(
                 raster.descriptions[i] or "", raster.units[i] or "", raster.dtypes[i], raster.nodata
             )
             for i in range(raster.count)

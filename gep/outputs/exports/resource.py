@@ -14,7 +14,7 @@ Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table: its name, what it holds, its unit as in account.csv, its titles."""
 
     name: str
@@ -25,7 +25,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Band:
+class RasterBand:
     """One band of a raster."""
 
     name: str
@@ -57,10 +57,10 @@ class Resource:
     path: str
     title: str
     description: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     schema: str = ""
     layers: tuple[str, ...] = ()
-    bands: tuple[Band, ...] = ()
+    bands: tuple[RasterBand, ...] = ()
     ground: Ground | None = None
 
     @property
@@ -74,7 +74,7 @@ class Resource:
         return f"{self.path}.xml" if self.ground else ""
 
 
-def fixed_column(name: str, kind: Kind = "string", unit: str = "") -> Column:
+def fixed_column(name: str, kind: Kind = "string", unit: str = "") -> TableColumn:
     """A column that every account has, with the titles of the word files."""
     titles: dict[str, Any] = {**words("headings"), **words("export_columns")}
-    return Column(name, kind, titles[name], unit)
+    return TableColumn(name, kind, titles[name], unit)

@@ -16,7 +16,7 @@ from gep.account.columns import COUNTY, CURRENCY
 from gep.account.zone_values import amounts
 from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
-from gep.outputs.exports.resource import Column, Resource, fixed_column
+from gep.outputs.exports.resource import Resource, TableColumn, fixed_column
 from gep.outputs.exports.zone_layers import column_name, titles
 from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.parts import TOTAL
@@ -34,7 +34,7 @@ class SeeaTable:
 
     key: str
     frame: pd.DataFrame
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     note: str
 
 
@@ -155,13 +155,13 @@ def _in_order(account: Account, keys: Sequence[str]) -> list[str]:
 
 def _type_columns(
     account: Account, keys: Sequence[str], unit: str, without: str
-) -> dict[str, Column]:
+) -> dict[str, TableColumn]:
     """A column for each ecosystem type; ``without`` is the name of the one for no type."""
-    columns: dict[str, Column] = {}
+    columns: dict[str, TableColumn] = {}
     for key in keys:
         name = column_name([key or without], [column.name for column in columns.values()])
         told = {"ecosystem_type": key} if key else {}
-        columns[key] = Column(name, "number", _type_titles(account, key, without), unit, told)
+        columns[key] = TableColumn(name, "number", _type_titles(account, key, without), unit, told)
     return columns
 
 
@@ -170,5 +170,5 @@ def _type_titles(account: Account, key: str, without: str) -> Mapping[str, str]:
     return titles(account, [key]) if key else named
 
 
-def _names(columns: Mapping[str, Column]) -> list[str]:
+def _names(columns: Mapping[str, TableColumn]) -> list[str]:
     return [column.name for column in columns.values()]

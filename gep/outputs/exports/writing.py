@@ -25,9 +25,9 @@ from gep.outputs.exports.geopackage_titles import write_column_titles
 from gep.outputs.exports.geoparquet import write_geoparquet
 from gep.outputs.exports.iso_metadata import write_iso_metadata
 from gep.outputs.exports.rasters import has_intensities, write_rasters
-from gep.outputs.exports.resource import Bounds, Column, Ground, Kind, Resource
+from gep.outputs.exports.resource import Bounds, Ground, Kind, Resource, TableColumn
 from gep.outputs.exports.seea import write_seea
-from gep.outputs.exports.zone_layers import ZoneLayer, zone_layers
+from gep.outputs.exports.zone_layers import ExportedLayer, zone_layers
 from gep.problems import DataProblem, Place, Problem
 from gep.words import Language, words
 
@@ -79,7 +79,7 @@ def _account_rows(folder: Path, about: About) -> Resource:
     shutil.copyfile(about.account.folder / path, folder / path)
     titles = {**words("headings"), **words("export_columns")}
     columns = tuple(
-        Column(
+        TableColumn(
             name,
             _KINDS[kind],
             titles.get(name, {"zh": name, "en": name}),
@@ -91,7 +91,9 @@ def _account_rows(folder: Path, about: About) -> Resource:
     return Resource(path, title, about.abstract, columns=columns)
 
 
-def _zone_files(folder: Path, layers: tuple[ZoneLayer, ...], about: About) -> Iterator[Resource]:
+def _zone_files(
+    folder: Path, layers: tuple[ExportedLayer, ...], about: About
+) -> Iterator[Resource]:
     for name in ("geojson", "geoparquet"):
         (folder / name).mkdir()
     made = [resource for layer in layers for resource in _layer_files(folder, layer, about)]
@@ -99,7 +101,7 @@ def _zone_files(folder: Path, layers: tuple[ZoneLayer, ...], about: About) -> It
     yield from made
 
 
-def _layer_files(folder: Path, layer: ZoneLayer, about: About) -> Iterator[Resource]:
+def _layer_files(folder: Path, layer: ExportedLayer, about: About) -> Iterator[Resource]:
     title = about.title(about.words.say("export_zones", layer=about.words.label(layer.key)))
     told = about.abstract
     path = f"geojson/zones_{layer.key}.geojson"
@@ -112,7 +114,7 @@ def _layer_files(folder: Path, layer: ZoneLayer, about: About) -> Iterator[Resou
 
 
 def _geopackage(
-    folder: Path, layers: tuple[ZoneLayer, ...], about: About, bounds: list[Bounds]
+    folder: Path, layers: tuple[ExportedLayer, ...], about: About, bounds: list[Bounds]
 ) -> Resource:
     path, title = "zones.gpkg", about.title(about.words.say("export_all_zones"))
     frames = {layer.key: layer.frame for layer in layers}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import CURRENCY
-from gep.outputs.exports.resource import Column, fixed_column
+from gep.outputs.exports.resource import TableColumn, fixed_column
 from gep.outputs.tables.zones import zone_service, zone_service_quantity
 from gep.telling.text import one_line
 from gep.words import Language
@@ -37,15 +37,15 @@ _TABLE_NAMES = {"code": "zone_code", "name": "zone_name", "gep_per_km2": "per_km
 
 
 @dataclass(frozen=True)
-class ZoneLayer:
+class ExportedLayer:
     """One zone layer in the CRS of the account: a row a zone, and what its columns are."""
 
     key: str
     frame: "gpd.GeoDataFrame"
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
 
-def zone_layers(account: Account, lang: Language) -> tuple[ZoneLayer, ...]:
+def zone_layers(account: Account, lang: Language) -> tuple[ExportedLayer, ...]:
     """Every zone layer; none for an account of given quantities, which has no land.
 
     Values are in CNY yr-1 and quantities in the units of account.csv. What was not computed is
@@ -56,20 +56,20 @@ def zone_layers(account: Account, lang: Language) -> tuple[ZoneLayer, ...]:
     return tuple(_zone_layer(account, lang, key) for key in account.layers)
 
 
-def _zone_layer(account: Account, lang: Language, key: str) -> ZoneLayer:
+def _zone_layer(account: Account, lang: Language, key: str) -> ExportedLayer:
     import geopandas as gpd
 
     shapes = account.zones(key)
     values, quantities = zone_service(account, lang, key), zone_service_quantity(account, lang, key)
     units: dict[str, str] = quantities.attrs["units"]
     tables = {_VALUES: _of(shapes, values), _QUANTITIES: _of(shapes, quantities)}
-    columns: list[Column] = []
+    columns: list[TableColumn] = []
     arrays: dict[str, Any] = {}
     for table, source, column in _columns(account, units):
         columns.append(column)
         arrays[column.name] = tables[table][source].array
     frame = gpd.GeoDataFrame(arrays, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
-    return ZoneLayer(key, frame, tuple(columns))
+    return ExportedLayer(key, frame, tuple(columns))
 
 
 def _of(shapes: "gpd.GeoDataFrame", table: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def _of(shapes: "gpd.GeoDataFrame", table: pd.DataFrame) -> pd.DataFrame:
     return zones.reindex(shapes["code"].astype(str))
 
 
-def _columns(account: Account, units: Mapping[str, str]) -> Iterator[tuple[str, str, Column]]:
+def _columns(account: Account, units: Mapping[str, str]) -> Iterator[tuple[str, str, TableColumn]]:
     """The table that has each column, its name there, and the column."""
     taken = [column.name for column in _BASE]
     for column in _BASE:
@@ -88,14 +88,18 @@ def _columns(account: Account, units: Mapping[str, str]) -> Iterator[tuple[str, 
         name = column_name([service], taken)
         taken.append(name)
         told = {"service": service}
-        yield _VALUES, service, Column(name, "number", titles(account, [service]), CURRENCY, told)
+        yield (
+            _VALUES,
+            service,
+            TableColumn(name, "number", titles(account, [service]), CURRENCY, told),
+        )
     for key, unit in units.items():
         indicator, _, item = key.partition("|")
         parts = [part for part in (indicator, item) if part]
         name = column_name(parts, taken)
         taken.append(name)
         told = {"indicator": indicator, **({"item": item} if item else {})}
-        yield _QUANTITIES, key, Column(name, "number", titles(account, parts), unit, told)
+        yield _QUANTITIES, key, TableColumn(name, "number", titles(account, parts), unit, told)
 
 
 def column_name(parts: Iterable[str], taken: Collection[str]) -> str:

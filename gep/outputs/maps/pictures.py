@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from gep.account.account import read_account
 from gep.files.whole import whole_file
-from gep.outputs.maps.book import Atlas
+from gep.outputs.maps.atlas import Atlas
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
 from gep.outputs.maps.classing import Classed
 from gep.outputs.maps.drawing import Drawing

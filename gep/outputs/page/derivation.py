@@ -19,10 +19,10 @@ from gep.book.confidence import GIVEN
 from gep.explain.archive import Archive, same
 from gep.explain.archive import Zone as Land
 from gep.explain.given import given_price
-from gep.explain.nodes import Contribution, Price, Workings
+from gep.explain.nodes import Contribution, PriceNode, Workings
 from gep.explain.pricing import price_node
 from gep.explain.recount import Recount
-from gep.explain.working import Worker
+from gep.explain.working import ZoneWorkings
 from gep.explain.working_words import statistic
 from gep.outputs.page.figures import Places, named
 from gep.outputs.page.origins import Origins, cancelled, cell
@@ -182,7 +182,7 @@ class Derivations:
         variants = self.archive.variants.values()
         return next((one for one in variants if one.indicator == indicator), None)
 
-    def _price(self, price: Price, item: str) -> dict[str, Any]:
+    def _price(self, price: PriceNode, item: str) -> dict[str, Any]:
         told = self.origins.price(price)
         if told["t"]:
             told["f"] = self._formula(
@@ -200,7 +200,7 @@ class Derivations:
         cells: Cells = list(zip(computed["zone"], computed["ecosystem_type"], strict=True))
         county = computed[computed["zone"] == 0]
         kinds = sorted({*county["ecosystem_type"]})
-        worker = Worker(self.archive, self.archive.county, kinds)
+        worker = ZoneWorkings(self.archive, self.archive.county, kinds)
         recorded = dict(zip(county["ecosystem_type"], county["quantity"], strict=True))
         tree = worker.of(variant, item, recorded)
         lands = {n: Land(zones[n].layer, zones[n].code, zones[n].name) for n, _ in cells}

@@ -32,7 +32,7 @@ _SERVICES = 10
 
 
 @dataclass(frozen=True)
-class Zone:
+class PageZone:
     """One zone of the page; ``kind`` is county, zone or rest (the land in no zone of a layer)."""
 
     layer: str
@@ -97,7 +97,7 @@ class Places:
         }
 
     @cached_property
-    def zones(self) -> tuple[Zone, ...]:
+    def zones(self) -> tuple[PageZone, ...]:
         """Every zone, the county first."""
         found = [self._zone(COUNTY, self.values[self.layers[0]].iloc[-1].to_dict())]
         for layer in self.layers:
@@ -152,8 +152,8 @@ class Places:
             n for n, zone in enumerate(self.zones) if zone.layer == layer and zone.kind == "zone"
         ]
 
-    def _zone(self, layer: str, row: dict[Any, Any]) -> Zone:
-        return Zone(layer, row["zone_code"], row["zone_name"], row["row"], row["area_km2"],
+    def _zone(self, layer: str, row: dict[Any, Any]) -> PageZone:
+        return PageZone(layer, row["zone_code"], row["zone_name"], row["row"], row["area_km2"],
                     row["population"], row["not_computed"])  # fmt: skip
 
     def _overlaps(self, layer: str) -> bool:

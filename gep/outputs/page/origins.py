@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gep.explain.nodes import (
-    Coefficient,
+    CoefficientNode,
     CoefficientValue,
-    Limit,
+    LimitNode,
     LimitStep,
-    Price,
+    PriceNode,
     Report,
     Statistic,
 )
@@ -31,7 +31,7 @@ class Origins:
         """A number in six digits with its unit in words."""
         return self.words.exact(value, cancelled(unit))
 
-    def coefficient(self, one: Coefficient, item: str) -> dict[str, Any]:
+    def coefficient(self, one: CoefficientNode, item: str) -> dict[str, Any]:
         """A coefficient with its values; keys whose value has one origin stand together."""
         groups: dict[tuple[Any, ...], list[str]] = {}
         for entry in one.entries:
@@ -51,7 +51,7 @@ class Origins:
             ],
         }  # fmt: skip
 
-    def price(self, price: Price) -> dict[str, Any]:
+    def price(self, price: PriceNode) -> dict[str, Any]:
         """A unit price, but for its value, which stands beside each quantity."""
         is_plain = price.formula in [one.name for one in price.coefficients]
         said = [price.says] if price.says else []
@@ -65,7 +65,7 @@ class Origins:
             "o": said,
         }
 
-    def limit(self, limit: Limit) -> Iterator[tuple[str, str, float]]:
+    def limit(self, limit: LimitNode) -> Iterator[tuple[str, str, float]]:
         """The steps of a limit of the county: ecosystem type, numbers, factor."""
         for step in limit.steps:
             kind = self.words.label(step.ecosystem_type) if step.ecosystem_type else ""
@@ -84,7 +84,7 @@ class Origins:
         more = ["…"] if told[_REPORTS:] else []
         return self.words.joined([*told[:_REPORTS], *more], "semicolon") or "-"
 
-    def _limit_step(self, limit: Limit, step: LimitStep) -> str:
+    def _limit_step(self, limit: LimitNode, step: LimitStep) -> str:
         return self.words.say(
             "explain-limit-step",
             numbers=step.numbers,

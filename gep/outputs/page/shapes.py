@@ -38,7 +38,7 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Outlines:
     """The zone layers of an account on one sheet of ``width`` by ``height`` units.
 
     ``crs`` is what the account's own reference system is called, ``metres`` are true metres in
@@ -54,7 +54,7 @@ class Sheet:
     zones: dict[str, tuple[Outline, ...]]
 
 
-def sheet_of(account: Account) -> Sheet | None:
+def sheet_of(account: Account) -> Outlines | None:
     """The sheet of an account; None where it has no shapes, as one of given quantities."""
     if not account.has_land:
         return None
@@ -77,7 +77,7 @@ def sheet_of(account: Account) -> Sheet | None:
         is_coverage = not account.layers[layer].overlapping
         zones[layer] = tuple(map(_outline, simplified(shapes, is_coverage=is_coverage)))
     ground = ground_at(target, (left, low, right, top))
-    return Sheet(
+    return Outlines(
         width=round((right - left) * scale),
         height=round((top - low) * scale),
         metres=ground.metres / scale,

@@ -17,10 +17,10 @@ from gep.account.account import read_account
 from gep.files.whole import whole_file
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.derivation import Derivations
-from gep.outputs.page.drawing import drawing
 from gep.outputs.page.embedded import as_json, embedded
 from gep.outputs.page.figures import Places
 from gep.outputs.page.head import banner, composition, head, title
+from gep.outputs.page.map_svg import drawing
 from gep.outputs.page.markup import Markup, escaped, tag
 from gep.outputs.page.sections import Sections
 from gep.outputs.page.shapes import sheet_of

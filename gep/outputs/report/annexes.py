@@ -8,7 +8,7 @@ import pandas as pd
 from gep.book.confidence import RECALLED
 from gep.outputs.report.basis import TYPES_MAP, input_name
 from gep.outputs.report.facts import DASH, Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.places import MAPS
@@ -39,21 +39,21 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
         rows = [_parameter(book, facts, part, titles) for _, part in parts]
         columns = (
-            Column(facts.words.heading("service_name")),
-            Column(facts.words.heading("parameter_name")),
-            Column(book.text("column_applies")),
-            Column(facts.words.heading("coefficient"), "right"),
-            Column(facts.words.heading("unit")),
-            Column(book.text("column_range"), "right"),
-            Column(facts.words.heading("source"), "center"),
-            Column(facts.words.heading("confidence")),
+            ReportColumn(facts.words.heading("service_name")),
+            ReportColumn(facts.words.heading("parameter_name")),
+            ReportColumn(book.text("column_applies")),
+            ReportColumn(facts.words.heading("coefficient"), "right"),
+            ReportColumn(facts.words.heading("unit")),
+            ReportColumn(book.text("column_range"), "right"),
+            ReportColumn(facts.words.heading("source"), "center"),
+            ReportColumn(facts.words.heading("confidence")),
         )
         told = grid(columns, rows, keys=2)
         book.table("parameters", told, book.text("table_parameters"))
         numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
         heads = (
-            Column(book.text("column_place"), "center"),
-            Column(facts.words.heading("source_title")),
+            ReportColumn(book.text("column_place"), "center"),
+            ReportColumn(facts.words.heading("source_title")),
         )
         book.table("titles", grid(heads, numbered), book.text("table_titles"))
 
@@ -112,12 +112,12 @@ def inputs(book: Manuscript, facts: Facts) -> None:
             for one in facts.hashed.inputs
         ]
         columns = (
-            Column(book.text("column_input")),
-            Column(book.text("column_file")),
-            Column(book.text("column_hash")),
-            Column(book.text("column_provider")),
-            Column(facts.words.heading("data_year"), "right"),
-            Column(facts.words.heading("native")),
+            ReportColumn(book.text("column_input")),
+            ReportColumn(book.text("column_file")),
+            ReportColumn(book.text("column_hash")),
+            ReportColumn(book.text("column_provider")),
+            ReportColumn(facts.words.heading("data_year"), "right"),
+            ReportColumn(facts.words.heading("native")),
         )
         book.table("files", grid(columns, rows), book.text("table_files"))
 
@@ -139,7 +139,10 @@ def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> Non
         half = -(-len(told) // 2)
         rows = [(*told[i], *(told[i + half] if i + half < len(told) else ("", "")))
                 for i in range(half)]  # fmt: skip
-        columns = [Column(book.text("column_figure"), "center"), Column(book.text("column_title"))]
+        columns = [
+            ReportColumn(book.text("column_figure"), "center"),
+            ReportColumn(book.text("column_title")),
+        ]
         book.plain_table(grid(columns * 2, rows))
         book.pairs([(pictures[name], title) for name, title in zip(names, titles, strict=True)])
 

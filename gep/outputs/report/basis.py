@@ -7,7 +7,7 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.account.manifest import InputRecord
 from gep.outputs.report.facts import DASH, Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
 from gep.telling.text import one_line
@@ -64,9 +64,9 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.words.heading("type_name")),
-        Column(unit, "right"),
-        Column(facts.words.heading("share_of_zone"), "right"),
+        ReportColumn(facts.words.heading("type_name")),
+        ReportColumn(unit, "right"),
+        ReportColumn(facts.words.heading("share_of_zone"), "right"),
     )
     greatest = types.nlargest(_MOST, "area_km2").to_dict("records")
     told = [
@@ -111,7 +111,7 @@ def basis(book: Manuscript, facts: Facts) -> None:
     overlaps = norm.overlaps
     if overlaps:
         rows = [(facts.labels(one.pair), facts.words.note(one.why)) for one in overlaps]
-        columns = (Column(book.text("column_pair")), Column(book.text("column_why")))
+        columns = (ReportColumn(book.text("column_pair")), ReportColumn(book.text("column_why")))
         book.say("basis_overlaps", t_overlaps=book.coming("table", "overlaps"))
         book.table("overlaps", grid(columns, rows), book.text("table_overlaps"))
     book.section(book.text("basis_principles"))
@@ -172,12 +172,12 @@ def _indicators(book: Manuscript, facts: Facts) -> None:
         before = names
     columns = (
         *(
-            Column(facts.words.heading(k))
+            ReportColumn(facts.words.heading(k))
             for k in ("category_name", "service_name", "indicator_name")
         ),
-        Column(facts.words.heading("unit")),
-        Column(facts.words.heading("method")),
-        Column(book.text("column_form")),
+        ReportColumn(facts.words.heading("unit")),
+        ReportColumn(facts.words.heading("method")),
+        ReportColumn(book.text("column_form")),
     )
     book.say(
         "scope_counted",
@@ -234,12 +234,12 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         for one in inputs
     ]
     columns = (
-        Column(book.text("column_input")),
-        Column(facts.words.heading("state")),
-        Column(book.text("column_provider")),
-        Column(facts.words.heading("data_year"), "right"),
-        Column(facts.words.heading("native")),
-        Column(facts.words.heading("resampling")),
+        ReportColumn(book.text("column_input")),
+        ReportColumn(facts.words.heading("state")),
+        ReportColumn(book.text("column_provider")),
+        ReportColumn(facts.words.heading("data_year"), "right"),
+        ReportColumn(facts.words.heading("native")),
+        ReportColumn(facts.words.heading("resampling")),
     )
     states = [one.state for one in inputs]
     told = [
@@ -291,9 +291,9 @@ def _treatment(book: Manuscript, facts: Facts) -> None:
             for name, told in derived.items()
         ]
         columns = (
-            Column(book.text("column_input")),
-            Column(facts.words.heading("method")),
-            Column(book.text("column_formula")),
+            ReportColumn(book.text("column_input")),
+            ReportColumn(facts.words.heading("method")),
+            ReportColumn(book.text("column_formula")),
         )
         book.say("data_derived", t_derived=book.coming("table", "derived"))
         book.table("derived", grid(columns, rows), book.text("table_derived"))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from gep.book.confidence import CONFIDENCE
 from gep.outputs.report.facts import DASH, Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 
 _BAD = ("problem", "warning")
@@ -60,9 +60,9 @@ def _verified(book: Manuscript, facts: Facts) -> None:
         for level in sorted(sizes.index, key=CONFIDENCE.index, reverse=True)
     ]
     columns = (
-        Column(facts.words.heading("confidence")),
-        Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.words.heading("share_of_gep"), "right"),
+        ReportColumn(facts.words.heading("confidence")),
+        ReportColumn(facts.with_unit("value", detail.unit), "right"),
+        ReportColumn(facts.words.heading("share_of_gep"), "right"),
     )
     book.table("verified", grid(columns, told), book.text("table_verified"))
     local = [one for one in facts.hashed.coefficients if one.local]
@@ -96,8 +96,8 @@ def _coverage(book: Manuscript, facts: Facts) -> None:
     ]
     heads = ("service_name", "indicator_name", "item_name")
     columns = (
-        *(Column(facts.words.heading(name)) for name in heads),
-        Column(facts.words.heading("coverage"), "right"),
+        *(ReportColumn(facts.words.heading(name)) for name in heads),
+        ReportColumn(facts.words.heading("coverage"), "right"),
     )
     book.table("coverage", grid(columns, rows), book.text("table_coverage"))
 
@@ -118,8 +118,8 @@ def _silent(book: Manuscript, facts: Facts) -> None:
     ]
     heads = ("service_name", "indicator_name", "item_name", "status")
     columns = (
-        *(Column(facts.words.heading(name)) for name in heads),
-        Column(book.text("column_reason")),
+        *(ReportColumn(facts.words.heading(name)) for name in heads),
+        ReportColumn(book.text("column_reason")),
     )
     book.say("limits_silent_say", t_silent=book.coming("table", "silent"))
     book.table("silent", grid(columns, rows), book.text("table_silent"))
@@ -162,9 +162,9 @@ def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str)
         for row in checks.to_dict("records")
     ]
     columns = (
-        Column(book.text("column_scope")),
-        Column(book.text("column_verdict")),
-        Column(book.text("column_message")),
+        ReportColumn(book.text("column_scope")),
+        ReportColumn(book.text("column_verdict")),
+        ReportColumn(book.text("column_message")),
     )
     book.table(key, grid(columns, rows), book.text(f"table_{key}"))
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.tables.area import change_matrix
 from gep.telling.text import one_line
@@ -74,10 +74,10 @@ def _areas(book: Manuscript, facts: Facts) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.words.heading("type_name")),
-        *(Column(facts.words.heading(name), "right") for name in measures[:3]),
-        Column(book.text("column_net"), "right"),
-        Column(book.text("column_closing"), "right"),
+        ReportColumn(facts.words.heading("type_name")),
+        *(ReportColumn(facts.words.heading(name), "right") for name in measures[:3]),
+        ReportColumn(book.text("column_net"), "right"),
+        ReportColumn(book.text("column_closing"), "right"),
     )
     title = book.text("table_changes", unit=step.unit)
     book.table("changes", grid(columns, rows, strong=[len(rows) - 1]), title)
@@ -102,10 +102,10 @@ def _moves(book: Manuscript, facts: Facts) -> None:
         for row in first.to_dict("records")
     ]
     columns = (
-        Column(facts.words.heading("opening_name")),
-        Column(facts.words.heading("closing_name")),
-        Column(facts.with_unit("area_ha", step.unit), "right"),
-        Column(book.text("column_share_moved"), "right"),
+        ReportColumn(facts.words.heading("opening_name")),
+        ReportColumn(facts.words.heading("closing_name")),
+        ReportColumn(facts.with_unit("area_ha", step.unit), "right"),
+        ReportColumn(book.text("column_share_moved"), "right"),
     )
     book.table("moves", grid(columns, rows), book.text("table_moves"))
 
@@ -132,9 +132,9 @@ def _constant(book: Manuscript, facts: Facts) -> None:
         (book.text("total_line"), detail.text(total), detail.text(constant), facts.part(constant))
     )
     columns = (
-        Column(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("service_name")),
         *(
-            Column(book.text(f"column_{name}"), "right")
+            ReportColumn(book.text(f"column_{name}"), "right")
             for name in ("current", "constant", "ratio")
         ),
     )
@@ -178,10 +178,10 @@ def _economy_table(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
         for row in ordered.to_dict("records")
     ]
     columns = (
-        Column(facts.words.heading("zone_name")),
-        Column(facts.with_unit("gep", step.unit), "right"),
-        Column(facts.with_unit("gdp", step.unit), "right"),
-        Column(facts.words.heading("gep_per_gdp"), "right"),
+        ReportColumn(facts.words.heading("zone_name")),
+        ReportColumn(facts.with_unit("gep", step.unit), "right"),
+        ReportColumn(facts.with_unit("gdp", step.unit), "right"),
+        ReportColumn(facts.words.heading("gep_per_gdp"), "right"),
     )
     book.say("economy_zones", t_economy=book.coming("table", "economy"))
     strong = [len(rows) - 1]

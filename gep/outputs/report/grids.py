@@ -28,7 +28,7 @@ _CAPITAL, _DIGIT, _SMALL = 0.72, 0.64, 0.55
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column by its heading; what stands to the right are numbers, which are never broken."""
 
     heading: str
@@ -36,21 +36,21 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Grid:
+class ReportTable:
     """A table before it is set: the first ``keys`` columns stand in every part of a split one.
 
     ``strong`` are the places of rows that are totals.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     strong: frozenset[int] = frozenset()
     keys: int = 1
 
-    def of(self, places: Sequence[int]) -> "Grid":
+    def of(self, places: Sequence[int]) -> "ReportTable":
         """Some of the columns."""
         rows = tuple(tuple(row[i] for i in places) for row in self.rows)
-        return Grid(tuple(self.columns[i] for i in places), rows, self.strong, self.keys)
+        return ReportTable(tuple(self.columns[i] for i in places), rows, self.strong, self.keys)
 
 
 @dataclass(frozen=True)
@@ -70,23 +70,23 @@ class Setting:
 
 
 def grid(
-    columns: Sequence[Column],
+    columns: Sequence[ReportColumn],
     rows: Iterable[Sequence[str]],
     strong: Iterable[int] = (),
     keys: int = 1,
-) -> Grid:
+) -> ReportTable:
     """A table of texts, without the columns that are empty in every row."""
     told = tuple(tuple(one_line(cell) for cell in row) for row in rows)
     kept = [i for i in range(len(columns)) if i < keys or any(row[i] for row in told)]
-    return Grid(tuple(columns), told, frozenset(strong), keys).of(kept)
+    return ReportTable(tuple(columns), told, frozenset(strong), keys).of(kept)
 
 
-def fits(told: Grid, setting: Setting) -> bool:
+def fits(told: ReportTable, setting: Setting) -> bool:
     """Whether a table fits the page in letters that are not the smallest."""
     return any(_widths(told, size, setting.width) is not None for size in setting.sizes[:-1])
 
 
-def set_tables(told: Grid, setting: Setting) -> list[str]:
+def set_tables(told: ReportTable, setting: Setting) -> list[str]:
     """A table as XML, in smaller letters or in several parts where it is too wide."""
     for size in setting.sizes:
         widths = _widths(told, size, setting.width)
@@ -101,7 +101,7 @@ def set_tables(told: Grid, setting: Setting) -> list[str]:
     ]  # fmt: skip
 
 
-def _parts(told: Grid, size: float, width: int) -> list[Grid]:
+def _parts(told: ReportTable, size: float, width: int) -> list[ReportTable]:
     """A table in as few parts as its columns need, each with the key columns."""
     keys, others = list(range(told.keys)), list(range(told.keys, len(told.columns)))
     for count in range(2, len(others)):
@@ -112,11 +112,11 @@ def _parts(told: Grid, size: float, width: int) -> list[Grid]:
     return [told.of([*keys, one]) for one in others]
 
 
-def _even(told: Grid, width: int) -> list[int]:
+def _even(told: ReportTable, width: int) -> list[int]:
     return [width // len(told.columns)] * len(told.columns)
 
 
-def _widths(told: Grid, size: float, width: int) -> list[int] | None:
+def _widths(told: ReportTable, size: float, width: int) -> list[int] | None:
     """Widths of the columns in twips that together are the page's; None if they do not fit."""
     room = width / _TWIPS
     bounds = [_bounds(told, place, size) for place in range(len(told.columns))]
@@ -147,7 +147,7 @@ def _shared(wished: Sequence[float], spare: float) -> list[float]:
     return given
 
 
-def _bounds(told: Grid, place: int, size: float) -> tuple[float, float]:
+def _bounds(told: ReportTable, place: int, size: float) -> tuple[float, float]:
     """The least width of a column and that of its longest text, in points."""
     column = told.columns[place]
     cells = {row[place] for row in told.rows}
@@ -195,7 +195,7 @@ _MARGINS = (
 )
 
 
-def _table(told: Grid, widths: Sequence[int], style: str) -> str:
+def _table(told: ReportTable, widths: Sequence[int], style: str) -> str:
     """A table with a heading row that comes again on every page, and rows that stay whole."""
     look = (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_BORDERS}'

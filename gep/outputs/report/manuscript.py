@@ -16,7 +16,7 @@ from docx.document import Document as DocumentObject
 from docx.oxml.parser import parse_xml
 
 from gep.outputs.report.base import Base
-from gep.outputs.report.grids import Grid, Setting, fits, set_tables
+from gep.outputs.report.grids import ReportTable, Setting, fits, set_tables
 from gep.outputs.report.numbering import add_lists
 from gep.outputs.report.ooxml import (
     DECLARED,
@@ -190,7 +190,7 @@ class Manuscript:
         self._blocks.append(paragraph(self._styles[style], run(text)))
 
     @contextmanager
-    def room_for(self, told_table: Grid) -> Iterator[None]:
+    def room_for(self, told_table: ReportTable) -> Iterator[None]:
         """Pages that lie where a table does not fit upright; else those that are."""
         if self._lies or fits(told_table, self._setting):
             yield
@@ -198,7 +198,7 @@ class Manuscript:
             with self.lying():
                 yield
 
-    def table(self, key: str, told_table: Grid, title: str) -> None:
+    def table(self, key: str, told_table: ReportTable, title: str) -> None:
         """A table under its caption, which other texts name by ``key``."""
         first, *others = set_tables(told_table, self._setting)
         self._blocks += [self._caption("table", key, title, _KEEP), first]
@@ -206,7 +206,7 @@ class Manuscript:
             again = pieces(told("continued", self.lang), {"table": self._refs[key], "title": title})
             self._blocks += [paragraph(self._styles["caption"], written(again), _KEEP), part]
 
-    def plain_table(self, told_table: Grid) -> None:
+    def plain_table(self, told_table: ReportTable) -> None:
         """A table without a caption."""
         self._blocks += set_tables(told_table, self._setting)
         self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT))

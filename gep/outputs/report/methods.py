@@ -7,7 +7,7 @@ import pandas as pd
 from gep.account.manifest import FormulaRecord, IndicatorRecord, TermRecord
 from gep.formula import read_formula
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.terms import Names, formula_omml, is_one_name, term_rows
 
@@ -137,11 +137,11 @@ class _Methods:
         if not rows:
             return
         columns = (
-            Column(book.text("column_symbol"), "center"),
-            Column(book.text("column_term")),
-            Column(facts.words.heading("unit")),
-            Column(book.text("column_origin")),
-            Column(book.text("column_taken"), "right"),
+            ReportColumn(book.text("column_symbol"), "center"),
+            ReportColumn(book.text("column_term")),
+            ReportColumn(facts.words.heading("unit")),
+            ReportColumn(book.text("column_origin")),
+            ReportColumn(book.text("column_taken"), "right"),
         )
         key = f"terms {len(self.shown)} {name}"
         book.say("method_terms", t_terms=book.coming("table", key))
@@ -200,12 +200,12 @@ class _Methods:
             alike.setdefault(price, []).append(name)
         rows = [(facts.words.joined(names), *price) for price, names in alike.items()]
         columns = (
-            Column(facts.words.heading("indicator_name")),
-            Column(facts.words.heading("price"), "right"),
-            Column(facts.words.heading("unit")),
-            Column(facts.words.heading("price_year"), "right"),
-            Column(facts.words.heading("source")),
-            Column(facts.words.heading("confidence")),
+            ReportColumn(facts.words.heading("indicator_name")),
+            ReportColumn(facts.words.heading("price"), "right"),
+            ReportColumn(facts.words.heading("unit")),
+            ReportColumn(facts.words.heading("price_year"), "right"),
+            ReportColumn(facts.words.heading("source")),
+            ReportColumn(facts.words.heading("confidence")),
         )
         name = facts.words.label(service)
         key = f"prices {service}"

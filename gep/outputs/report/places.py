@@ -8,7 +8,7 @@ import pandas as pd
 
 from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.grids import Column, Grid, grid
+from gep.outputs.report.grids import ReportColumn, ReportTable, grid
 from gep.outputs.report.manuscript import Manuscript, pieces
 from gep.outputs.report.pictures import Picture
 from gep.telling.amounts import Shown
@@ -93,17 +93,20 @@ def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
         _partial(book, facts, table)
 
 
-def _zone_grid(facts: Facts, table: pd.DataFrame) -> Grid:
+def _zone_grid(facts: Facts, table: pd.DataFrame) -> ReportTable:
     """GEP of zones: rank, total, share, area, people, per area, per head."""
     inner = table[table["row"] == "zone"]
     measures = [(name, unit) for name, unit in _MEASURES if inner[name].notna().any()]
     steps = {name: facts.step(unit, inner[name].astype(float)) for name, unit in measures if unit}
     if "population" in steps:
         steps["population"] = Shown(facts.words.unit("person"), digits=0)
-    columns = [Column(facts.short("rank"), "center"), Column(facts.words.heading("zone_name"))]
+    columns = [
+        ReportColumn(facts.short("rank"), "center"),
+        ReportColumn(facts.words.heading("zone_name")),
+    ]
     for name, unit in measures:
         heading = facts.with_unit(name, steps[name].unit) if unit else facts.words.heading(name)
-        columns.append(Column(heading, "right"))
+        columns.append(ReportColumn(heading, "right"))
     rows = []
     names = _zone_names(table)
     for name, row in zip(names, table.to_dict("records"), strict=True):
@@ -143,16 +146,16 @@ def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
         book.table("matrix", told, title)
 
 
-def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> Grid:
+def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> ReportTable:
     names = _zone_names(table)
     rows: list[tuple[str, ...]] = []
     for name, row in zip(names, table.to_dict("records"), strict=True):
         amounts = [facts.detail.text(_number(row[key])) for key in (*services, "gep")]
         rows.append((name, *amounts))
     columns = [
-        Column(facts.words.heading("zone_name")),
-        *(Column(facts.words.label(key), "right") for key in services),
-        Column(facts.words.heading("gep"), "right"),
+        ReportColumn(facts.words.heading("zone_name")),
+        *(ReportColumn(facts.words.label(key), "right") for key in services),
+        ReportColumn(facts.words.heading("gep"), "right"),
     ]
     return grid(columns, rows, strong=[len(rows) - 1])
 
@@ -175,9 +178,9 @@ def _other(book: Manuscript, facts: Facts, name: str) -> None:
                book.text("table_layer", layer=layer))  # fmt: skip
 
 
-def _plain(facts: Facts, table: pd.DataFrame, *, is_partition: bool) -> Grid:
+def _plain(facts: Facts, table: pd.DataFrame, *, is_partition: bool) -> ReportTable:
     told = _zone_grid(facts, table)
-    return told if is_partition else Grid(told.columns, told.rows, frozenset(), told.keys)
+    return told if is_partition else ReportTable(told.columns, told.rows, frozenset(), told.keys)
 
 
 def _number(value: Any) -> float:

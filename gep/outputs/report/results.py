@@ -9,7 +9,7 @@ from gep.account.columns import CATEGORIES, CURRENCY
 from gep.outputs.report.chart import bars
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.front import silent_names
-from gep.outputs.report.grids import Column, Grid, grid
+from gep.outputs.report.grids import ReportColumn, ReportTable, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.telling.text import one_line
 
@@ -52,10 +52,10 @@ def _total(book: Manuscript, facts: Facts) -> None:
     rows.append((book.text("total_line"), _of(facts.monetary, "total")[0]))
     step = facts.step(CURRENCY, [total])
     columns = (
-        Column(facts.words.heading("category_name")),
-        Column(facts.with_unit("value", step.unit), "right"),
-        Column(facts.words.heading("share_of_gep"), "right"),
-        Column(facts.with_unit("constant_value", step.unit) if has_constant else "", "right"),
+        ReportColumn(facts.words.heading("category_name")),
+        ReportColumn(facts.with_unit("value", step.unit), "right"),
+        ReportColumn(facts.words.heading("share_of_gep"), "right"),
+        ReportColumn(facts.with_unit("constant_value", step.unit) if has_constant else "", "right"),
     )
     told = [
         (
@@ -92,11 +92,11 @@ def _services(book: Manuscript, facts: Facts) -> None:
          facts.percent(facts.account.recalled_share))
     )  # fmt: skip
     columns = (
-        Column(facts.words.heading("service_name")),
-        Column(facts.words.heading("category_name")),
-        Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.words.heading("share_of_gep"), "right"),
-        Column(book.text("column_recalled"), "right"),
+        ReportColumn(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("category_name")),
+        ReportColumn(facts.with_unit("value", detail.unit), "right"),
+        ReportColumn(facts.words.heading("share_of_gep"), "right"),
+        ReportColumn(book.text("column_recalled"), "right"),
     )
     book.table("services", grid(columns, told, strong=[len(told) - 1]), book.text("table_services"))
     share = facts.percent(facts.account.recalled_share)
@@ -112,7 +112,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
         book.figure("services_chart", chart, book.text("figure_services", unit=step.unit))
 
 
-def _category(book: Manuscript, facts: Facts, category: str, told_table: Grid) -> None:
+def _category(book: Manuscript, facts: Facts, category: str, told_table: ReportTable) -> None:
     lines = facts.lines[facts.lines["category"] == category]
     value = facts.by_category.get(category, math.nan)
     name = facts.words.label(category)
@@ -148,7 +148,7 @@ def _category(book: Manuscript, facts: Facts, category: str, told_table: Grid) -
         book.say("results_category_silent", list=facts.words.joined(told))
 
 
-def _details(book: Manuscript, facts: Facts, category: str) -> Grid:
+def _details(book: Manuscript, facts: Facts, category: str) -> ReportTable:
     """Quantity, price and value of what has been computed in a category, service by service."""
     table = facts.monetary[facts.monetary["category"] == category]
     rows, strong = [], []
@@ -167,14 +167,14 @@ def _details(book: Manuscript, facts: Facts, category: str) -> Grid:
     rows.append(_sum_row(facts, facts.words.label(category), value))
     detail = facts.detail
     columns = (
-        Column(facts.words.heading("service_name")),
-        Column(facts.words.heading("indicator_name")),
-        Column(facts.words.heading("quantity"), "right"),
-        Column(facts.words.heading("unit")),
-        Column(facts.words.heading("price"), "right"),
-        Column(facts.words.heading("price_unit")),
-        Column(facts.with_unit("value", detail.unit), "right"),
-        Column(facts.words.heading("share_of_gep"), "right"),
+        ReportColumn(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("indicator_name")),
+        ReportColumn(facts.words.heading("quantity"), "right"),
+        ReportColumn(facts.words.heading("unit")),
+        ReportColumn(facts.words.heading("price"), "right"),
+        ReportColumn(facts.words.heading("price_unit")),
+        ReportColumn(facts.with_unit("value", detail.unit), "right"),
+        ReportColumn(facts.words.heading("share_of_gep"), "right"),
     )
     return grid(columns, rows, strong=strong)
 
@@ -203,7 +203,7 @@ def _sum_row(facts: Facts, name: str, value: float) -> tuple[str, ...]:
     return name, "", "", "", "", "", facts.detail.text(value), share
 
 
-def _physical(facts: Facts) -> Grid:
+def _physical(facts: Facts) -> ReportTable:
     rows = []
     before = ""
     several = facts.lines.groupby("service")["indicator"].nunique()
@@ -230,13 +230,13 @@ def _physical(facts: Facts) -> Grid:
         )
         before = service
     columns = (
-        Column(facts.words.heading("service_name")),
-        Column(facts.words.heading("indicator_name")),
-        Column(facts.words.heading("quantity"), "right"),
-        Column(facts.words.heading("unit")),
-        Column(facts.words.heading("coverage"), "right"),
-        Column(facts.words.heading("confidence")),
-        Column(facts.words.heading("status")),
+        ReportColumn(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("indicator_name")),
+        ReportColumn(facts.words.heading("quantity"), "right"),
+        ReportColumn(facts.words.heading("unit")),
+        ReportColumn(facts.words.heading("coverage"), "right"),
+        ReportColumn(facts.words.heading("confidence")),
+        ReportColumn(facts.words.heading("status")),
     )
     return grid(columns, rows)
 
@@ -250,9 +250,9 @@ def _types(book: Manuscript, facts: Facts) -> None:
         for row in table.to_dict("records")
     ]
     columns = (
-        Column(facts.words.heading("type_name")),
-        *(Column(facts.words.label(key), "right") for key in services),
-        Column(facts.words.heading("gep"), "right"),
+        ReportColumn(facts.words.heading("type_name")),
+        *(ReportColumn(facts.words.label(key), "right") for key in services),
+        ReportColumn(facts.words.heading("gep"), "right"),
     )
     inner = table[~table["ecosystem_type"].map(facts.is_total) & table["gep"].notna()]
     told = [

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 
 from gep.explain import Explanation, explain
-from gep.explain.nodes import Argument, LimitStep, Price, Product, Step, Workings
+from gep.explain.nodes import Argument, LimitStep, PriceNode, ProductNode, Step, Workings
 from gep.formula import formula_of, with_numbers
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.grids import Column, grid
+from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.telling.numbers import readable
 
@@ -33,7 +33,10 @@ def workings(book: Manuscript, facts: Facts) -> None:
         name = facts.words.label(service)
         book.section(name)
         rows = list(_Words(book, facts).rows(tree))
-        columns = (Column(book.text("column_step")), Column(book.text("column_computed")))
+        columns = (
+            ReportColumn(book.text("column_step")),
+            ReportColumn(book.text("column_computed")),
+        )
         book.table(f"workings {service}", grid(columns, rows),
                    book.text("table_workings", name=name))  # fmt: skip
 
@@ -58,7 +61,7 @@ class _Words:
             if product.workings is not None:
                 yield from self._steps(product.workings)
 
-    def _value(self, product: Product) -> str:
+    def _value(self, product: ProductNode) -> str:
         say, amount = self.book.text, self._amount
         quantity = amount(product.quantity, product.unit)
         price = product.price
@@ -70,7 +73,7 @@ class _Words:
         told = amount(price.by_type[0][1], price.unit)
         return say("workings_value", value=value, quantity=quantity, price=told)
 
-    def _price(self, price: Price) -> Iterator[tuple[str, str]]:
+    def _price(self, price: PriceNode) -> Iterator[tuple[str, str]]:
         names = {one.name for one in price.coefficients}
         if price.formula in names or not price.numbers or price.name in self.told:
             return
@@ -129,7 +132,7 @@ class _Words:
         return self.book.text("workings_differs") if agrees is False else ""
 
 
-def _size(product: Product) -> float:
+def _size(product: ProductNode) -> float:
     return 0.0 if math.isnan(product.value) else abs(product.value)
 
 

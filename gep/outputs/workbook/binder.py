@@ -12,7 +12,7 @@ from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
 from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.codes import Codes
-from gep.outputs.workbook.sheet import Column, Sheet
+from gep.outputs.workbook.sheet import AccountSheet, SheetColumn
 from gep.outputs.workbook.styles import Kind
 from gep.telling.amounts import Shown, shown
 from gep.telling.numbers import percent
@@ -34,7 +34,7 @@ class Binder:
     words: Telling
     writer: xlsxwriter.Workbook
     tables: Mapping[str, pd.DataFrame]
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, AccountSheet]
     codes: Codes
 
     @property
@@ -52,11 +52,11 @@ class Binder:
 
     def column(
         self, key: str, kind: Kind = "text", unit: str = "", text: str = "", most: float = 0.0
-    ) -> Column:
+    ) -> SheetColumn:
         """A column with its heading in words, and its unit in brackets below."""
         own = key in words("workbook")
         text = text or (self.word(key) if own else self.words.heading(key))
-        return Column(key, self.headed(text, unit) if unit else text, kind, most)
+        return SheetColumn(key, self.headed(text, unit) if unit else text, kind, most)
 
     def headed(self, text: str, unit: str) -> str:
         """A heading with the unit of its column in a second line."""
@@ -96,7 +96,7 @@ class Binder:
         """Whether anything is valued at the prices of a base year too."""
         return bool(self.account.rows()["constant_value_yuan"].notna().any())
 
-    def open(self, key: str, *more: str) -> Sheet:
+    def open(self, key: str, *more: str) -> AccountSheet:
         """The sheet with its first lines: what it is, of which account, what to know."""
         sheet = self.sheets[key]
         about, norm = self.account.about, self.account.manifest.hashed.norm

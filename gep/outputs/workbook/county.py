@@ -11,7 +11,7 @@ from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.prices import PriceCells
-from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
 from gep.outputs.workbook.styles import Look
 
 _LOOKS: Mapping[str, Look] = {
@@ -87,7 +87,7 @@ def write_monetary(
     return ValueCells(value, later, sheet.there("value", max(rows)))
 
 
-def _monetary_columns(binder: Binder) -> list[Column]:
+def _monetary_columns(binder: Binder) -> list[SheetColumn]:
     column, money = binder.column, binder.words.unit(CURRENCY)
     return [
         column("code_line", "code"), column("category_name"), column("service_name"),
@@ -100,7 +100,7 @@ def _monetary_columns(binder: Binder) -> list[Column]:
     ]  # fmt: skip
 
 
-def _shares(sheet: Sheet, told: Told, rows: tuple[int | None, int]) -> dict[str, Cell]:
+def _shares(sheet: AccountSheet, told: Told, rows: tuple[int | None, int]) -> dict[str, Cell]:
     """The value as a share of its category's and of the total, which stand in these rows."""
     category, total = rows
     own, whole = sheet.here("value"), sheet.here("value", total)
@@ -112,7 +112,7 @@ def _shares(sheet: Sheet, told: Told, rows: tuple[int | None, int]) -> dict[str,
     }
 
 
-def _looked_up(binder: Binder, sheet: Sheet, what: str) -> str:
+def _looked_up(binder: Binder, sheet: AccountSheet, what: str) -> str:
     """The sum of a column of the detail over the county's rows of the line of this row."""
     return (
         f'SUMIFS(detail_{what},detail_zone,"{binder.codes.county}",'
@@ -121,7 +121,7 @@ def _looked_up(binder: Binder, sheet: Sheet, what: str) -> str:
 
 
 def _item(
-    binder: Binder, sheet: Sheet, told: Told, found: tuple[Spot, PriceCells]
+    binder: Binder, sheet: AccountSheet, told: Told, found: tuple[Spot, PriceCells]
 ) -> dict[str, Cell]:
     """A line that is valued, or that is not, with the reason."""
     line = (told["service"], told["indicator"], told["item"])
@@ -175,7 +175,7 @@ def _sums(rows: Mapping[int, Told]) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def _sum(sheet: Sheet, told: Told, parts: Sequence[tuple[int, int]]) -> dict[str, Cell]:
+def _sum(sheet: AccountSheet, told: Told, parts: Sequence[tuple[int, int]]) -> dict[str, Cell]:
     """A subtotal or the total; empty where nothing is valued."""
     cells: dict[str, Cell] = {}
     for key in ("value", "constant_value"):

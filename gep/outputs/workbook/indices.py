@@ -8,7 +8,7 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import Zone
-from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
 from gep.outputs.workbook.zones import ZoneCells
 
 _SIZES = ("area_km2", "population", "gdp")
@@ -64,7 +64,7 @@ def write_index(binder: Binder, zones: ZoneCells, total: Spot) -> IndexCells:
     return IndexCells(spots)
 
 
-def _columns(binder: Binder, table: pd.DataFrame) -> list[Column]:
+def _columns(binder: Binder, table: pd.DataFrame) -> list[SheetColumn]:
     column, unit = binder.column, binder.matrix_money.unit
     sizes = [
         column("area_km2", "money", binder.words.unit("km2")),
@@ -85,7 +85,7 @@ def _columns(binder: Binder, table: pd.DataFrame) -> list[Column]:
     ]  # fmt: skip
 
 
-def _ratios(sheet: Sheet, told: Told, scale: float) -> dict[str, Cell]:
+def _ratios(sheet: AccountSheet, told: Told, scale: float) -> dict[str, Cell]:
     """GEP over area and GDP in the unit of the sheet, and over people in yuan."""
     cells: dict[str, Cell] = {}
     gep = sheet.here("gep")
@@ -114,7 +114,7 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
     columns = [binder.column("zone_code"), binder.column("zone_name")]
     for name, (text, in_words, _) in there.items():
         columns.append(binder.column(name, "money", in_words, text))
-        columns.append(Column(f"rank:{name}", binder.word("rank_of", what=text), "rank"))
+        columns.append(SheetColumn(f"rank:{name}", binder.word("rank_of", what=text), "rank"))
     sheet.header(columns)
     first, last = sheet.at, sheet.at + len(table) - 1
     orders = {name: table[name].rank(method="min", ascending=False) for name in there}

@@ -8,7 +8,7 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.outputs.tables.parts import TOTAL, type_names
 from gep.outputs.workbook.binder import Binder, Told, records
-from gep.outputs.workbook.sheet import Cell, CellFormula, Column, Sheet, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, CellFormula, SheetColumn, formula
 
 _AMOUNTS = ("opening_area", "additions", "reductions", "closing_area")
 
@@ -30,7 +30,7 @@ def write_ecosystem(binder: Binder) -> None:
         [
             column("code_type", "code"), column("type_name"),
             *([column("area_km2", "money", binder.words.unit("km2"))] if has_area else []),
-            *(Column(key, heading[key], "money") for key in services),
+            *(SheetColumn(key, heading[key], "money") for key in services),
             column("gep", "money", unit, binder.word("gep_short")),
             *([column("per_km2", "money", binder.per_money("km2"))] if has_area else []),
             column("share_of_gep", "share"),
@@ -53,7 +53,7 @@ def write_ecosystem(binder: Binder) -> None:
     )  # fmt: skip
 
 
-def _type(binder: Binder, sheet: Sheet, told: Told, bottom: int) -> dict[str, Cell]:
+def _type(binder: Binder, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
     scale, services = binder.matrix_money.scale, binder.account.services()
     code = sheet.here("code_type")
     cells: dict[str, Cell] = {
@@ -74,7 +74,7 @@ def _type(binder: Binder, sheet: Sheet, told: Told, bottom: int) -> dict[str, Ce
     }
 
 
-def _derived(binder: Binder, sheet: Sheet, told: Told, bottom: int) -> dict[str, Cell]:
+def _derived(binder: Binder, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
     gep, area = sheet.here("gep"), told["area_km2"]
     per_area = f"={gep}/{sheet.here('area_km2')}" if sheet.has("area_km2") else ""
     return {
@@ -103,7 +103,7 @@ class _Land:
     """The two tables of transitions; rows of the second stand in the order of the first."""
 
     def __init__(
-        self, binder: Binder, sheet: Sheet, area: pd.DataFrame, names: Mapping[str, str]
+        self, binder: Binder, sheet: AccountSheet, area: pd.DataFrame, names: Mapping[str, str]
     ) -> None:
         self._binder = binder
         self._sheet = sheet
@@ -119,8 +119,8 @@ class _Land:
         keys = [f"to:{kind}" for kind in self._names]
         sheet.header(
             [
-                Column("type_name", heading),
-                *(Column(f"to:{kind}", name, "money") for kind, name in self._names.items()),
+                SheetColumn("type_name", heading),
+                *(SheetColumn(f"to:{kind}", name, "money") for kind, name in self._names.items()),
                 binder.column("opening_area", "money"),
             ]
         )  # fmt: skip

@@ -10,7 +10,7 @@ from gep.outputs.tables.carbon import INDICATOR
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.parameters import Parameter
-from gep.outputs.workbook.sheet import Cell, Column, Sheet, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, formula
 from gep.words import say, words
 
 _FACTOR = "carbon_dioxide_per_carbon"
@@ -27,7 +27,9 @@ def write_carbon(binder: Binder, parameters: tuple[Parameter, ...]) -> None:
 class _Sink:
     """The two tables of the sink."""
 
-    def __init__(self, binder: Binder, sheet: Sheet, parameters: tuple[Parameter, ...]) -> None:
+    def __init__(
+        self, binder: Binder, sheet: AccountSheet, parameters: tuple[Parameter, ...]
+    ) -> None:
         self._binder = binder
         self._sheet = sheet
         self._table = binder.tables["carbon_sink"]
@@ -146,9 +148,9 @@ def write_bank(binder: Binder) -> None:
             column("layer"), column("zone_name"), column("group_name"),
             column("area_ha", "money", telling.unit("ha")),
             column("area_mu", "money", telling.unit("mu")),
-            *(Column(key, money[key], "money") for key in CATEGORIES),
+            *(SheetColumn(key, money[key], "money") for key in CATEGORIES),
             column("gep", "money", unit, binder.word("gep_short")),
-            Column(CARBON, carbon, "money"),
+            SheetColumn(CARBON, carbon, "money"),
         ]
     )  # fmt: skip
     table = binder.tables["two_mountains_bank"]
@@ -164,7 +166,7 @@ def write_bank(binder: Binder) -> None:
         sheet.row(total, "subtotal")
 
 
-def _group(binder: Binder, sheet: Sheet, told: Told) -> dict[str, Cell]:
+def _group(binder: Binder, sheet: AccountSheet, told: Told) -> dict[str, Cell]:
     scale = binder.matrix_money.scale
     whole = f"=SUM({sheet.here(CATEGORIES[0])}:{sheet.here(CATEGORIES[-1])})"
     return {

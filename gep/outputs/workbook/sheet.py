@@ -75,7 +75,7 @@ def added(spots: Iterable[Spot]) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: its key for whoever refers to it, its heading, what it holds.
 
     ``most`` is how wide texts make it at most, in letters; longer ones are wrapped.
@@ -94,7 +94,7 @@ def formula(text: str, value: object) -> CellFormula | None:
     return CellFormula(text, value if isinstance(value, str) else float(value))  # type: ignore[arg-type]
 
 
-class Sheet:
+class AccountSheet:
     """A worksheet with lines of text and tables; widths and page set-up come with `finish`."""
 
     def __init__(self, page: Worksheet, styles: Styles, name: str) -> None:
@@ -103,7 +103,7 @@ class Sheet:
         self._page = page
         self._styles = styles
         self._columns: dict[str, int] = {}
-        self._table: list[Column] = []
+        self._table: list[SheetColumn] = []
         self._widths: dict[int, float] = {}
         self._long: dict[int, list[tuple[int, str, float]]] = {}
         self._lines: list[tuple[int, str, str]] = []
@@ -119,7 +119,7 @@ class Sheet:
         """An empty row."""
         self.at += 1
 
-    def header(self, columns: Sequence[Column]) -> None:
+    def header(self, columns: Sequence[SheetColumn]) -> None:
         """The headings of the table that follows."""
         self._columns = {column.key: place for place, column in enumerate(columns)}
         self._table = list(columns)
@@ -210,7 +210,7 @@ class Sheet:
             self._page.merge_range(row, 0, row, last, "", style)
         self._page.write_string(row, 0, text, style)
 
-    def _write(self, place: int, column: Column, cell: Cell, look: Look) -> None:
+    def _write(self, place: int, column: SheetColumn, cell: Cell, look: Look) -> None:
         if cell is None or (not isinstance(cell, str | CellFormula) and not math.isfinite(cell)):
             self._page.write_blank(self.at, place, None, self._styles.text("text", look))
             return
@@ -227,7 +227,7 @@ class Sheet:
         else:
             self._page.write_number(self.at, place, Exact(value), style)
 
-    def _texted(self, place: int, column: Column, text: str, look: Look) -> Format:
+    def _texted(self, place: int, column: SheetColumn, text: str, look: Look) -> Format:
         """The format of a text, which is wrapped where it is longer than its column may be."""
         kind = column.kind if column.kind in _WIDEST else "mark"
         size, most = _SIZES.get(kind, 1.0), column.most or _WIDEST[kind]
@@ -237,7 +237,7 @@ class Sheet:
             self._long.setdefault(self.at, []).append((place, text, size))
         return self._styles.text(kind, look)
 
-    def _numbered(self, place: int, column: Column, cell: Cell, look: Look) -> Format:
+    def _numbered(self, place: int, column: SheetColumn, cell: Cell, look: Look) -> Format:
         """The format of a number, for which its column is always wide enough."""
         value = cell.value if isinstance(cell, CellFormula) else cell
         assert isinstance(value, float | int)

@@ -12,7 +12,7 @@ from gep.outputs.tables.supply import lines
 from gep.outputs.workbook.binder import Binder
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.county import ValueCells
-from gep.outputs.workbook.sheet import Cell, CellFormula, Sheet, Spot, added, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, CellFormula, Spot, added, formula
 from gep.outputs.workbook.styles import Look
 
 
@@ -31,7 +31,7 @@ class _Made:
     """What the rows of the summary are made of."""
 
     binder: Binder
-    sheet: Sheet
+    sheet: AccountSheet
     quantities: Mapping[Line, Spot]
     cells: ValueCells
     total: int

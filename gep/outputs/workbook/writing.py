@@ -31,7 +31,7 @@ from gep.outputs.workbook.parameters import write_parameters
 from gep.outputs.workbook.prices import write_prices
 from gep.outputs.workbook.registers import write_checks, write_sources
 from gep.outputs.workbook.resources import write_bank, write_carbon
-from gep.outputs.workbook.sheet import Sheet, Spot
+from gep.outputs.workbook.sheet import AccountSheet, Spot
 from gep.outputs.workbook.styles import FONTS, SIZE, TABS, Styles
 from gep.outputs.workbook.summary import SummaryCells, write_summary
 from gep.outputs.workbook.texts import sheet_names
@@ -88,7 +88,9 @@ def _fill(writer: xlsxwriter.Workbook, account: Account, lang: Language) -> None
     keys = (_COVER, *_keys(account, made))
     names = sheet_names({key: _name(key, account, telling) for key in keys})
     pages = {key: writer.add_worksheet(name) for key, name in names.items()}
-    sheets = {key: Sheet(pages[key], styles, name) for key, name in names.items() if key != _COVER}
+    sheets = {
+        key: AccountSheet(pages[key], styles, name) for key, name in names.items() if key != _COVER
+    }
     binder = Binder(account, telling, writer, made, sheets, codes(account))
     front = Front(pages[_COVER], styles)
     _write(binder, front)

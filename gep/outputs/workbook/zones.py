@@ -10,7 +10,7 @@ from gep.account.columns import COUNTY
 from gep.account.zone_values import value_matrix
 from gep.outputs.workbook.binder import Binder, Told, records
 from gep.outputs.workbook.codes import LINE_KEYS, Zone
-from gep.outputs.workbook.sheet import Cell, Column, Sheet, Spot, formula
+from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
 
 _TOLERANCE = 1e-9
 
@@ -68,7 +68,7 @@ class _Layer:
         table = table.assign(gep_constant=[*table["zone_code"][:-1].map(later), county])
         return [*records(table)]
 
-    def _opened(self, table: list[Told]) -> Sheet:
+    def _opened(self, table: list[Told]) -> AccountSheet:
         binder = self.binder
         said = binder.word("overlapping") if self._is_partial else ""
         sheet = binder.open(f"zones:{self.layer}", binder.unverified, said,
@@ -82,7 +82,7 @@ class _Layer:
         sheet.header(
             [
                 column("code_zone", "code"), column("zone_code"), column("zone_name", most=18),
-                *(Column(key, self._heading(key, unit), "money") for key in money),
+                *(SheetColumn(key, self._heading(key, unit), "money") for key in money),
                 *([column("gep_constant", "money", unit, self._constant())]
                   if binder.has_constant_prices else []),
                 column("share_of_gep", "share"),
@@ -103,7 +103,7 @@ class _Layer:
         return self.binder.word("gep_constant", year=self.binder.account.about.base_year)
 
     def _zone(
-        self, sheet: Sheet, told: Told, ranked: tuple[int, int], bottom: int
+        self, sheet: AccountSheet, told: Told, ranked: tuple[int, int], bottom: int
     ) -> dict[str, Cell]:
         """A zone, or the land in none."""
         binder, scale = self.binder, self.binder.matrix_money.scale
@@ -132,7 +132,7 @@ class _Layer:
             "note": told["lacking"],
         }
 
-    def _derived(self, sheet: Sheet, told: Told, bottom: int) -> dict[str, Cell]:
+    def _derived(self, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
         """Share, area and value per area."""
         gep, area = sheet.here("gep"), told["area_km2"]
         per_area = f"={gep}/{sheet.here('area_km2')}" if sheet.has("area_km2") else ""
@@ -144,7 +144,7 @@ class _Layer:
             "per_km2": formula(per_area, told["per_km2"] / scale) if area else None,
         }
 
-    def _bottom(self, sheet: Sheet, told: Told, zones: list[Told], first: int) -> None:
+    def _bottom(self, sheet: AccountSheet, told: Told, zones: list[Told], first: int) -> None:
         """The county's row: the sum of the zones where they are a partition, and then its check."""
         binder, last = self.binder, sheet.at - 1
         scale, is_partial = binder.matrix_money.scale, self._is_partial
@@ -176,7 +176,7 @@ class _Layer:
             f'detail_service,"{codes.services[key]}")'
         )
 
-    def _check(self, sheet: Sheet, summed: str, *, is_same: bool) -> None:
+    def _check(self, sheet: AccountSheet, summed: str, *, is_same: bool) -> None:
         """Whether the zones sum to the total of the county, which another sheet adds up."""
         agrees, differs = self.binder.word("agrees"), self.binder.word("differs")
         county = f"{self.total}{self.binder.by_scale}"

@@ -12,9 +12,9 @@ from gep.book.confidence import GIVEN, RECALLED
 from gep.explain import Explanation
 from gep.explain.archive import Archive, Zone, same
 from gep.explain.given import given_price
-from gep.explain.nodes import Input, Price, Product, TypeRow, Workings
+from gep.explain.nodes import Input, PriceNode, ProductNode, TypeRow, Workings
 from gep.explain.pricing import price_node
-from gep.explain.working import Worker
+from gep.explain.working import ZoneWorkings
 
 _STATISTICS, _OPENING_AREA = "statistics", "opening_area"
 _TYPE_ROW = {one.name for one in fields(TypeRow)} & {"ecosystem_type", "quantity", "price",
@@ -41,7 +41,7 @@ class _Derivation:
     def __init__(self, archive: Archive, row: Row, frame: pd.DataFrame) -> None:
         self.archive, self.row, self.frame = archive, row, frame
         zone = Zone(row["zone_layer"], row["zone_code"], row["zone_name"])
-        self.worker = Worker(archive, zone, [row["ecosystem_type"]])
+        self.worker = ZoneWorkings(archive, zone, [row["ecosystem_type"]])
         self.variant = archive.variants.get(f"{row['indicator']}/{row['method']}")
 
     def explanation(self, altered: tuple[str, ...]) -> Explanation:
@@ -75,7 +75,7 @@ class _Derivation:
         recorded = {self.row["ecosystem_type"]: self.row["quantity"]}
         return self.worker.of(self.variant, self.row["item"], recorded)
 
-    def _price(self) -> Price | None:
+    def _price(self) -> PriceNode | None:
         if self.variant is None:
             return None
         if self.row["method"] == GIVEN:
@@ -84,7 +84,7 @@ class _Derivation:
             return None
         return price_node(self.archive, self.variant.price, self.row["item"], self.frame)
 
-    def _product(self, workings: Workings | None) -> Product:
+    def _product(self, workings: Workings | None) -> ProductNode:
         row = self.row
         whole = TypeRow(
             **{name: row[name] for name in _TYPE_ROW},
@@ -92,7 +92,7 @@ class _Derivation:
             value=row["value_yuan"],
             agrees=same(row["quantity"] * row["price"], row["value_yuan"]),
         )
-        return Product(
+        return ProductNode(
             indicator=row["indicator"],
             item=row["item"],
             method=row["method"],

@@ -22,7 +22,7 @@ from gep.account.account import read_account
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import datum_note, write_geojson
 from gep.outputs.exports.resource import fixed_column
-from gep.outputs.exports.zone_layers import ZoneLayer, column_name
+from gep.outputs.exports.zone_layers import ExportedLayer, column_name
 from tests.outputs import small_account as small
 from tests.outputs.hostile import COUNTY_NAME, HOSTILE, LAYERS
 
@@ -171,7 +171,7 @@ def test_holes_and_parts_too_small_to_be_seen(folder: Path, tmp_path: Path) -> N
     speck = shapely.box(645_000, 3_150_000, 645_000.000_01, 3_150_000.000_01)
     shape = shapely.MultiPolygon([shapely.reverse(outer - hole), speck])
     frame = gpd.GeoDataFrame({"code": ["1"]}, geometry=[shape], crs=small.CRS)
-    layer = ZoneLayer("a", frame, (fixed_column("code"),))
+    layer = ExportedLayer("a", frame, (fixed_column("code"),))
     write_geojson(tmp_path / "a.geojson", layer, About(account, "zh"))
     found = json.loads((tmp_path / "a.geojson").read_text("utf-8"))
     [polygon] = found["features"][0]["geometry"]["coordinates"]

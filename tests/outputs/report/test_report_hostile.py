@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from gep.outputs.report.grids import Column, Setting, fits, grid, set_tables
+from gep.outputs.report.grids import ReportColumn, Setting, fits, grid, set_tables
 from gep.outputs.report.writing import write_report
 from gep.telling.text import one_line
 from tests.outputs.hostile import HOSTILE, hostile_account
@@ -66,7 +66,7 @@ def widths(xml: str) -> list[int]:
 @pytest.mark.parametrize("columns", [1, 2, 5, 12, 40])
 @pytest.mark.parametrize("text", ["", "1,234.56", "很长的地名" * 30, "W" * 300])
 def test_a_table_of_any_size_fits_the_page(columns, text):
-    heads = [Column("名称"), *(Column("气候调节", "right") for _ in range(columns - 1))]
+    heads = [ReportColumn("名称"), *(ReportColumn("气候调节", "right") for _ in range(columns - 1))]
     told = grid(heads, [("区域", *[text] * (columns - 1)), ("合计", *["9.99"] * (columns - 1))])
     parts = set_tables(told, SETTING)
     assert all(0 < sum(widths(part)) <= SETTING.width for part in parts)
@@ -77,7 +77,7 @@ def test_a_table_of_any_size_fits_the_page(columns, text):
 
 
 def test_numbers_are_not_broken_where_there_is_room():
-    heads = [Column("名称"), Column("价值", "right"), Column("来源")]
+    heads = [ReportColumn("名称"), ReportColumn("价值", "right"), ReportColumn("来源")]
     told = grid(heads, [("甲", "123,456,789.01", "一个很长的来源名称" * 20)])
     (xml,) = set_tables(told, SETTING)
     assert fits(told, SETTING)

@@ -45,7 +45,7 @@ BOXES = Strokes("├─ ", "└─ ", "│  ")
 
 
 @dataclass
-class Drawing:
+class TreeDrawing:
     """A tree on its way to lines; what was drawn before is only named, with ``again`` behind."""
 
     strokes: Strokes

@@ -7,7 +7,7 @@ from typing import Any
 from gep.account.columns import COUNTY
 from gep.outputs.page.figures import Places
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.shapes import Outline, Sheet
+from gep.outputs.page.shapes import Outline, Outlines
 from gep.words import words
 
 NOT_COMPUTED = "url(#not-computed)"
@@ -23,7 +23,7 @@ _BELOW = 34.0
 
 
 def drawing(
-    sheet: Sheet, places: Places, view: Mapping[str, Any] | None, ramp: Sequence[str]
+    sheet: Outlines, places: Places, view: Mapping[str, Any] | None, ramp: Sequence[str]
 ) -> Markup:
     """Every layer's zones, the first layer shown in the classes of a view."""
     unit = 1 / min(_ROOM[0] / sheet.width, _ROOM[1] / sheet.height)
@@ -57,7 +57,7 @@ def _fills(
     return [NOT_COMPUTED if k == "-" else ramp[int(k)] for k in classes.ljust(count, "-")]
 
 
-def _layer(sheet: Sheet, places: Places, layer: str, fills: Sequence[str]) -> Markup:
+def _layer(sheet: Outlines, places: Places, layer: str, fills: Sequence[str]) -> Markup:
     is_first = layer == places.layers[0]
     paths = (
         tag(
@@ -71,7 +71,7 @@ def _layer(sheet: Sheet, places: Places, layer: str, fills: Sequence[str]) -> Ma
     return tag("g", said, *paths)
 
 
-def _names(sheet: Sheet, places: Places, layer: str, letter: float) -> Markup:
+def _names(sheet: Outlines, places: Places, layer: str, letter: float) -> Markup:
     """Names of the zones that have room for theirs, in their middle."""
     texts = (
         tag("text", {"x": outline.x, "y": outline.y, "data-z": number}, places.zones[number].name)
@@ -83,7 +83,7 @@ def _names(sheet: Sheet, places: Places, layer: str, letter: float) -> Markup:
     return tag("g", {**said, "aria-hidden": "true"}, *texts)
 
 
-def _zones(sheet: Sheet, places: Places, layer: str) -> Iterator[tuple[int, Outline]]:
+def _zones(sheet: Outlines, places: Places, layer: str) -> Iterator[tuple[int, Outline]]:
     yield from zip(places.inside(layer), sheet.zones[layer], strict=True)
 
 
@@ -113,7 +113,7 @@ def _pair(suffix: str, unit: float) -> Iterator[Markup]:
     yield tag("pattern", {"id": f"no-zone{suffix}", **common}, ground, dot)
 
 
-def _scale_bar(sheet: Sheet, unit: float) -> Markup:
+def _scale_bar(sheet: Outlines, unit: float) -> Markup:
     """A bar of a round number of kilometres below the map."""
     most = _BAR_SHARE * sheet.width * sheet.metres
     power = 10.0 ** math.floor(math.log10(most))
@@ -129,7 +129,7 @@ def _scale_bar(sheet: Sheet, unit: float) -> Markup:
     )  # fmt: skip
 
 
-def _north(sheet: Sheet, unit: float) -> Markup:
+def _north(sheet: Outlines, unit: float) -> Markup:
     """An arrow to true north below the map, on the right."""
     size = round(8 * unit)
     arrow = f"M0 {-size}L{round(size / 2)} {size}L0 {round(size / 2)}L{-round(size / 2)} {size}z"
