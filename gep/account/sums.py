@@ -27,15 +27,6 @@ Index: TypeAlias = npt.NDArray[np.intp]
 Columns = dict[str, npt.NDArray[Any]]
 """Rows as arrays; a frame is slow to make, so that it is made of all rows at once."""
 
-COLUMNS = (
-    "stratum",
-    "ecosystem_type",
-    "indicator",
-    "method",
-    "argument",
-    "sum",
-    "covered_area_m2",
-)
 _KEYS = ("indicator", "method", "argument")
 _OPENING = "opening:"
 

@@ -45,7 +45,7 @@ from gep.grid import TILE, Grid
 from gep.service import PER_ITEM, FromStatistics
 from gep.valuation.allocation import target_types
 from gep.valuation.coefficient_record import coefficient_record, coefficient_records
-from gep.valuation.quantities import Limited
+from gep.valuation.quantities import AppliedLimit
 from gep.valuation.records import Record
 from gep.valuation.valuation import Valued
 from gep.words import Bilingual, words
@@ -303,7 +303,7 @@ def _item(catalogue: Catalogue, table: str, item: str) -> Item | None:
     return next((one for one in known if one), None)
 
 
-def _factors(items: Sequence[str], limit: Limited) -> dict[str, tuple[float | None, ...]]:
+def _factors(items: Sequence[str], limit: AppliedLimit) -> dict[str, tuple[float | None, ...]]:
     return {
         item: tuple(None if np.isnan(f) else float(f) for f in row)
         for item, row in zip(items, limit.factor[:, 0, :], strict=True)

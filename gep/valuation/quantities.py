@@ -45,7 +45,7 @@ class Amount:
     coverage: Array
     counted: Mask
     allocated: Mask | None = None
-    limit: "Limited | None" = None
+    limit: "AppliedLimit | None" = None
     reasons: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     silent: Mask | None = None
     unreported: str = "reason-not-reported"
@@ -53,7 +53,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Limited:
+class AppliedLimit:
     """A limit of the accounting area: the one factor of all zones, and the quantities before it.
 
     ``factor`` and ``is_raised``, whether a floor raised the area's amount, are
@@ -218,7 +218,7 @@ class Quantities:
         return replace(
             amount,
             quantity=amount.quantity * factor + 0.0,  # no minus zero
-            limit=Limited(factor, np.nan_to_num(limited) > whole, amount.quantity),
+            limit=AppliedLimit(factor, np.nan_to_num(limited) > whole, amount.quantity),
             reasons=reasons,
         )
 

@@ -41,7 +41,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedAmount:
     """One item on the land: where its amounts lie, and the amounts ``[..., entry]`` themselves."""
 
     placement: Placement
@@ -61,7 +61,7 @@ class Reports:
         self.scope = scope
         self.problems: list[Problem] = []
 
-    def placed(self, asked: Asked) -> tuple[Placed, ...]:
+    def placed(self, asked: Asked) -> tuple[PlacedAmount, ...]:
         """Each item of a method on the land, after the method's formula."""
         amount, told = self._computed(asked)
         is_site = self._is_site(asked.form.table)
@@ -100,7 +100,7 @@ class Reports:
             amount = np.asarray(asked.bound.run(values)) * asked.bound.factor
         return np.broadcast_to(amount, (*amount.shape[:-2], *told.shape)), told
 
-    def placed_measure(self, term: Term, item: str) -> Placed:
+    def placed_measure(self, term: Term, item: str) -> PlacedAmount:
         """A measure on the land, by plain area."""
         amount, told = self._table(term, (item,))
         return self._place(amount[0], told[0], self._key(SharedBy(), item, {}, term.service))
@@ -139,7 +139,7 @@ class Reports:
     def _zones(self) -> int:
         return len(self._numbers)
 
-    def _place(self, amount: Array, told: Mask, key: tuple[Array, int]) -> Placed:
+    def _place(self, amount: Array, told: Mask, key: tuple[Array, int]) -> PlacedAmount:
         placement = place(told, key[0], key[1], self._land)
         own = reporters(amount, told)
         lost = np.ravel(own[..., list(placement.landless)].sum(axis=-1))
@@ -147,7 +147,7 @@ class Reports:
             where = Place("statistics")
             values = {"amount": float(lost[lost != 0][0])}
             self.problems.append(Problem("stat-zone-without-land", where, values))
-        return Placed(placement, placement.of(own))
+        return PlacedAmount(placement, placement.of(own))
 
     @cached_property
     def _land(self) -> Land:
