@@ -11,9 +11,10 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS
 from gep.uses.audit.revaluation import Revaluation
 
-BROKEN = (DataProblem, LookupError, TypeError, ValueError, ArithmeticError, AttributeError,
-          AssertionError, pa.ArrowException)  # fmt: skip
-"""How whoever reads a table or manifest that somebody edited may fail: in any way."""
+BROKEN = (DataProblem, LookupError, ValueError, ArithmeticError, pa.ArrowException)
+"""How whoever reads a table that somebody edited may fail: it names what is not there, or holds
+numbers and units that do not go together. Anything else is a defect of gep, and not hidden.
+"""
 
 
 def examined(
