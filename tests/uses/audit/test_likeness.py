@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec import structs
 
+from gep.account.manifest import ZoneLayerRecord
 from gep.uses.audit.likeness import compared, unlike
 
 KEY = ["layer", "code"]
@@ -39,7 +41,9 @@ def test_another_order_is_said_and_is_no_difference():
     assert (found.likeness, found.is_other_order) == ("bits", True)
 
 
-def test_trees_are_compared_leaf_by_leaf():
-    one = {"a": [1.0, {"b": "x"}], "c": None, "d": [1]}
-    other = {"a": [1.0 + 1e-15, {"b": "y"}], "c": 0.5, "d": [1, 2]}
-    assert [at for at, *_ in unlike(one, other)] == ["a[1].b", "c", "d"]
+def test_records_are_compared_leaf_by_leaf():
+    layer = ZoneLayerRecord(False, ("1",), ("x",), (1.0,))
+    renamed = structs.replace(layer, names=("y",), areas_m2=(1.0 + 1e-15,))
+    one = {"a": (1.0, layer), "c": None, "d": (1,)}
+    other = {"a": (1.0 + 1e-15, renamed), "c": 0.5, "d": (1, 2)}
+    assert [at for at, *_ in unlike(one, other)] == ["a[1].names[0]", "c", "d"]

@@ -113,7 +113,7 @@ def test_the_same_seed_draws_the_same_rows_and_another_one_others(made):
 
 def test_negative_values_count_by_their_size_and_are_told(tmp_path):
     parts = open_folder(small_account(tmp_path / "a"))
-    parts.hashed["reporting_layer"] = ""
+    parts = replace(parts, hashed=structs.replace(parts.hashed, reporting_layer=""))
     rows = parts.tables["account.csv"]
     county = rows["zone_layer"] == "county"
     rows.loc[county, "value_yuan"] = 0.0
