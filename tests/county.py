@@ -69,9 +69,9 @@ def make_county(
     land_cover = _patches(random, shape)
     rasters = {name: _raster(random, name, shape, gaps) for name in FACTORS}
     county = County(folder, land_cover, rasters, {}, degrees, origin, size)
-    _write_raster(county, "land_cover", land_cover, nodata=0)
+    write_raster(county, "land_cover", land_cover, nodata=0)
     for name, values in rasters.items():
-        _write_raster(county, name, values, nodata=-9999.0, unit=UNITS[name])
+        write_raster(county, name, values, nodata=-9999.0, unit=UNITS[name])
     _zones(county, random)
     _write_legend(folder / "legend.csv")
     _write_overrides(folder / "local.csv")
@@ -95,7 +95,7 @@ def _raster(
     return values
 
 
-def _write_raster(
+def write_raster(
     county: County, name: str, values: np.ndarray, *, nodata: float, unit: str = ""
 ) -> None:
     x, y = county.origin

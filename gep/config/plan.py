@@ -36,13 +36,17 @@ class RasterSpec:
 
 @dataclass(frozen=True)
 class LandCoverSpec:
-    """A land cover: a raster of codes, or polygons of a layer with their codes in a column."""
+    """A land cover: a raster of codes, or polygons of a layer with their codes in a column.
+
+    That much of an opening land cover changed within a year may be ``confirmed``.
+    """
 
     path: str
     legend: str
     layer: str = ""
     code: str = ""
     band: int | None = None
+    confirmed: bool | None = None
     source: str = ""
     data_year: int | None = None
     place: Place = _ACCOUNT

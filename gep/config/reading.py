@@ -14,7 +14,7 @@ from gep.book.ecosystem_types import legend_names
 from gep.book.norm import norm_names
 from gep.book.vocabulary import Vocabulary
 from gep.config.plan import GridSpec, LandCoverSpec, Plan, RasterSpec, ZoneSpec
-from gep.config.schema import AccountFile, OpeningTable, Table
+from gep.config.schema import AccountFile, CoverTable, Table
 from gep.config.toml_problems import told
 from gep.files.paths import is_there, path_of
 from gep.files.toml_file import TomlFile, read_toml
@@ -243,7 +243,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
     )
 
 
-def _land_cover(table: OpeningTable, legend: str, written: TomlFile, below: str) -> LandCoverSpec:
+def _land_cover(table: CoverTable, legend: str, written: TomlFile, below: str) -> LandCoverSpec:
     given = _given(table) | {"legend": table.legend or legend}
     return LandCoverSpec(**given, place=written.place(f"land_cover{below}"))
 

@@ -33,8 +33,8 @@ class AccountTable(Table):
     services: Annotated[list[Text], Field(min_length=1)] | None = None
 
 
-class OpeningTable(Table):
-    """``[land_cover] opening``."""
+class CoverTable(Table):
+    """What every land cover may say of itself."""
 
     path: Text
     legend: Text | None = None
@@ -45,7 +45,13 @@ class OpeningTable(Table):
     data_year: Year | None = None
 
 
-class LandCoverTable(OpeningTable):
+class OpeningTable(CoverTable):
+    """``[land_cover] opening``."""
+
+    confirmed: bool | None = None
+
+
+class LandCoverTable(CoverTable):
     """``[land_cover]``."""
 
     legend: Text

@@ -13,6 +13,7 @@ from gep.guards.account import account_verdicts
 from gep.guards.choices import choice_verdicts
 from gep.guards.evidence import Evidence, Verdict
 from gep.guards.given import given_verdicts
+from gep.guards.inputs import input_verdicts
 from gep.guards.overlaps import overlap_verdicts
 from gep.guards.plausibility import plausibility_verdicts
 
@@ -27,5 +28,6 @@ def checks(evidence: Evidence, own: Iterable[Verdict] = ()) -> pd.DataFrame:
         *overlap_verdicts(evidence),
         *plausibility_verdicts(evidence),
         *choice_verdicts(evidence),
+        *input_verdicts(evidence),
     ]
     return pd.DataFrame(rows, columns=list(CHECKS)).astype(dict(CHECKS))

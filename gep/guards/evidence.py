@@ -13,6 +13,7 @@ from gep.catalogue.scope import Scope
 from gep.catalogue.used import Baked
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
+from gep.problems import Problem
 from gep.valuation.provenance import labels
 from gep.valuation.valuation import Valued
 from gep.words import Bilingual, say
@@ -26,7 +27,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Evidence:
-    """An account with what it was made of."""
+    """An account with what it was made of, and what was odd about that."""
 
     valued: Valued
     sums: Sums
@@ -35,6 +36,7 @@ class Evidence:
     baked: Baked
     layers: tuple[ZoneLayer, ...]
     zone_areas: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
 
     @property
     def scope(self) -> Scope:

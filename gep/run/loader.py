@@ -22,6 +22,7 @@ from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.problems import Problem, Problems
 
+_TOWNSHIP_DIGITS = 9  # of a statistical code, of which the first six are the county's
 BLOCK_CACHE_MB = 128  # GDAL's own default is a twentieth of the memory, whatever is left of it
 
 
@@ -58,6 +59,11 @@ class Loaded:
             },
             opening=self.opening is not None,
         )
+
+    @property
+    def named_layer(self) -> ZoneLayer:
+        """The layer by whose zones people are told where something lies."""
+        return self.layers[min(1, len(self.layers) - 1)]
 
     @property
     def is_synthetic(self) -> bool:
@@ -134,12 +140,22 @@ def _layers(plan: Plan, cover: LandCover, problems: Problems) -> tuple[ZoneLayer
     else:
         return ()
     inner = sorted(opened.values(), key=lambda layer: layer is not townships)
+    problems.extend(_of_another_county(plan, inner))
     for layer in inner:
         if given is not None or layer is not townships:
             problems.extend(against_county(area, layer, plan.zones[layer.name].place))
     if given is not None:
         inner = [within(layer, area, cover.grid) for layer in inner]
     return (area, *(layer for layer in inner if layer.codes))
+
+
+def _of_another_county(plan: Plan, layers: Iterable[ZoneLayer]) -> Iterator[Problem]:
+    """Partitions whose codes of townships all begin with another code than the account's."""
+    for layer in layers:
+        codes = [c for c in layer.codes if c.isdigit() and len(c) >= _TOWNSHIP_DIGITS]
+        if codes and not layer.overlapping and not any(c.startswith(plan.code) for c in codes):
+            told = {"code": plan.code, "layer": layer.name, "zone": layer.named(0)}
+            yield Problem("zones-other-county", plan.zones[layer.name].place, told, "warning")
 
 
 def _opened_zones(plan: Plan, cover: LandCover, problems: Problems) -> dict[str, ZoneLayer]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
 from gep.catalogue.variants import Choice
 from gep.cells.shares import Shares, prepare_shares
@@ -13,7 +16,10 @@ from gep.run.loader import Loaded
 from gep.run.work import Work, raster_sums
 from gep.sums.plan import AccountLand, plan_pass
 from gep.sums.preparation import prepare_raster
+from gep.telling.numbers import percent
 from gep.valuation.valuation import unplaced
+
+_BELIEVED = 0.2  # share of an area that may change its type within a year unless confirmed
 
 
 def prepared_shares(inputs: Loaded) -> Shares:
@@ -28,18 +34,44 @@ def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
     That are codes that the legend lacks, else amounts of zones that have no land.
     """
     shares = prepared_shares(inputs)
-    land = AccountLand(inputs.land_cover, shares)
+    land = AccountLand(inputs.land_cover, shares, inputs.opening)
     passed = raster_sums(
         plan_pass(rules.catalogue, Choice.nothing(), rules.lookup, inputs.rasters, land), Work()
     )
     if passed.unmapped:
-        zones = inputs.layers[min(1, len(inputs.layers) - 1)]
-        return scan_codes(inputs.land_cover, shares, zones)
-    return unplaced(passed.result(), inputs.statistics, rules)
+        return scan_codes(inputs.land_cover, shares, inputs.named_layer)
+    sums = passed.result()
+    return [
+        *opening_problems(sums, inputs, shares),
+        *unplaced(sums, inputs.statistics, rules),
+    ]
 
 
-def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer]]:
-    """The land with its shares, and the rasters that the pass may read: those given, those made.
+def opening_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem]:
+    """Codes of the opening land cover that its legend lacks, or a change that nobody believes."""
+    moved, opening, spec = sums.transitions, inputs.opening, inputs.plan.opening
+    if moved is None or opening is None or spec is None:
+        return []
+    lost = moved.opening == 0
+    if moved.area[lost].sum() > 0 and (found := scan_codes(opening, shares, inputs.named_layer)):
+        return found
+    known = ~lost & (moved.closing > 0)
+    before = np.asarray(("", *sums.opening_types), dtype=object)[moved.opening]
+    after = np.asarray(("", *sums.types), dtype=object)[moved.closing]
+    whole = moved.area[known].sum()
+    share = moved.area[known & (before != after)].sum() / whole if whole else 0.0
+    years = max(inputs.plan.year - (spec.data_year or inputs.plan.year - 1), 1)
+    if spec.confirmed or share <= years * _BELIEVED:
+        return []
+    told = {"path": spec.path, "share": percent(share), "years": years,
+            "legend": opening.legend.name}  # fmt: skip
+    return [Problem("opening-change", spec.place, told)]
+
+
+def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer], list[Problem]]:
+    """The land with its shares, the rasters that the pass may read, and what is odd about them.
+
+    The rasters are those given and those made of them; warnings of both are told alike.
 
     Raises
     ------
@@ -56,4 +88,4 @@ def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Lay
             if layer is not None:
                 rasters[one[0]] = layer
     problems.stop_on_errors()
-    return land, rasters
+    return land, rasters, list(problems)

@@ -23,7 +23,7 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import Problems
 from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
-from gep.run.preparation import land_problems, prepare
+from gep.run.preparation import land_problems, opening_problems, prepare
 from gep.run.reference import read_reference, rules_for
 from gep.run.work import Work, raster_sums
 from gep.sums.indicator_rasters import write_intensity
@@ -134,15 +134,21 @@ class OpenedAccount:
             The input has problems, all of which are told.
         """
         inputs, rules = self.sound()
-        land, layers = prepare(inputs, rules)
+        land, layers, found = prepare(inputs, rules)
+        self.problems.extend(found)
         plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
         sums = self._sums(plan, work or Work())
+        self.problems.extend(opening_problems(sums, inputs, land.shares))
+        self.problems.stop_on_errors()
         baked = Baked.of(plan.baked)
         valued = valuation(sums, inputs.statistics, rules, baked)
         areas = land.shares.zone_areas(land.cover.grid)
         verdicts = checks(
-            Evidence(valued, sums, inputs.statistics, rules, baked, inputs.layers, areas)
-        )
+            Evidence(
+                valued, sums, inputs.statistics, rules, baked, inputs.layers, areas,
+                tuple(self.problems),
+            )
+        )  # fmt: skip
         manifest = build_manifest(valued, rules, provenance(inputs, layers, rules.choice, plan))
         write_preview(land.cover, land.shares, folder / "rasters" / "ecosystem_types.tif")
         if rasters:

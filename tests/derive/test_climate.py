@@ -25,7 +25,7 @@ from gep.derive.climate import (
     thornthwaite_months,
 )
 from gep.service import Field
-from tests.county import TYPES, County, _write_raster, make_county
+from tests.county import TYPES, County, make_county, write_raster
 
 BOOK = Book.shipped()
 HERE = Where("zhejiang-2020", "330881", ("zhejiang-2020", "national-2022"))
@@ -396,7 +396,7 @@ def test_soil_that_a_map_lacks_gives_no_evapotranspiration_and_less_coverage(tmp
     depth = np.full((60, 50), 950.0, np.float32)
     depth[county.land_cover == 2] = np.nan
     depth[:, :25][county.land_cover[:, :25] == 3] = np.nan
-    _write_raster(county, "soil_depth", depth, nodata=-9999.0, unit="mm")
+    write_raster(county, "soil_depth", depth, nodata=-9999.0, unit="mm")
     rows = gep.open_account(county.account).run(tmp_path / "out").rows()
     rows = rows[rows["zone_layer"] == "county"].set_index("ecosystem_type")
     assert rows.loc["shrub", "status"] == "not_computed"

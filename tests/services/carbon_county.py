@@ -38,7 +38,8 @@ def carbon_county(folder: Path, norm: str = "zhejiang-2020", extra: str = "") ->
     _write_stock(folder / "statistics" / "forest_stock.csv")
     text = county.account.read_text(encoding="utf-8").replace('"zhejiang-2020"', f'"{norm}"')
     text = text.replace(
-        'legend = "legend.csv"', 'legend = "legend.csv"\nopening = { path = "opening.tif" }'
+        'legend = "legend.csv"',
+        'legend = "legend.csv"\nopening = { path = "opening.tif", confirmed = true }',
     )
     text = text.replace("[rasters]", '[rasters]\nnep = "nep.tif"')
     county.account.write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ from gep.services.climate_regulation import (
     water_cooling,
     water_cooling_by_efficiency,
 )
-from tests.county import TYPES, County, _write_raster, make_county
+from tests.county import TYPES, County, make_county, write_raster
 from tests.oracle import degree_pixel_areas
 
 BOOK = Book.shipped()
@@ -90,7 +90,7 @@ def cooling_county(folder: Path, norm: str, rasters: dict[str, np.ndarray]) -> C
     lines = []
     for name, values in rasters.items():
         unit = "d yr-1" if name == "cooling_days" else "mm yr-1"
-        _write_raster(county, name, values.astype(np.float32), nodata=-9999.0, unit=unit)
+        write_raster(county, name, values.astype(np.float32), nodata=-9999.0, unit=unit)
         lines.append(f'{name} = "{name}.tif"')
     text = county.account.read_text(encoding="utf-8").replace("zhejiang-2020", norm)
     text = text.replace("[land_cover]", 'services = ["climate_regulation"]\n[land_cover]')

@@ -11,7 +11,7 @@ from gep.book.norm import read_norm
 from gep.catalogue.discovery import catalogue_of
 from gep.catalogue.lookup import Lookup
 from gep.services.water_conservation import not_below_zero, water_conserved
-from tests.county import TYPES, County, _write_raster, make_county
+from tests.county import TYPES, County, make_county, write_raster
 from tests.oracle import degree_pixel_areas
 
 BOOK = Book.shipped()
@@ -111,7 +111,7 @@ def climate_county(folder: Path, norm: str = "national-2022", **rasters: np.ndar
     county = make_county(folder, 6, (90, 80))
     lines = []
     for name, values in rasters.items():
-        _write_raster(county, name, values.astype(np.float32), nodata=-9999.0, unit="mm yr-1")
+        write_raster(county, name, values.astype(np.float32), nodata=-9999.0, unit="mm yr-1")
         lines.append(f'{name} = "{name}.tif"')
     text = county.account.read_text(encoding="utf-8").replace("zhejiang-2020", norm)
     text = text.replace("[land_cover]", f"services = {SERVICES}\n[land_cover]")
@@ -170,7 +170,7 @@ def test_types_that_owe_water_count_nothing_and_it_is_said(tmp_path):
     assert (west["quantity"] < 0).any(), "a zone may owe water where the county does not"
     assert not west["note"].str.contains("factor").any()
     dry = np.where(np.arange(80) < 70, demand, demand - 300.0).astype(np.float32)
-    _write_raster(county, "evapotranspiration", dry, nodata=-9999.0, unit="mm yr-1")
+    write_raster(county, "evapotranspiration", dry, nodata=-9999.0, unit="mm yr-1")
     rows = water_rows(gep.open_account(county.account).run(tmp_path / "dry"))
     computed = rows[rows["status"] == "computed"]
     assert len(computed) > 0

@@ -6,10 +6,14 @@ _COUNTY, _TOWNSHIP, _VILLAGE = 6, 9, 12  # digits, GB/T 2260 and the statistical
 
 
 def match_code(code: str) -> str:
-    """A zone code as it is compared: without padding groups of zeros beyond its six digits.
+    """A zone code as it is compared: twelve digits without the groups of zeros at their end.
+
+    Nine digits have no padding: 330881000 is land that a county runs itself, not the county.
 
     >>> match_code(" 330881001000 "), match_code("330881001.0"), match_code("330881000000")
     ('330881001', '330881001', '330881')
+    >>> match_code("330881000"), match_code("330881000001")
+    ('330881000', '330881000001')
     >>> match_code("330880"), match_code("3308810010010000000")
     ('330880', '330881001001')
     """
@@ -18,8 +22,9 @@ def match_code(code: str) -> str:
         return text
     if len(text) > _VILLAGE and not text[_VILLAGE:].strip("0"):
         text = text[:_VILLAGE]
-    while len(text) in (_TOWNSHIP, _VILLAGE) and text.endswith("000"):
-        text = text[:-3]
+    if len(text) == _VILLAGE and text.endswith("000"):
+        text = text[:_TOWNSHIP]
+        return text[:_COUNTY] if text.endswith("000") else text
     return text
 
 

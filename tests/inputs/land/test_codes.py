@@ -25,6 +25,9 @@ def test_codes_are_text_however_the_file_keeps_them(tmp_path, code):
         ("330881100", "330881100000", True),  # not 3308811
         ("330881001", "330881002", False),
         ("A000", "A", False),
+        ("330881000", "330881", False),  # run by the county itself
+        ("330881000", "330881000000", False),
+        ("330881000001", "330881001", False),
     ],
 )
 def test_codes_match_without_their_padding(one, other, same):

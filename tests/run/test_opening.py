@@ -1,0 +1,56 @@
+"""The opening land cover is looked at as the closing one is."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gep
+from gep.problems import DataProblem
+from tests.county import make_county, write_raster
+
+
+def opened(folder: Path, changed: float, code: int, more: str = ""):
+    """A county of which so much of the land had another code a year before."""
+    county = make_county(folder / "county", 3, (60, 50))
+    before = county.land_cover.copy()
+    land = np.flatnonzero(before.ravel())
+    before.ravel()[land[: round(changed * land.size)]] = code
+    write_raster(county, "before", before, nodata=0)
+    text = county.account.read_text("utf-8")
+    line = f'[land_cover]\nopening = {{ path = "before.tif"{more} }}\n'
+    county.account.write_text(re.sub(r"\[land_cover\]\n", line, text), "utf-8")
+    return gep.open_account(county.account)
+
+
+def told(account, code):
+    return [p for p in account.check() if p.code == code]
+
+
+def test_a_code_that_its_legend_lacks_is_told(tmp_path):
+    account = opened(tmp_path, 0.25, 99)
+    (found,) = told(account, "code-unmapped")
+    assert found.severity == "error"
+    assert found.place.file == "before.tif"
+    assert "99" in found.text("en")
+    with pytest.raises(DataProblem):
+        account.run(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_change_that_nobody_believes_stops_the_run_unless_confirmed(tmp_path):
+    # half of the land was built up a year ago, which it is no longer
+    (found,) = told(opened(tmp_path / "a", 0.5, 6), "opening-change")
+    assert found.severity == "error"
+    for lang in ("zh", "en"):
+        assert "confirmed = true" in found.text(lang)
+    assert told(opened(tmp_path / "b", 0.5, 6, ", confirmed = true"), "opening-change") == []
+    # of three years, half is less than three fifths
+    assert told(opened(tmp_path / "c", 0.5, 6, ", data_year = 2020"), "opening-change") == []
+
+
+def test_what_changes_within_a_year_is_believed(tmp_path):
+    account = opened(tmp_path, 0.1, 6)
+    assert told(account, "opening-change") == []
+    assert account.run(tmp_path / "out").transitions is not None
