@@ -7,7 +7,6 @@ their limits, and the derivations of the rasters that were not given.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gep.book.norm import NormService
 from gep.catalogue.binding import Bound, Term
 from gep.catalogue.lookup import TYPE_AXIS
 from gep.catalogue.rules import Rules, items_of
@@ -33,8 +32,10 @@ def missing_coefficients(rules: Rules, statistics: Statistics) -> list[Problem]:
             methods = rules.methods(indicator)
             used = next((v for m in methods for v in known if v.method == m), None)
             if used is not None:
+                # a method that the account itself chose leaves out, and names, what it cannot count
+                stops = said.counted and indicator not in rules.scope.methods
                 for asked in _Walk(_for_counted(rules, indicator), statistics).below(used):
-                    found |= _lacking(asked, said)
+                    found |= _lacking(asked, stops=stops)
     return list(found.values())
 
 
@@ -48,9 +49,9 @@ class _Asked:
     is_own: bool
 
 
-def _lacking(asked: _Asked, said: NormService) -> dict[tuple[str, ...], Problem]:
+def _lacking(asked: _Asked, *, stops: bool) -> dict[tuple[str, ...], Problem]:
     lookup, term = asked.rules.lookup, asked.term
-    stops = asked.is_own and said.counted and not set(term.by) - {TYPE_AXIS}
+    stops = stops and asked.is_own and not set(term.by) - {TYPE_AXIS}
     problems = {}
     for key in lookup.lacking(term, asked.items):
         problem = lookup.book.missing(term.service, term.name, key, lookup.where)
