@@ -24,6 +24,7 @@ from gep.book.coefficient import (
     row_problems,
 )
 from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.known_keys import KnownKeys
 from gep.book.price_indices import (
     BASES,
     IndexValue,
@@ -32,6 +33,7 @@ from gep.book.price_indices import (
     local_index_values,
     moved,
 )
+from gep.book.vocabulary import Vocabulary
 from gep.files.csv_file import CsvFile, read_csv
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
@@ -161,7 +163,7 @@ class Book:
         if table is None:
             return self, problems
         given, problems = override_rows(table)
-        rows = tuple(self._spelt(row) for row in given)
+        rows = tuple(self._known_keys.spelt(row) for row in given)
         problems += row_problems(rows, self.sources, {one.index for one in self.indices})
         problems += ambiguous_rows(rows)
         for row in rows:
@@ -278,7 +280,7 @@ class Book:
         problems = [*self.unread]
         problems += row_problems(self.rows, self.sources, {one.index for one in self.indices})
         problems += ambiguous_rows(self.rows)
-        problems += [problem for row in self.rows for problem in self._unknown_type(row)]
+        problems += [problem for row in self.rows for problem in self._known_keys.problems(row)]
         for one in self.indices:
             place = Place(one.file, one.line)
             if one.basis not in BASES:
@@ -305,14 +307,9 @@ class Book:
         return found
 
     @cached_property
-    def _known_parts(self) -> Mapping[tuple[str, str, int], frozenset[str]]:
-        """Key parts that the book's own rows have, by service, parameter and position."""
-        parts: dict[tuple[str, str, int], set[str]] = {}
-        for row in self.rows:
-            if not row.local:
-                for place, part in enumerate(row.key):
-                    parts.setdefault((row.service, row.parameter, place), set()).add(part)
-        return {one: frozenset(known) for one, known in parts.items()}
+    def _known_keys(self) -> KnownKeys:
+        own = (row for row in self.rows if not row.local)
+        return KnownKeys.of(own, self.types, Vocabulary.shipped().items)
 
     def _fallbacks(self, key: Key) -> Iterator[Key]:
         """The key itself, then those with parents of its types, the nearest first."""
@@ -321,40 +318,19 @@ class Book:
         choices = sorted(product(*lines), key=lambda choice: sum(step for step, _ in choice))
         yield from (tuple(part for _, part in choice) for choice in choices[1:])
 
-    def _spelt(self, row: CoefficientRow) -> CoefficientRow:
-        """A bureau's row with ecosystem types by their ids, however it wrote them."""
-        parts = []
-        for place, part in enumerate(row.key):
-            known = self._known_parts.get((row.service, row.parameter, place), frozenset())
-            type_id = self.types.find(part)
-            parts.append(type_id if type_id and part not in known else part)
-        return replace(row, key=tuple(parts))
-
     def _stranger(
         self, row: CoefficientRow, declared: Collection[tuple[str, str]]
     ) -> list[Problem]:
-        """A bureau's row for a parameter that does not exist, or for a type that does not."""
+        """A bureau's row for a parameter that does not exist, or for a key that does not."""
         known = {(one.service, one.parameter) for one in self.rows} | set(declared)
         known |= {(INDICES, one.index) for one in self.indices}
-        if (row.service, row.parameter) in known or ("", row.parameter) in known:
-            return self._unknown_type(row)
+        if (row.service, row.parameter) in known:
+            return self._known_keys.problems(row)
         names = [f"{service}/{name}" if service else name for service, name in known]
         own = f"{row.service}/{row.parameter}" if row.service else row.parameter
         near = nearest(own, names) or nearest(row.parameter, [name for _, name in known])
         values = {"name": row.parameter, "service": row.service or "-", "nearest": near or "-"}
         return [Problem("coefficient-unknown-parameter", row.place, values)]
-
-    def _unknown_type(self, row: CoefficientRow) -> list[Problem]:
-        """A key part that ought to be an ecosystem type, since others at its place are."""
-        problems = []
-        for place, part in enumerate(row.key):
-            known = self._known_parts.get((row.service, row.parameter, place), frozenset())
-            by_type = any(other in self.types.parents for other in known)
-            if by_type and part not in self.types.parents:
-                near = nearest(part, self.types.ids) or "-"
-                what = {"name": row.name, "type": part, "nearest": near}
-                problems.append(Problem("coefficient-unknown-type", row.place, what))
-        return problems
 
     def _other_measure(self, row: CoefficientRow) -> list[Problem]:
         """A bureau's row whose unit does not convert to that of the row it replaces."""

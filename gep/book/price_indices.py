@@ -56,16 +56,6 @@ class PriceFound:
     borrowed_from: str = ""
     missing: tuple[int, ...] = ()
 
-    def problems(self, asked: int) -> list[Problem]:
-        """The warning that the index does not reach the year asked for, if so."""
-        if not self.missing:
-            return []
-        values = {
-            "name": self.row.name, "index": self.row.index, "asked": asked, "reached": self.year,
-            "missing": ", ".join(map(str, self.missing)),
-        }  # fmt: skip
-        return [Problem("index-missing", self.row.place, values, "warning")]
-
 
 def moved(row: CoefficientRow, year: int, region: str, indices: Iterable[IndexValue]) -> PriceFound:
     """The price of ``row`` in another year, moved by the row's own index."""

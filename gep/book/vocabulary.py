@@ -1,12 +1,24 @@
 """The names that inputs may have: standard rasters, measures of statistics tables, items."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from gep.shipped import shipped
+
+
+@lru_cache(maxsize=4096)
+def spelt(text: str) -> str:
+    """A text without what people do not see: width of characters, spaces, case.
+
+    >>> spelt(" ＳＯ₂ ") == spelt("so2")
+    True
+    """
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,11 @@ class Item:
     unit: str = ""
     ecosystem_type: str = ""
     shared_by: str = "area"
+
+    def is_called(self, text: str) -> bool:
+        """Whether a text is its key or one of its names, however spelt."""
+        names = (self.key, self.zh, self.en, *self.also_written)
+        return spelt(text) in map(spelt, names)
 
 
 @dataclass(frozen=True)

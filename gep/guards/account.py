@@ -121,14 +121,13 @@ def _prices(evidence: Evidence) -> Iterator[Verdict]:
     short = {
         used.parameter: used.year
         for _, used in evidence.valued.used
-        if used.row.index and used.year is not None and used.year < asked and used.chain
+        if used.row.index and used.year is not None and used.year != asked
     }
     for name, year in sorted(short.items()):
-        if year != evidence.scope.base_year:
-            yield verdict(
-                "index", name, float(year), (float(asked), np.nan), "warning",
-                name=name, year=year, asked=asked,
-            )  # fmt: skip
+        yield verdict(
+            "index", name, float(year), (float(asked), np.nan), "warning",
+            name=name, year=year, asked=asked,
+        )  # fmt: skip
 
 
 def _norm(evidence: Evidence) -> Iterator[Verdict]:

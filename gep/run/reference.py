@@ -19,6 +19,7 @@ from gep.files.paths import path_of
 from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
+from gep.run.price_years import price_year_problems
 from gep.run.statistic_coefficients import reported_coefficients
 
 
@@ -62,6 +63,7 @@ def rules_for(
         types=inputs.land_cover.types,
     )
     problems += missing_coefficients(rules, statistics)
+    problems += price_year_problems(rules, inputs.plan)
     problems += unexplained_overlaps(norm, rules.services)
     return rules, problems
 

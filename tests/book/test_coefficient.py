@@ -85,6 +85,13 @@ def test_an_override_wins_is_marked_and_leaves_the_book_alone(tmp_path):
     assert again == changed
 
 
+def test_an_override_may_name_a_product_as_a_bureau_does(tmp_path):
+    text = "service,parameter,key,value,unit,source\nprices,product_price,茶叶,150000,CNY t-1,x\n"
+    changed, problems = override(tmp_path, text)
+    assert problems == []
+    assert changed.price("", "product_price", ("tea",), HERE, 2020).value == 150000.0
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
@@ -93,6 +100,13 @@ def test_an_override_wins_is_marked_and_leaves_the_book_alone(tmp_path):
         ("soil_retension,practice_factor,paddy,1,1,x", "coefficient-unknown-parameter",
          "soil_retention"),
         ("soil_retention,practice_factor,paddi,1,1,x", "coefficient-unknown-type", "paddy"),
+        ("prices,product_price,teaa,150000,CNY t-1,x", "coefficient-unknown-key", "tea?"),
+        ("prices,product_price,,150000,CNY t-1,x", "coefficient-key-parts", "aquatic_products"),
+        ("prices,dredging_cost,forest,12,CNY m-3,x", "coefficient-key-parts", "forest"),
+        ("air_purification,removal_rate,SO3|forest,1,t km-2 yr-1,x", "coefficient-unknown-key",
+         "SO2"),
+        ("provision,product_price,tea,150000,CNY t-1,x", "coefficient-unknown-parameter",
+         "product_price"),
         (",dredging_cost,,25,CNY t-1,x", "coefficient-unit-mismatch", "CNY m-3"),
         (",product_price,hydropower,1,CNY t-1,x", "coefficient-unit-mismatch", "CNY kWh-1"),
         (",dredging_cost,,25,,x", "coefficient-no-unit", "25"),

@@ -12,10 +12,10 @@ import pytest
 
 from gep import units
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.book.vocabulary import Measure, Vocabulary
+from gep.book.vocabulary import Measure, Vocabulary, spelt
 from gep.config.reading import read_plan
 from gep.config.schema import account_schema
-from gep.inputs.tables.spellings import KnownNames, spelt
+from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import read_statistics
 from gep.problems import UsageProblem
 from gep.uses.start.template import offered_units, write_statistics_workbook, write_template

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gep import units
-from gep.book.vocabulary import Measure
+from gep.book.vocabulary import Measure, spelt
 from gep.files.csv_file import CsvFile, read_csv
 from gep.inputs.land.codes import as_code, match_code
-from gep.inputs.tables.spellings import KnownNames, clean, listed, plain_number, spelt
+from gep.inputs.tables.spellings import KnownNames, clean, listed, plain_number
 from gep.inputs.tables.tidy import times, yearly_conversion
 from gep.problems import Place, Problem, nearest
 from gep.words import words

@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.book.vocabulary import Item, Measure, Vocabulary
+from gep.book.vocabulary import Measure, Vocabulary, spelt
 from gep.inputs.land.codes import match_code
 from gep.words import words
 
@@ -23,16 +23,6 @@ EXAMPLE = "示例"
 _SHOWN = 12
 _WIDE = {ord(mark) + 0xFEE0: mark for mark in "0123456789.,+-eE%"}
 _NUMBER = re.compile(r"[+-]?(([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]+)?")
-
-
-@lru_cache(maxsize=4096)
-def spelt(text: str) -> str:
-    """A text without what people do not see: width of characters, spaces, case.
-
-    >>> spelt(" ＳＯ₂ ") == spelt("so2")
-    True
-    """
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def clean(value: object) -> str:
@@ -162,12 +152,8 @@ class KnownNames:
         items = self.vocabulary.items.get(axis)
         if items is None:
             return text or None
-        return self._only(text, ((item.key, _item_spellings(item)) for item in items.values()))
+        return next((item.key for item in items.values() if item.is_called(text)), None)
 
     def _only(self, text: str, names: Iterable[tuple[str, Iterable[str]]]) -> str | None:
         wanted = spelt(text)
         return next((key for key, all_ in names if wanted in map(spelt, all_)), None)
-
-
-def _item_spellings(item: Item) -> tuple[str, ...]:
-    return (item.key, item.zh, item.en, *item.also_written)

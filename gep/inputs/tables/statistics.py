@@ -6,7 +6,7 @@ with file, sheet and cell. An amount in an annual table is a yearly amount, so å
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from gep import units
+from gep.book.vocabulary import spelt
 from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.tidy import Row, read_sheet, times
@@ -106,11 +107,18 @@ def read_statistics(path: Path, shown: str, known: KnownNames) -> tuple[Statisti
         found, more = read_sheet(sheet, known)
         rows += found
         problems += more
-    rows, twice = _without_repeats(rows)
+    rows, twice = _without_repeats(_items_spelt_alike(rows))
     rows, unlike = _in_one_unit(rows)
     statistics = Statistics.of(rows)
     differing = townships_against_county(statistics, known.county, tuple(known.zones))
     return statistics, [*problems, *twice, *unlike, *differing]
+
+
+def _items_spelt_alike(rows: Iterable[Row]) -> Iterator[Row]:
+    """Free items, such as the names of reservoirs, in the spelling that stands first."""
+    first: dict[str, str] = {}
+    for row in rows:
+        yield {**row, "item": first.setdefault(spelt(row["item"]), row["item"])}
 
 
 def _without_repeats(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gep import units
-from gep.book.vocabulary import Measure
+from gep.book.vocabulary import Measure, spelt
 from gep.inputs.tables.sheet import Sheet
 from gep.inputs.tables.spellings import (
     EXAMPLE,
@@ -17,7 +17,6 @@ from gep.inputs.tables.spellings import (
     clean,
     listed,
     plain_number,
-    spelt,
 )
 from gep.problems import Place, Problem, Severity, nearest
 from gep.words import words

@@ -33,6 +33,17 @@ def test_an_amount_given_twice_names_both_cells(workbook: Write) -> None:
     assert list(statistics.frame["value"]) == [5.0]
 
 
+def test_a_reservoir_in_two_spellings_is_one(workbook: Write) -> None:
+    rows = [
+        HEADER,
+        row("330881001", "峡口水库", "库容", 6200, "万m3"),
+        row("330881001", "峡口 水库", "库容", 6200, "万m3"),
+    ]
+    statistics, (problem,) = read(workbook(reservoirs=rows))
+    assert problem.code == "stat-twice"
+    assert statistics.items("reservoirs", "capacity") == ("峡口水库",)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "county", "share", "why"),
     [
@@ -42,7 +53,7 @@ def test_an_amount_given_twice_names_both_cells(workbook: Write) -> None:
         (59, 40, 100, "1.0%", "less, though all reported"),
         (59, None, 100, None, "the rest is the one that is missing"),
         (101, None, 100, "1.0%", "more, though one is missing"),
-        (1, 0, 0, "100.0%", "the county has none"),
+        (1, 0, 0, "100%", "the county has none"),
     ],
 )
 def test_townships_sum_to_the_county(
