@@ -9,9 +9,8 @@ TESTS = Path(__file__).parent
 HOUSE = TESTS.parent
 ENGINE = ("book", "catalogue", "cells", "sums")
 OF_THE_WHOLE = {"laws", "real", "broken"}  # what holds of any account, of real input, of bad files
-OF_THE_PROJECT = {"docs", "face", "habits", "mirror", "needs", "notebooks", "sample",
+OF_THE_PROJECT = {"docs", "face", "habits", "mirror", "names", "needs", "notebooks", "sample",
                   "sample_land", "site", "every_service"}  # fmt: skip
-MOST = 400  # lines of a file
 
 
 def computes(path: Path) -> bool:

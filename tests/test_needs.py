@@ -9,6 +9,8 @@ import pytest
 
 from tests.needs import NEEDS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 ASKING = ("tests/outputs/page/test_in_browser.py", "tests/real/test_moselle.py",
           "-k", "prints_every_township or published")  # fmt: skip

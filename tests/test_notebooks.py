@@ -4,6 +4,8 @@ import pytest
 
 from docs import notebooks
 
+pytestmark = pytest.mark.slow
+
 PATHS = sorted(notebooks.FOLDER.glob("*.ipynb"))
 
 

@@ -19,6 +19,8 @@ from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics, read_statistics
 from tests.sample import FOREST, SAMPLE, YEARS, land, towns
 
+pytestmark = pytest.mark.slow
+
 SYNTHETIC = "synthetic, not for accounting"
 RASTERS = sorted(SAMPLE.glob("*/*.tif"))
 

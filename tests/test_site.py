@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parent.parent
 CONFIGS = {"en": HOUSE / "mkdocs.yml", "zh": HOUSE / "mkdocs.zh.yml"}
 UNLISTED = {"docs/services"}

@@ -15,6 +15,8 @@ from gep.account.folder import file_hashes
 from gep.run.work import Work
 from tests.county import make_county
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = 20
 
 

@@ -18,6 +18,8 @@ from gep.words import words
 from tests.county import make_county
 from tests.outputs.writers import OUTPUTS, content, write
 
+pytestmark = pytest.mark.slow
+
 SERVICES = 'services = ["provision"]'
 
 

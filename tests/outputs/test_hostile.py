@@ -26,6 +26,8 @@ from gep.problems import DataProblem, UsageProblem
 from tests.outputs.hostile import COUNTY_NAME, FORMULAS, HOSTILE, LAYERS, hostile_run
 from tests.outputs.writers import MAPS, OUTPUTS, content, write
 
+pytestmark = pytest.mark.slow
+
 LED = ("=", "+", "-", "@", "\t", "\r")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 

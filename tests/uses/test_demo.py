@@ -12,6 +12,8 @@ import gep
 from gep.cli.screen import Screen
 from tests.markdown import Page
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 README, TWIN = Page(ROOT / "README.md"), Page(ROOT / "README.zh.md")
 READING = {

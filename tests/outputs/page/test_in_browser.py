@@ -11,6 +11,8 @@ from gep.account.account import read_account
 from tests.county import DREDGING, SILTING
 from tests.outputs.hostile import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 WAN = 1e4
 TOWN = '#map .zones path[data-z="3"]'  # the county is 0, then come the townships
 RANK = '#ranking button[data-z="3"]'

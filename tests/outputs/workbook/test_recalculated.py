@@ -11,6 +11,8 @@ from gep.outputs.workbook.texts import cell_text
 from tests.outputs.hostile import COUNTY_NAME, HOSTILE
 from tests.outputs.workbook.conftest import PRINTED, TIED, WRONG, Made
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = ("small", "tied", "hostile", "given", "toy")
 TOLERANCE = 1e-9
 
