@@ -199,11 +199,13 @@ def _write_overrides(path: Path) -> None:
 
 def _statistics(county: County, random: np.random.Generator) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
+    pixels = county.land_cover.size
     for code in county.shares["township"]:
-        output = int(random.integers(500, 9000))
+        # a good harvest at most, however small the county
+        output = min(int(random.integers(500, 9000)), pixels // 10)
         rows.append(("products", code, "rice", "output", output, "t", 2023))
     rows.append(("products", "330881", "honey", "output", 120, "t", 2023))
-    emitted = {"SO2": 2.0, "NOx": 900000.0, "dust": 150.0}
+    emitted = {"SO2": 2.0, "NOx": 0.4 * pixels, "dust": 150.0}
     rows += [("emissions", "330881", k, "emission", v, "t", 2023) for k, v in emitted.items()]
     folder = county.folder / "statistics"
     folder.mkdir(exist_ok=True)

@@ -25,6 +25,7 @@ from gep.book.coefficient import (
 )
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.known_keys import KnownKeys
+from gep.book.own_numbers import far_from
 from gep.book.price_indices import (
     BASES,
     IndexValue,
@@ -167,9 +168,10 @@ class Book:
         problems += row_problems(rows, self.sources, {one.index for one in self.indices})
         problems += ambiguous_rows(rows)
         for row in rows:
-            problems += self._stranger(row, declared) or self._other_measure(row)
-        wrong = {(p.place.file, p.place.line) for p in problems if p.severity == "error"}
-        kept = [row for row in rows if (row.file, row.line) not in wrong]
+            wrong = self._stranger(row, declared) or self._other_measure(row)
+            problems += wrong or far_from(row, [one for one in self.rows if not one.local])
+        refused = {(p.place.file, p.place.line) for p in problems if p.severity == "error"}
+        kept = [row for row in rows if (row.file, row.line) not in refused]
         _, more = local_index_values((r for r in kept if r.service == INDICES), self.indices)
         own = {row.identity for row in kept}
         others = tuple(row for row in self.rows if not (row.local and row.identity in own))

@@ -66,6 +66,13 @@ class Loaded:
         return self.layers[min(1, len(self.layers) - 1)]
 
     @property
+    def land(self) -> Mapping[str, float]:
+        """Area of each zone in m2, and of the whole accounting area by the account's code."""
+        area, *inner = self.layers
+        zones = {c: a for z in inner for c, a in zip(z.codes, z.areas, strict=True)}
+        return zones | {self.plan.code: float(sum(area.areas))}
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether the land cover says of itself that it was made up."""
         if self.land_cover.polygons is not None:

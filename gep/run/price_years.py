@@ -13,15 +13,21 @@ _NAMED = 3
 def price_year_problems(rules: Rules, plan: Plan) -> list[Problem]:
     """One problem for each index that does not reach the price year or the base year.
 
-    A year before an index begins is an error. An index that ends too early is a warning, since
-    that of the latest year is often not yet published.
+    A year before an index begins is an error where somebody asked for it, a warning where the
+    account itself is as old as that. An index that ends too early is a warning, since that of the
+    latest year is often not yet published.
     """
     problems = []
-    for key, year in (("year", rules.scope.price_year), ("base_year", rules.scope.base_year)):
+    years = (
+        ("year", rules.scope.price_year, plan.price_year is not None),
+        ("base_year", rules.scope.base_year, True),
+    )
+    for key, year, is_asked in years:
         by_index: dict[tuple[str, Severity], list[PriceFound]] = {}
         for price in _counted_prices(rules, year) if year else ():
             if price.missing:
-                severity: Severity = "error" if min(price.missing) <= price.year else "warning"
+                is_before = min(price.missing) <= price.year
+                severity: Severity = "error" if is_before and is_asked else "warning"
                 by_index.setdefault((price.row.index, severity), []).append(price)
         place = plan.written.place(f"prices.{key}")
         for (index, severity), short in by_index.items():

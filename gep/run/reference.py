@@ -20,6 +20,7 @@ from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
 from gep.run.price_years import price_year_problems
+from gep.run.sizes import size_problems
 from gep.run.statistic_coefficients import reported_coefficients
 
 
@@ -64,6 +65,7 @@ def rules_for(
     )
     problems += missing_coefficients(rules, statistics)
     problems += price_year_problems(rules, inputs.plan)
+    problems += size_problems(statistics, scope.code, inputs.land)
     problems += unexplained_overlaps(norm, rules.services)
     return rules, problems
 

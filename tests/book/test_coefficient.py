@@ -107,6 +107,9 @@ def test_an_override_may_name_a_product_as_a_bureau_does(tmp_path):
          "SO2"),
         ("provision,product_price,tea,150000,CNY t-1,x", "coefficient-unknown-parameter",
          "product_price"),
+        # the book has tea at 40,000 to 300,000 CNY t-1, a hundredth and a hundredfold are let pass
+        ("prices,product_price,tea,1e12,CNY t-1,x", "coefficient-size", "400 CNY t-1 to 3e+07"),
+        ("prices,product_price,tea,150,CNY t-1,x", "coefficient-size", "40000 CNY t-1 to 300000"),
         (",dredging_cost,,25,CNY t-1,x", "coefficient-unit-mismatch", "CNY m-3"),
         (",product_price,hydropower,1,CNY t-1,x", "coefficient-unit-mismatch", "CNY kWh-1"),
         (",dredging_cost,,25,,x", "coefficient-no-unit", "25"),

@@ -18,6 +18,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_rasters" / "2023" / "account.toml"
         ({"price_year": 2005}, "", "", ""),
         ({"price_year": 2004}, "year", "error", "2005"),
         ({"price_year": 2020, "base_year": 2003}, "base_year", "error", "2004, 2005"),
+        ({"price_year": None, "year": 2004}, "year", "warning", "2005"),
         ({"price_year": 2024}, "", "", ""),
         ({"price_year": 2026}, "year", "warning", "2025, 2026"),
     ],

@@ -18,7 +18,7 @@ def test_a_cap_is_called_one_where_it_lowers_and_nowhere_else(tmp_path):
     account = gep.open_account(county.account).run(tmp_path / "out")
     rows = account.rows()[account.rows()["indicator"] == "pollutant_removed"]
     rows = rows[(rows["quantity"] > 0) & rows["item"].isin(["SO2", "NOx"])]
-    is_capped = rows["item"] == "SO2"  # 2 t are emitted, NOx 900000 t
+    is_capped = rows["item"] == "SO2"  # 2 t are emitted, NOx far more
     assert rows.loc[is_capped, "note"].str.contains(CAP).all()
     assert rows.loc[is_capped, "note"].str.contains("上限").all()
     assert not rows["note"].str.contains(FLOOR).any()

@@ -1,0 +1,74 @@
+"""Amounts that cannot be, held against their land, their people and the GDP beside them."""
+
+import pytest
+
+from gep.book.plausible_sizes import size_bands
+from gep.book.vocabulary import Vocabulary
+from gep.inputs.tables.statistics import Statistics
+from gep.run.sizes import size_problems
+
+LAND = {"330881": 2.0e9, "001": 1.5e9, "002": 0.5e9}  # 200,000 ha, of which 150,000 and 50,000
+
+
+def told(*reports):
+    """Name and ratio of what is refused; a report is zone, table, item, measure, value, unit."""
+    rows = [
+        {"table": table, "zone_code": zone, "item": item, "measure": measure, "value": value,
+         "unit": unit, "year": 2023, "source": "", "file": "s.xlsx", "sheet": table, "cell": "D2"}
+        for zone, table, item, measure, value, unit in reports
+    ]  # fmt: skip
+    problems = list(size_problems(Statistics.of(rows), "330881", LAND))
+    return [(p.values["name"], p.values["ratio"]) for p in problems]
+
+
+def rice(zone, amount):
+    return zone, "products", "rice", "output", amount, "t yr-1"
+
+
+def test_a_harvest_that_no_land_can_bear():
+    assert told(rice("330881", 1e5)) == []  # half a tonne on each hectare
+    # 10 万 t written with the unit 万吨 once more: 1e9 t on 200,000 ha
+    assert told(rice("330881", 1e9)) == [("products rice output", "5000")]
+
+
+def test_zones_are_held_against_the_land_of_those_that_report():
+    # 5e6 t on 50,000 ha are 100 t/ha, on the whole county they would be 25
+    assert told(rice("002", 5e6)) == [("products rice output", "100")]
+    assert told(rice("001", 2.4e6), rice("002", 2.4e6)) == []  # 4.8e6 t on 200,000 ha: 24
+    assert told(rice("330881", 5e6), rice("002", 5e6)) == []  # stat-sum judges the parts
+
+
+def test_income_is_held_against_the_gdp_and_the_visits():
+    gdp = ("330881", "socioeconomic", "", "gdp", 4e10, "CNY yr-1")
+    visits = ("330881", "tourism", "", "visits", 8e6, "person yr-1")
+
+    def income(amount):
+        return "330881", "tourism", "", "income", amount, "CNY yr-1"
+
+    assert told(gdp, visits, income(6e9)) == []
+    assert told(gdp, income(6e13)) == [("tourism income", "1500")]
+    assert told(visits, income(6e13)) == [("tourism income", "7.5e+06")]
+    assert told(visits, income(6e5)) == [("tourism income", "0.075")]  # 万元 for 亿元
+    assert told(income(6e13)) == []  # nothing to hold it against
+
+
+def test_what_only_some_zones_report_is_held_against_those():
+    people = [(z, "socioeconomic", "", "population", 1e5, "person") for z in ("001", "002")]
+    assert told(*people, ("001", "socioeconomic", "", "gdp", 1e10, "CNY yr-1")) == []
+    gdp = ("001", "socioeconomic", "", "gdp", 1e13, "CNY yr-1")
+    assert told(*people, gdp) == [("socioeconomic gdp", "1e+08")]
+
+
+@pytest.mark.parametrize("band", size_bands(), ids=lambda b: f"{b.table}.{b.measure}/{b.per}")
+def test_every_band_is_about_a_measure_that_there_is(band):
+    vocabulary = Vocabulary.shipped()
+    measure = vocabulary.measure(band.table, band.measure)
+    assert measure is not None
+    assert not band.item or band.item in vocabulary.items[measure.item_axis]
+    assert band.per == "area" or vocabulary.measure(*band.per.split("."))
+    assert band.low < band.high
+
+
+def test_every_product_has_a_band():
+    bands = {band.item for band in size_bands() if band.table == "products"}
+    assert bands == set(Vocabulary.shipped().items["product"])
