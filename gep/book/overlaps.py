@@ -12,11 +12,10 @@ from gep.shipped import shipped
 
 @dataclass(frozen=True)
 class KnownOverlap:
-    """Two services with a part in common; an indicator and method tell its size, if any can."""
+    """Two services with a part in common; an indicator tells its size, if any can."""
 
     pair: frozenset[str]
     indicator: str
-    method: str
     zh: str
     en: str
 
@@ -30,7 +29,6 @@ def known_overlaps() -> tuple[KnownOverlap, ...]:
             KnownOverlap(
                 frozenset((row["one"], row["other"])),
                 row["indicator"],
-                row["method"],
                 row["zh"],
                 row["en"],
             )

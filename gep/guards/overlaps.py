@@ -1,13 +1,14 @@
 """The same thing counted twice: what the norm says of it, and how much it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from gep import units
 from gep.book.norm import Overlap
 from gep.book.overlaps import known_overlaps
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.guards.plausibility import CountyTotal, totals
+from gep.guards.plausibility import totals
 from gep.telling.notes import both_halves
 
 
@@ -26,27 +27,42 @@ def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
         "other": evidence.label(other),
         "why": both_halves(overlap.why),
     }
-    size = _size(evidence, overlap)
+    size, name = _size(evidence, overlap), evidence.rules.norm.name
     if size is None:
-        return verdict("overlap", evidence.rules.norm.name, np.nan, NOTHING, "note", "1", **words)
-    amount = size.amount
-    words |= {"amount": f"{amount:,.0f} {size.unit}"}
-    name = evidence.rules.norm.name
-    return verdict("overlap-size", name, amount, NOTHING, "note", size.unit, **words)
+        return verdict("overlap", name, np.nan, NOTHING, "note", "1", **words)
+    amount, unit = size
+    words |= {"amount": f"{amount:,.0f} {unit}"}
+    return verdict("overlap-size", name, amount, NOTHING, "note", unit, **words)
 
 
-def _size(evidence: Evidence, overlap: Overlap) -> CountyTotal | None:
-    """What lies in both services, on the types that both count; None where nothing tells."""
+def _size(evidence: Evidence, overlap: Overlap) -> tuple[float, str] | None:
+    """What lies in both services as they are counted, and its unit; None where nothing tells.
+
+    It lies on the types that both count, and is no more than the smaller service has there.
+    """
+    types, norm = evidence.rules.book.types, evidence.rules.norm
     for known in known_overlaps():
         if known.pair != frozenset(overlap.pair) or not known.indicator:
             continue
         for total in totals(evidence, known.indicator):
-            if total.method.split(":")[0] == known.method:
-                types, norm = evidence.rules.book.types, evidence.rules.norm
+            if total.counted:
                 both = [
-                    t
+                    str(t)
                     for t in total.by_type.index
                     if all(norm.counts(str(t), service, types) for service in overlap.pair)
                 ]
-                return total.only(total.by_type.index[total.by_type.index.isin(both)])
+                shared = total.only(total.by_type.index[total.by_type.index.isin(both)]).amount
+                services = (_amount(evidence, s, both, total.unit) for s in overlap.pair)
+                return max(0.0, min(shared, *services)), total.unit
     return None
+
+
+def _amount(evidence: Evidence, service: str, kinds: Sequence[str], unit: str) -> float:
+    """What a service counts on some types, of all that is measured as ``unit`` measures."""
+    rows = evidence.rows
+    rows = rows[(rows["service"] == service) & rows["ecosystem_type"].isin(kinds)]
+    return sum(
+        float(part["quantity"].sum()) * units.conversion(str(own), unit)
+        for own, part in rows.groupby("unit")
+        if units.same_dimension(str(own), unit)
+    )
