@@ -9,7 +9,7 @@ large, since bare ground holds water too. The rain of a whole year in one sum, p
 of a day, is wrong: it is run on each band of ``storm_precipitation`` alone.
 
 Pitfalls. Storm rain held back is also in precipitation minus runoff minus evapotranspiration, so
-this service and water conservation overlap by what is counted of it here; the account prints how much. The
+this service and water conservation overlap by what is counted here; the account says how much. The
 lake formula is not linear: it is run on each lake, never on summed area. Marsh holds 0.3 m of
 water, that is 0.3e6 m3 per km2 (one paper prints 1e4 m3). A paddy is no marsh.
 """
