@@ -115,7 +115,7 @@ def slope_length(ground: TerrainRows, exponent: Array) -> Array:
     slope above, D / x the way through the pixel; so it holds for oblong pixels too. No pixel gets
     more than a whole slope of 122 m would have.
 
-    >>> plot = Ground(slope=np.array(3.0), inflow=np.array(0.0), path=np.array(22.13))
+    >>> plot = TerrainRows(slope=np.array(3.0), inflow=np.array(0.0), path=np.array(22.13))
     >>> float(slope_length(plot, np.array(0.5)))
     1.0
     """

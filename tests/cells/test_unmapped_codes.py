@@ -1,5 +1,7 @@
 """Codes in the county that the legend lacks."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gep.cells.shares import prepare_shares
@@ -19,8 +21,8 @@ def test_unmapped_codes_are_told_with_share_and_township(tmp_path):
     )
     county = zones("county", {"330881": in_pixels(50, 0, 700, 600)}, cover)
     shares = prepare_shares(cover.grid, [county, townships], None, tmp_path / "cache")
-    names = {"330881001": "双塔街道", "330881112": "廿八都镇"}
-    problems = scan_codes(cover, shares, names, "township")
+    named = replace(townships, names=("双塔街道", "廿八都镇"))
+    problems = scan_codes(cover, shares, named)
     assert codes_of(problems) == ["code-unmapped", "code-unmapped"]
     first, second = (p.text("en") for p in problems)
     assert "code 43 (7.7% of the county)" in first  # 50 of 650 columns
@@ -34,7 +36,7 @@ def test_every_known_code_is_no_problem(tmp_path):
     cover = cover_of(tmp_path, write(tmp_path / "lc.tif", codes, nodata=0))
     county = zones("county", {"330881": in_pixels(0.5, 0, 4, 1)}, cover)
     shares = prepare_shares(cover.grid, [county], None, tmp_path / "cache")
-    assert scan_codes(cover, shares, {}, "township") == []
+    assert scan_codes(cover, shares, county) == []
 
 
 def test_wide_codes_are_told_as_they_stand_in_the_file(tmp_path):
@@ -42,5 +44,5 @@ def test_wide_codes_are_told_as_they_stand_in_the_file(tmp_path):
     cover = cover_of(tmp_path, write(tmp_path / "lc.tif", codes))
     county = zones("county", {"330881": in_pixels(0, 0, 3, 1)}, cover)
     shares = prepare_shares(cover.grid, [county], None, tmp_path / "cache")
-    problems = scan_codes(cover, shares, {}, "township")
+    problems = scan_codes(cover, shares, county)
     assert [p.values["land_code"] for p in problems] == [-5, 70000]

@@ -31,6 +31,7 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
     by_service = pd.DataFrame({"value_yuan": [9e8, 3.5e8, float("nan")]}, index=["a", "b", "c"])
     checks = pd.DataFrame(
         {
+            "check": ["land-cover", "share", "value-per-area"],
             "verdict": ["ok", "warning", "problem"],
             "message_zh": ["好", "偏高", "太高"],
             "message_en": ["fine", "rather high", "too high"],

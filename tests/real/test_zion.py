@@ -176,4 +176,4 @@ def test_only_the_dem_s_lack_of_a_rim_is_said(opened):
     assert about_data(problems) == ["raster-partly"] * 2
     lacking = 100 * np.isnan(warped_dem()).mean()
     for problem in said(problems, "raster-partly"):
-        assert float(problem.values["share"].split()[0]) == pytest.approx(lacking, abs=0.5)
+        assert float(problem.values["share"].rstrip("%")) == pytest.approx(lacking, abs=0.5)

@@ -54,3 +54,14 @@ def test_what_changes_within_a_year_is_believed(tmp_path):
     account = opened(tmp_path, 0.1, 6)
     assert told(account, "opening-change") == []
     assert account.run(tmp_path / "out").transitions is not None
+
+
+def test_zones_of_another_county_than_the_account_s_are_told(tmp_path):
+    county = make_county(tmp_path / "county", 3, (60, 50))
+    text = county.account.read_text("utf-8")
+    assert told(gep.open_account(county.account), "zones-other-county") == []
+    county.account.write_text(text.replace('code = "330881"', 'code = "620122"'), "utf-8")
+    found = told(gep.open_account(county.account), "zones-other-county")
+    assert {p.severity for p in found} == {"warning"}
+    assert "620122" in found[0].text("zh")
+    assert "620122" in found[0].text("en")

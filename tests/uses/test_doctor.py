@@ -106,7 +106,7 @@ def test_the_exit_status_says_whether_something_is_broken(
     verdict: doctor.Verdict,
     status: int,
 ) -> None:
-    finding = doctor.Finding("PROJ", "9.5", verdict, "unset it")
+    finding = doctor.Diagnosis("PROJ", "9.5", verdict, "unset it")
     monkeypatch.setattr(doctor, "examine", lambda _: [finding])
     assert main(["doctor", "--lang", "en"]) == status
     lines = capsys.readouterr().out.splitlines()
