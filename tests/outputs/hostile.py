@@ -276,7 +276,7 @@ def _call_statistics(county: County) -> None:
     codes = [text for text in HOSTILE[::2] if text in lines]
     header = ("zone_code", "item", "measure", "value", "unit", "year", "source")
     tables = {
-        "products": [(code, "rice", "output", 700 + i, "t", 2023, lines[-i])
+        "products": [(code, "rice", "output", 70 + i, "t", 2023, lines[-i])
                      for i, code in enumerate(codes)],
         "socioeconomic": [("330881", "", "population", 9e4, "person", 2023, lines[0]),
                           ("330881", "", "gdp", 8e9, "CNY", 2023, lines[1]),

@@ -35,7 +35,7 @@ PRACTICE = {
     "mixed_forest": 0.9, "shrub": 0.8, "grassland": 0.7, "orchard": 0.5, "tree_orchard": 0.5,
     "shrub_orchard": 0.5, "marsh": 0.6,
 }  # fmt: skip
-EMISSION = {"SO2": 1e9, "NOx": 10.0}  # t: one beyond what trees can take up, one below
+EMISSION = {"SO2": 1e5, "NOx": 10.0}  # t: one beyond what trees can take up, one below
 CONSTANTS = f"""
 [rasters]
 rainfall_erosivity = {{ value = {R}, unit = "MJ mm ha-1 h-1 yr-1" }}

@@ -72,3 +72,14 @@ def test_every_band_is_about_a_measure_that_there_is(band):
 def test_every_product_has_a_band():
     bands = {band.item for band in size_bands() if band.table == "products"}
     assert bands == set(Vocabulary.shipped().items["product"])
+
+
+def test_the_problem_names_its_cell_in_both_languages():
+    rows = [{"table": "products", "zone_code": "330881", "item": "rice", "measure": "output",
+             "value": 1e9, "unit": "t yr-1", "year": 2023, "source": "", "file": "s.xlsx",
+             "sheet": "products", "cell": "D2"}]  # fmt: skip
+    (problem,) = size_problems(Statistics.of(rows), "330881", LAND)
+    assert problem.code == "stat-size"
+    for lang in ("zh", "en"):
+        assert "products!D2" in problem.text(lang)
+        assert "2000" in problem.text(lang)  # km2 of the county

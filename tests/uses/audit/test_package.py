@@ -168,7 +168,7 @@ def test_the_difference_is_found_minus_stated_in_another_program(made, libreoffi
         f"-env:UserInstallation=file://{tmp_path}/profile",
         "--headless",
         "--convert-to",
-        "csv",
+        "csv:Text - txt - csv (StarCalc):44,34,76",  # comma, quotation mark, UTF-8
         "--outdir",
         str(tmp_path),
         str(tmp_path / "filled.xlsx"),
