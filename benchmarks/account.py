@@ -62,7 +62,7 @@ def raster_pass(account: Path, threads: int) -> dict[str, float]:
     begin = time.perf_counter()
     inputs, rules = open_account(account).sound()
     opened = time.perf_counter()
-    land, layers = prepare(inputs, rules)
+    land, layers, _ = prepare(inputs, rules)
     plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
     prepared = time.perf_counter()
     raster_sums(plan, Work(threads=threads))
