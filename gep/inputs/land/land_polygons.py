@@ -21,6 +21,7 @@ from gep.inputs.land import geometry as shapes
 from gep.inputs.land.codes import as_code
 from gep.inputs.land.coordinates import Vertices
 from gep.inputs.land.geometry import Areas, Geometries
+from gep.inputs.land.texts import LOSSLESS
 from gep.inputs.land.vectors import Vector, read_vector
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name
@@ -103,7 +104,7 @@ def _target(on: GridSpec | Grid, problems: Problems) -> pyproj.CRS | None:
 def _name_column(path: Path, layer: str) -> str:
     """The column with the names of the classes, empty where there is none or no readable file."""
     try:
-        info = pyogrio.read_info(path, layer=layer or None, encoding="ISO-8859-1")
+        info = pyogrio.read_info(path, layer=layer or None, encoding=LOSSLESS)
     except (DataSourceError, DataLayerError):
         return ""
     return next((str(f) for f in info["fields"] if str(f).casefold() == _NAME_COLUMN), "")
