@@ -8,7 +8,7 @@ import pytest
 TESTS = Path(__file__).parent
 HOUSE = TESTS.parent
 ENGINE = ("book", "catalogue", "cells", "sums")
-OF_THE_WHOLE = {"laws", "real", "broken"}  # what holds of any account, of real input, of bad files
+OF_THE_WHOLE = {"laws", "real", "broken", "fuzz"}  # of any account, real input, bad files
 OF_THE_PROJECT = {"docs", "face", "habits", "mirror", "names", "needs", "notebooks", "sample",
                   "sample_land", "site", "every_service"}  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Input with spoilt bytes: whatever it is, gep ends in a sentence, in time."""
