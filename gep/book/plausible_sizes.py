@@ -31,12 +31,17 @@ class SizeBand:
 @cache
 def size_bands() -> tuple[SizeBand, ...]:
     """Every band of the book for the sizes of statistics."""
-    return tuple(band for band in _all_bands() if band.table != "overrides")
+    return tuple(band for band in _all_bands() if band.table not in ("overrides", "quantities"))
 
 
 def override_band() -> SizeBand:
     """Between what multiples of the book's own range a bureau's number lies."""
     return next(band for band in _all_bands() if band.table == "overrides")
+
+
+def value_band() -> SizeBand:
+    """Between what values of money one product of one zone lies."""
+    return next(band for band in _all_bands() if band.table == "quantities")
 
 
 @cache

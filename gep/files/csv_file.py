@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from gep.problems import Place, Problem
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", ";", "\t")
+_FIRST_LINES = 15
 
 Rows = Sequence[tuple[int, list[str]]]
 
@@ -40,14 +42,30 @@ def read_csv(path: Path, name: str) -> tuple[CsvFile | None, list[Problem]]:
 def csv_rows(content: bytes, name: str) -> tuple[Rows, list[Problem]]:
     """Every row of a CSV with the line it ends on, or why there is none.
 
-    The delimiter is the comma, semicolon or tab that the first line has most of. A quotation that
-    runs over lines which look like rows is one mark too many, and a problem at its line.
+    The delimiter is the comma, semicolon or tab that most of the first lines have: above the header
+    may stand a title. A quotation that runs over lines which look like rows is one mark too many,
+    and a problem at its line.
     """
     text = _decoded(content)
     if text is None:
         return [], [Problem("csv-encoding", Place(name), {"file": name})]
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        return _rows(text, _delimiter(text), name)
+    except csv.Error as error:
+        return [], [Problem("csv-unreadable", Place(name), {"file": name, "why": str(error)})]
+
+
+def _delimiter(text: str) -> str:
+    lines = list(islice(io.StringIO(text), _FIRST_LINES))
+
+    def fitness(mark: str) -> tuple[int, int]:
+        counts = [line.count(mark) for line in lines if mark in line]
+        return len(counts), max(counts, default=0)
+
+    return max(_DELIMITERS, key=fitness)
+
+
+def _rows(text: str, delimiter: str, name: str) -> tuple[Rows, list[Problem]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[tuple[int, list[str]]] = []
     begins = 1

@@ -17,6 +17,19 @@ def test_any_usual_delimiter(delimiter, encoding):
     assert [line for line, _ in rows] == [1, 2, 3]
 
 
+def test_a_title_and_a_note_full_of_commas_choose_no_delimiter():
+    text = 'Quantities of 2023\n\nkey;value\nrice;1\ntea;2\nnote;"a, b, c, d, e"\n'
+    rows, problems = csv_rows(text.encode(), "a.csv")
+    assert problems == []
+    assert rows[-1] == (6, ["note", "a, b, c, d, e"])
+
+
+def test_a_cell_as_long_as_a_book_is_told():
+    rows, (problem,) = csv_rows(b"key,value\n" + b"x" * 200_000 + b",1\n", "a.csv")
+    assert (rows, problem.code) == ([], "csv-unreadable")
+    assert "a.csv" in problem.text("zh") + problem.text("en")
+
+
 def test_a_text_over_two_lines_is_one_cell():
     rows, problems = csv_rows(b'key,value,unit\nrice,"one\ntwo",t\ntea,2,t\n', "a.csv")
     assert problems == []

@@ -19,10 +19,10 @@ from gep.catalogue.scope import Scope, Zones
 from gep.catalogue.variants import Choice
 from gep.cli import main as cli
 from gep.explain import explain
-from gep.inputs.tables.quantities import Quantity, QuantityTable
+from gep.inputs.tables.quantity import Quantity, QuantityTable
 from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
-from gep.problems import DataProblem, UsageProblem
+from gep.problems import DataProblem, Place, UsageProblem
 from gep.run.revaluation import basis_of, revalue
 from gep.uses.value.facts import Facts
 from gep.uses.value.verb import value_quantities
@@ -175,7 +175,7 @@ def test_what_the_norm_does_not_count_goes_to_the_memo_and_is_said(tmp_path):
         tmp_path,
         row(ions, 1e20, "ion"),
         row(("carbon_sink", "net_carbon_dioxide", "", ""), -5, "tCO2"),
-        row((*NITROGEN[:3], "paddy"), 7, "t", 10, "CNY t-1"),
+        row((*NITROGEN[:3], "paddy"), 7, "t", 1000, "CNY t-1"),
         row(WATER, 1, "m3", 1, "CNY m-3"),
         facts=replace(FACTS, norm="national-2022"),
     )
@@ -350,7 +350,7 @@ def test_problems_suggest_the_nearest_name_in_both_languages(tmp_path):
     for lang in ("zh", "en"):
         assert "water_conservation" in problems["quantity-unknown"].text(lang)
         assert "zhejiang-2020" in problems["norm-unknown"].text(lang)
-    assert str(problems["quantity-unknown"].place) == "q.csv:2  service"
+    assert str(problems["quantity-unknown"].place) == "q.csv:2  B2"
 
 
 def test_a_header_without_what_is_needed_is_told(tmp_path):
@@ -540,7 +540,7 @@ amounts = st.floats(1e-3, 1e9)
 def test_the_value_is_linear_in_the_quantity(rules, parts, factor, price):
     def quantity(zone, amount):
         own = math.nan if price is None else price
-        return Quantity(1, zone, *NITROGEN, amount, "t yr-1", own)
+        return Quantity(Place("q.csv", 1), zone, *NITROGEN, amount, "t yr-1", own)
 
     a, b = (total(rules, quantity("a", part)) for part in parts)
     both = total(rules, *(quantity(z, p) for z, p in zip("ab", parts, strict=True)))
@@ -557,7 +557,7 @@ def refused(path, folder):
 def test_a_file_that_is_not_there_a_workbook_and_an_empty_table_are_told(tmp_path):
     assert refused(tmp_path / "nowhere.csv", tmp_path) == ["quantity-file"]
     (tmp_path / "book.xlsx").write_bytes(b"PK")
-    assert refused(tmp_path / "book.xlsx", tmp_path) == ["quantity-workbook"]
+    assert refused(tmp_path / "book.xlsx", tmp_path) == ["stat-not-workbook"]
     assert refused(write(tmp_path / "empty.csv"), tmp_path) == ["quantity-empty"]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
+from gep.inputs.tables.spellings import clean
 from gep.problems import Place
 
 
@@ -13,6 +14,7 @@ class Seen:
 
     is_visible: bool = True
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -37,10 +39,16 @@ class Sheet:
         """Name of a cell as Excel gives it, ``D5`` for row 4 and column 3 from zero."""
         return f"{get_column_letter(column + 1)}{row + 1}"
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands on it."""
+        return not any(clean(cell) for row in self.rows for cell in row)
+
     def place(self, row: int | None = None, column: int = 0) -> Place:
         """Where a problem lies, the sheet as a whole or one cell."""
         parts = (self.tab, "" if row is None else self.cell(row, column))
-        return Place(self.file, where="!".join(part for part in parts if part))
+        line = 0 if row is None or self.tab else row + 1
+        return Place(self.file, line, "!".join(part for part in parts if part))
 
     def at(self, row: int, column: int) -> object:
         """What stands in a cell, None where the row is shorter."""

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from gep.book.ecosystem_types import EcosystemTypes
@@ -49,9 +50,36 @@ def plain_number(text: str) -> float:
     >>> plain_number("\uff11\uff12\uff0e\uff15")
     12.5
     """
-    plain = re.sub(r"\s+", "", text.translate(_WIDE)).lower()
+    plain = _plain(text)
     number = float(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else math.nan
     return number if math.isfinite(number) else math.nan
+
+
+def half_step(text: str) -> float:
+    """Half of the last digit that a number is written to, 0 where it is no number.
+
+    >>> half_step("1,747.5"), half_step("12"), half_step("1.2e4"), half_step("-")
+    (0.05, 0.5, 500.0, 0.0)
+    """
+    plain = _plain(text)
+    if not _NUMBER.fullmatch(plain):
+        return 0.0
+    exponent = Decimal(plain.replace(",", "")).as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent)
+
+
+def rounding(text: str) -> float:
+    """How far the rounding of a written number reaches, as a share of it; 0 where it is none.
+
+    >>> rounding("50"), rounding("0"), rounding("")
+    (0.01, 0.0, 0.0)
+    """
+    number = plain_number(text)
+    return half_step(text) / abs(number) if number and not math.isnan(number) else 0.0
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", "", text.translate(_WIDE)).lower()
 
 
 def listed(known: Collection[str], text: str = "") -> str:

@@ -14,10 +14,12 @@ from pathlib import Path
 import pandas as pd
 
 from gep import units
+from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.vocabulary import spelt
 from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames
-from gep.inputs.tables.tidy import Row, read_sheet, times
+from gep.inputs.tables.tidy import Read, Row, read_sheet, times
+from gep.inputs.tables.totals import SUM_TOLERANCE, held_against_totals
 from gep.problems import Place, Problem
 from gep.telling.numbers import percent
 
@@ -26,7 +28,6 @@ COLUMNS = (
     "file", "sheet", "cell",
 )  # fmt: skip
 _KEY = ("table", "measure", "zone_code", "item")
-_SUM_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,16 +103,37 @@ def read_statistics(path: Path, shown: str, known: KnownNames) -> tuple[Statisti
     out of the statistics.
     """
     sheets, problems = open_sheets(path, shown)
-    rows: list[Row] = []
+    read = Read()
     for sheet in sheets:
-        found, more = read_sheet(sheet, known)
-        rows += found
-        problems += more
+        read.extend(read_sheet(sheet, known))
+    rows, totals = held_against_totals(read.amounts, read.totals, known.county)
     rows, twice = _without_repeats(_items_spelt_alike(rows))
     rows, unlike = _in_one_unit(rows)
+    nested = _types_in_types(rows, known.types)
     statistics = Statistics.of(rows)
     differing = townships_against_county(statistics, known.county, tuple(known.zones))
-    return statistics, [*problems, *twice, *unlike, *differing]
+    found = (problems, read.problems, totals, twice, unlike, nested, differing)
+    return statistics, [problem for some in found for problem in some]
+
+
+def _types_in_types(rows: Iterable[Row], types: EcosystemTypes) -> list[Problem]:
+    """Amounts of an ecosystem type beside those of a type that lies within it."""
+    groups: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in rows:
+        kind, *rest = row["item"].split("|")
+        if kind in types.parents:
+            key = (row["table"], row["measure"], row["zone_code"], *rest)
+            groups.setdefault(key, {})[kind] = row
+    return [
+        Problem("stat-type-within", _place(by_kind[above]), {
+            "name": _name(by_kind[above]), "whole": above, "part": kind,
+            "other": _cell(by_kind[kind]),
+        })
+        for by_kind in groups.values()
+        for kind in by_kind
+        for above in types.lineage(kind)[1:]
+        if above in by_kind
+    ]  # fmt: skip
 
 
 def _items_spelt_alike(rows: Iterable[Row]) -> Iterator[Row]:
@@ -183,7 +205,7 @@ def townships_against_county(
 def _sum_problem(total: Row, parts: Sequence[Row], *, is_whole: bool) -> Problem | None:
     given, summed = total["value"], math.fsum(part["value"] for part in parts)
     difference = summed - given
-    if abs(difference) <= _SUM_TOLERANCE * abs(given) or (difference < 0 and not is_whole):
+    if abs(difference) <= SUM_TOLERANCE * abs(given) or (difference < 0 and not is_whole):
         return None
     largest = max(parts, key=lambda part: part["value"])
     values = {

@@ -2,13 +2,21 @@
 
 import math
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gep import units
 from gep.book.vocabulary import Measure, spelt
+from gep.inputs.tables.rows import (
+    Header,
+    TableRow,
+    header_of,
+    rows_below,
+    told,
+    total_of,
+    unseen,
+)
 from gep.inputs.tables.sheet import Sheet
 from gep.inputs.tables.spellings import (
     EXAMPLE,
@@ -18,187 +26,123 @@ from gep.inputs.tables.spellings import (
     listed,
     plain_number,
 )
-from gep.problems import Place, Problem, Severity, nearest
+from gep.problems import Problem, Severity, nearest
 from gep.words import words
 
 Row: TypeAlias = dict[str, Any]
 """One amount: texts, but ``value`` is a float and ``year`` an int."""
 
-_HEADER_ROWS = 15
 _HEADINGS_AT_LEAST = 2
-_CELLS_NAMED = 6
 _SHARE = "1"
-_DOUBTFUL = ("stat-year", "stat-hidden-sheet", "stat-hidden-row", "stat-struck")
 _ANY_UNIT = "t yr-1, m3 yr-1, kWh yr-1 …"
-_TOTAL = re.compile(r"(合计|小计|总计|total|subtotal):?|(注|备注|说明|资料来源|数据来源):.*")
-_NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths, dots, nothing
 _YEAR = re.compile(r"([0-9]{4})年?")
+_FILLED = ("zone_code", "item", "value")
+_SUMMED = ("zone_code", "item")
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One row below the header; its cells by the names of the columns."""
+class TotalRow:
+    """A row that sums others: its amount, empty in the columns that it is summed ``over``."""
 
-    sheet: Sheet
-    table: str
-    columns: Mapping[str, int]
-    number: int
-
-    def text(self, column: str) -> str:
-        """What stands in a column, empty where the sheet has no such column."""
-        if column not in self.columns:
-            return ""
-        return clean(self.sheet.at(self.number, self.columns[column]))
-
-    def place(self, column: str) -> Place:
-        """The cell of a column, the row's first cell where there is no such column."""
-        return self.sheet.place(self.number, self.columns.get(column, 0))
-
-    def problem(self, code: str, column: str, **values: object) -> Problem:
-        """A problem in one of the cells, quoting what stands there."""
-        quoted = {"text": self.text(column), "table": self.table, "column": column}
-        return Problem(code, self.place(column), {**quoted, **values})
+    amount: Row
+    over: frozenset[str]
 
 
-def read_sheet(sheet: Sheet, known: KnownNames) -> tuple[list[Row], list[Problem]]:
+@dataclass
+class Read:
+    """What was read of tables: amounts, totals to hold against them, and all that is wrong."""
+
+    amounts: list[Row] = field(default_factory=list)
+    totals: list[TotalRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def extend(self, more: "Read") -> None:
+        """Add what was read of another table."""
+        self.amounts += more.amounts
+        self.totals += more.totals
+        self.problems += more.problems
+
+
+def read_sheet(sheet: Sheet, known: KnownNames) -> Read:
     """The amounts of one sheet, without the rows that have problems, and the problems."""
-    if sheet.name in (LISTS_SHEET, words("statistics_guide")["zh"]):
-        return [], []
-    if not any(clean(cell) for row in sheet.rows for cell in row):
-        return [], []
-    table = known.table(sheet.name)
+    if sheet.name in (LISTS_SHEET, words("statistics_guide")["zh"]) or sheet.is_blank:
+        return Read()
+    table, header = known.table(sheet.name), header_of(sheet, words("statistics_columns"))
     if table is None:
-        return [], [_unknown_sheet(sheet, known)]
-    header, columns = _header(sheet)
-    if len(columns) < _HEADINGS_AT_LEAST:
-        return [], [Problem("stat-header", sheet.place(), {"table": table})]
-    if missing := list(_missing_columns(sheet, header, columns, known.measures(table))):
-        return [], missing
-    below = range(header + 1, len(sheet.rows))
-    return _read_rows([_Line(sheet, table, columns, number) for number in below], known)
+        return Read(problems=[_unknown_sheet(sheet, header, known)])
+    if len(header.columns) < _HEADINGS_AT_LEAST:
+        return Read(problems=[Problem("stat-header", sheet.place(), {"table": table})])
+    if missing := list(_missing_columns(sheet, header, known.measures(table))):
+        return Read(problems=missing)
+    return _read_rows(rows_below(sheet, table, header), known)
 
 
-def _unknown_sheet(sheet: Sheet, known: KnownNames) -> Problem:
+def _unknown_sheet(sheet: Sheet, header: Header, known: KnownNames) -> Problem:
     """Somebody's own sheet does no harm; a misspelt table is amounts lost."""
     titles = words("statistics_tables")
     names = [*(titles[key]["zh"] for key in known.tables), *known.tables]
-    is_table = bool(nearest(sheet.name, names)) or len(_header(sheet)[1]) > _HEADINGS_AT_LEAST
+    is_table = bool(nearest(sheet.name, names)) or len(header.columns) > _HEADINGS_AT_LEAST
     values = {"sheet": sheet.name, "known": listed(names, sheet.name)}
     severity: Severity = "error" if is_table else "warning"
     return Problem("stat-sheet", sheet.place(), values, severity)
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """The row with most column names among the first ones, and where each name stands."""
-    headings = {
-        spelt(name): column
-        for column, names in words("statistics_columns").items()
-        for name in (column, *names)
-    }
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, row in enumerate(sheet.rows[:_HEADER_ROWS]):
-        columns: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            name = headings.get(spelt(clean(cell)))
-            if name:
-                columns.setdefault(name, index)
-        if len(columns) > len(best[1]):
-            best = (number, columns)
-    return best
-
-
 def _missing_columns(
-    sheet: Sheet, header: int, columns: Mapping[str, int], measures: tuple[Measure, ...]
+    sheet: Sheet, header: Header, measures: tuple[Measure, ...]
 ) -> Iterator[Problem]:
-    needed = ["zone_code", "value", "unit"]
+    needed = ["zone_code", "value"]
+    needed += [] if "value" in header.units else ["unit"]
     needed += ["measure"] if len(measures) > 1 else []
     needed += ["item"] if any(measure.item_axis for measure in measures) else []
-    found = "、".join(filter(None, map(clean, sheet.rows[header])))
+    found = "、".join(filter(None, map(clean, sheet.rows[header.row])))
     for column in needed:
-        if column not in columns:
+        if column not in header.columns:
             title = words("statistics_columns")[column][0]
-            yield Problem(
-                "stat-column", sheet.place(header), {"column": column, "zh": title, "found": found}
-            )
+            values = {"column": column, "zh": title, "found": found}
+            yield Problem("stat-column", sheet.place(header.row), values)
 
 
-def _read_rows(rows: Iterable[_Line], known: KnownNames) -> tuple[list[Row], list[Problem]]:
-    amounts: list[Row] = []
-    lines: list[_Line] = []
-    problems: list[Problem] = []
-    totals: list[_Line] = []
-    unreported: list[_Line] = []
-    other_years: list[_Line] = []
+def _read_rows(rows: Iterable[TableRow], known: KnownNames) -> Read:
+    read, lines = Read(), list[TableRow]()
+    passed_over, unreported, other_years = list[TableRow](), list[TableRow](), list[TableRow]()
     for row in rows:
-        if _is_empty(row) or row.text("zone_code").startswith(EXAMPLE):
+        if row.is_empty(_FILLED) or row.text("zone_code").startswith(EXAMPLE):
             continue
-        if any(_TOTAL.fullmatch(_plain(row.text(name))) for name in ("zone_code", "item")):
-            totals.append(row)
-        elif formulas := _formulas(row):
-            problems += formulas
-        elif _NO_NUMBER.fullmatch(_plain(row.text("value"))):
+        over = {c: total_of(row.text(c), known.county_name) for c in _SUMMED}
+        if row.is_note or "part" in over.values():
+            passed_over.append(row)
+        elif formulas := row.formulas():
+            read.problems += formulas
+        elif row.lacks_number("value"):
             unreported.append(row)
+        elif summed := frozenset(c for c, kind in over.items() if kind == "all"):
+            amount, wrong = _amount(row, known, summed)
+            read.totals += [] if wrong else [TotalRow(amount, summed)]
+            passed_over += [row] if wrong else []
         else:
             amount, wrong = _amount(row, known)
-            problems += wrong
-            amounts += [] if wrong else [amount]
+            read.problems += wrong
+            read.amounts += [] if wrong else [amount]
             lines += [] if wrong else [row]
             other_years += [] if wrong or amount["year"] == known.year else [row]
-    problems += _unseen(lines)
-    problems += _told("stat-total-row", totals, "zone_code")
-    problems += _told("stat-no-number", unreported, "value")
-    years = _told("stat-year", other_years, "year", account=known.year)
-    return amounts, problems + years
+    read.problems += unseen(lines, "value")
+    read.problems += told("stat-total-row", passed_over, "zone_code")
+    read.problems += told("stat-no-number", unreported, "value")
+    read.problems += told("stat-year", other_years, "year", account=known.year)
+    return read
 
 
-def _is_empty(row: _Line) -> bool:
-    """Whether nothing was filled in; units and measures may stand ready in a template."""
-    return not any(
-        row.text(name) or name in _uncached(row) for name in ("zone_code", "item", "value")
-    )
+def _amount(
+    row: TableRow, known: KnownNames, over: frozenset[str] = frozenset()
+) -> tuple[Row, list[Problem]]:
+    """One amount in the unit of its measure; it counts only if there is no problem.
 
-
-def _uncached(row: _Line) -> list[str]:
-    return [n for n, index in row.columns.items() if (row.number, index) in row.sheet.uncached]
-
-
-def _formulas(row: _Line) -> list[Problem]:
-    return [row.problem("stat-formula", column) for column in _uncached(row)]
-
-
-def _told(code: str, rows: list[_Line], column: str, **values: object) -> list[Problem]:
-    """One remark for all rows of a sheet that it holds for."""
-    if not rows:
-        return []
-    cells = [row.sheet.cell(row.number, row.columns.get(column, 0)) for row in rows]
-    texts = dict.fromkeys(row.text(column) or "(空)" for row in rows)
-    values |= {
-        "count": len(rows),
-        "texts": "、".join(list(texts)[:_CELLS_NAMED]),
-        "cells": ", ".join(cells[:_CELLS_NAMED]) + (" …" if len(cells) > _CELLS_NAMED else ""),
-    }
-    severity: Severity = "warning" if code in _DOUBTFUL else "note"
-    return [Problem(code, rows[0].place(column), values, severity)]
-
-
-def _unseen(read: list[_Line]) -> list[Problem]:
-    """Amounts that were read though nobody sees them on the sheet, or sees them struck out."""
-    hidden = [row for row in read if row.number in row.sheet.seen.hidden]
-    struck = [row for row in read if (row.number, row.columns["value"]) in row.sheet.seen.struck]
-    out_of_sight = [] if not read or read[0].sheet.seen.is_visible else read
-    return [
-        *_told("stat-hidden-sheet", out_of_sight, "value"),
-        *_told("stat-hidden-row", hidden if not out_of_sight else [], "value"),
-        *_told("stat-struck", struck, "value"),
-    ]
-
-
-def _amount(row: _Line, known: KnownNames) -> tuple[Row, list[Problem]]:
-    """One amount in the unit of its measure; it counts only if there is no problem."""
+    It is empty in the columns ``over`` which a total row sums.
+    """
     problems: list[Problem] = []
-    zone = _zone(row, known, problems)
+    zone = "" if "zone_code" in over else _zone(row, known, problems)
     measure = _measure(row, known, problems)
-    item = _item(row, known, measure, problems) if measure else ""
+    item = _item(row, known, measure, problems) if measure and "item" not in over else ""
     year = _year(row, known, problems)
     number, given = _number(row, problems)
     value, unit = number, given
@@ -219,14 +163,15 @@ def _amount(row: _Line, known: KnownNames) -> tuple[Row, list[Problem]]:
         "source": row.text("source"),
         "file": row.sheet.file,
         "sheet": row.sheet.tab,
-        "cell": row.sheet.cell(row.number, row.columns["value"]),
+        "cell": row.sheet.cell(row.number, row.header.columns["value"]),
     }
     return amount, problems
 
 
-def _zone(row: _Line, known: KnownNames, problems: list[Problem]) -> str:
+def _zone(row: TableRow, known: KnownNames, problems: list[Problem]) -> str:
     text = row.text("zone_code")
-    zone = known.zone(text) if text else None
+    is_county = total_of(text, known.county_name) == "county"
+    zone = known.county if is_county else known.zone(text) if text else None
     if zone is None:
         names = [*known.zones, *known.zones.values(), known.county, known.county_name]
         code = "stat-zone" if text else "stat-blank"
@@ -234,7 +179,7 @@ def _zone(row: _Line, known: KnownNames, problems: list[Problem]) -> str:
     return zone or ""
 
 
-def _measure(row: _Line, known: KnownNames, problems: list[Problem]) -> Measure | None:
+def _measure(row: TableRow, known: KnownNames, problems: list[Problem]) -> Measure | None:
     text = row.text("measure")
     measure = known.measure(row.table, text)
     if measure is None:
@@ -244,7 +189,7 @@ def _measure(row: _Line, known: KnownNames, problems: list[Problem]) -> Measure 
     return measure
 
 
-def _item(row: _Line, known: KnownNames, measure: Measure, problems: list[Problem]) -> str:
+def _item(row: TableRow, known: KnownNames, measure: Measure, problems: list[Problem]) -> str:
     text = row.text("item")
     item = known.item(measure, text)
     if item is None:
@@ -254,17 +199,17 @@ def _item(row: _Line, known: KnownNames, measure: Measure, problems: list[Proble
     return item or ""
 
 
-def _year(row: _Line, known: KnownNames, problems: list[Problem]) -> int:
+def _year(row: TableRow, known: KnownNames, problems: list[Problem]) -> int:
     text = row.text("year")
-    year = _YEAR.fullmatch(_plain(text))
+    year = _YEAR.fullmatch(spelt(text))
     if text and not year:
         problems.append(row.problem("stat-year-text", "year"))
     return int(year[1]) if year else known.year
 
 
-def _number(row: _Line, problems: list[Problem]) -> tuple[float, str]:
+def _number(row: TableRow, problems: list[Problem]) -> tuple[float, str]:
     """The number and its unit, which is percent where the number itself says so."""
-    text, unit = row.text("value").replace("\uff05", "%"), row.text("unit")
+    text, unit = row.text("value").replace("\uff05", "%"), row.unit("value")
     if text.endswith("%") and unit in ("", "1", "%"):
         text, unit = text[:-1], "%"
     number = plain_number(text)
@@ -272,13 +217,13 @@ def _number(row: _Line, problems: list[Problem]) -> tuple[float, str]:
         problems.append(row.problem("stat-not-number", "value"))
     elif number < 0:
         problems.append(row.problem("stat-negative", "value"))
-    elif (row.number, row.columns["value"]) in row.sheet.spanned:
+    elif row.is_spanned("value"):
         problems.append(row.problem("stat-merged", "value"))
     return number, unit
 
 
 def _converted(
-    row: _Line, number: float, given: str, wanted: str, problems: list[Problem]
+    row: TableRow, number: float, given: str, wanted: str, problems: list[Problem]
 ) -> tuple[float, str]:
     """The number in the unit of its measure, or by the year in its own where it has none."""
     if not given:
@@ -312,8 +257,3 @@ def yearly_conversion(given: str, wanted: str) -> float:
 def _by_the_year(unit: str) -> str:
     by_year = "[accounting_period]" in units.quantity(1.0, unit).dimensionality
     return unit if by_year else f"{unit} yr-1"
-
-
-def _plain(text: str) -> str:
-    """A text with all characters half width and without spaces, in small letters."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

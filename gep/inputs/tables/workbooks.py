@@ -112,13 +112,20 @@ def _sheets(values: Workbook, typed: Workbook, shown: str) -> Iterator[Sheet]:
 def _seen(sheet: Worksheet) -> Seen:
     """What a reader of the workbook does not see, or sees struck out."""
     hidden = (row - 1 for row, look in sheet.row_dimensions.items() if look.hidden)
+    columns = (
+        column - 1
+        for look in sheet.column_dimensions.values()
+        if look.hidden and look.min and look.max
+        for column in range(look.min, min(look.max, sheet.max_column) + 1)
+    )
     struck = (
         (cell.row - 1, cell.column - 1)
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell, Cell) and cell.value is not None and cell.font.strike
     )
-    return Seen(sheet.sheet_state == "visible", frozenset(hidden), frozenset(struck))
+    is_visible = sheet.sheet_state == "visible"
+    return Seen(is_visible, frozenset(hidden), frozenset(columns), frozenset(struck))
 
 
 def _shown(cell: Cell | MergedCell) -> object:

@@ -29,7 +29,8 @@ from gep.catalogue.used import Baked
 from gep.catalogue.variants import Choice
 from gep.guards import Evidence, checks, given_verdicts
 from gep.inputs.land.codes import as_code
-from gep.inputs.tables.quantities import QuantityNames, QuantityTable, read_quantities
+from gep.inputs.tables.quantities import QuantityNames, read_quantities
+from gep.inputs.tables.quantity import QuantityTable
 from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics
 from gep.outputs.tables.writing import write_tables
@@ -38,6 +39,7 @@ from gep.uses.value.facts import Facts
 from gep.valuation.extent import extent
 from gep.valuation.given.placing import PlacedQuantity, placed_quantities
 from gep.valuation.given.told import valuation_of_given
+from gep.valuation.given.worth import worth_problems
 from gep.valuation.provenance import Provenance, build_manifest
 from gep.words import Language
 
@@ -103,7 +105,9 @@ def _given(path: Path, facts: Facts, problems: Problems) -> _Given | None:
     scope = _scope(facts, table, year, county)
     rules = Rules(catalogue, book, norm, scope, Choice.nothing(), ())
     placed, found = placed_quantities(table, rules)
+    found += worth_problems(placed)
     problems.extend(found)
+    remarks += [one for one in found if one.severity != "error"]
     return _Given(placed, rules, _record(path), tuple(remarks))
 
 

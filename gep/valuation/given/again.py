@@ -9,7 +9,8 @@ import pandas as pd
 from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
 from gep.catalogue.rules import Rules
-from gep.inputs.tables.quantities import MONEY, Quantity, QuantityTable
+from gep.inputs.tables.quantity import MONEY, Quantity, QuantityTable
+from gep.problems import Place
 from gep.telling.notes import bilingual
 
 
@@ -38,7 +39,7 @@ def _quantities(rows: pd.DataFrame, rules: Rules) -> Iterator[Quantity]:
         declared = rules.catalogue.indicators[row["indicator"]].unit
         is_money = row["unit"] == MONEY != declared and row["price"] == 1.0  # as if none was given
         yield Quantity(
-            line=line,
+            place=Place("account.csv", line),
             zone="" if is_county else row["zone_code"],
             service=row["service"],
             indicator=row["indicator"],

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from gep.account.columns import COUNTY, TOWNSHIP
 from gep.catalogue.rules import Rules
-from gep.inputs.tables.quantities import Quantity, QuantityTable
-from gep.problems import Place, Problem
+from gep.inputs.tables.quantity import Quantity, QuantityTable
+from gep.problems import Problem
 from gep.telling.notes import bilingual
 from gep.telling.numbers import percent
 from gep.valuation.given.prices import Prices, UnitPrice, is_counted
@@ -122,7 +122,7 @@ class _Product:
                 "unit": row.unit,
                 "share": percent(abs(apart / whole) if whole else 1.0),
             }
-            yield Problem("quantity-sum", self._place(row), values)
+            yield Problem("quantity-sum", row.place, values)
 
     def _price_problem(
         self, county: Sequence[_Priced], zones: Sequence[_Priced]
@@ -140,9 +140,9 @@ class _Product:
                 "name": _name(first.quantity),
                 "one": _shown(first.price),
                 "other": _shown(other.price),
-                "line": first.quantity.line,
+                "line": first.quantity.at,
             }
-            yield Problem("quantity-prices", self._place(other.quantity), values)
+            yield Problem("quantity-prices", other.quantity.place, values)
 
     def _types_problem(self, county: Sequence[_Priced], zones: Sequence[_Priced]) -> Problem:
         row = zones[0].quantity
@@ -151,10 +151,7 @@ class _Product:
             "county": ", ".join(sorted({one.kind or "-" for one in county})),
             "zones": ", ".join(sorted({one.kind or "-" for one in zones})),
         }
-        return Problem("quantity-types", self._place(row), values)
-
-    def _place(self, row: Quantity) -> Place:
-        return Place(self.table.file, row.line)
+        return Problem("quantity-types", row.place, values)
 
     def placed(self) -> Iterator[PlacedQuantity]:
         """The rows of the county, of the zones, and of what lies in none."""
@@ -170,7 +167,7 @@ class _Product:
                     yield one.placed(TOWNSHIP, bilingual("value-county-alone"))
             rest = _amount(county) - _amount(zones)
             if zones and abs(rest) > _DUST * abs(_amount(county)):
-                row = replace(county[0].quantity, amount=rest, ecosystem_type=kind)
+                row = replace(county[0].quantity, amount=rest, ecosystem_type=kind, printed=None)
                 left = replace(county[0], quantity=row)
                 yield left.placed(TOWNSHIP, bilingual("value-rest"))
 
@@ -192,7 +189,7 @@ def _given(row: Quantity, rows: Iterable[Quantity]) -> float:
 def _summed(zones: Sequence[_Priced]) -> PlacedQuantity:
     """The county's row of a product and type that only zones report."""
     first, amount = zones[0], _amount(zones)
-    row = replace(first.quantity, zone="", amount=amount)
+    row = replace(first.quantity, zone="", amount=amount, printed=None)
     note = bilingual("value-summed")
     if all(one.price.same_as(first.price) for one in zones):
         return replace(first, quantity=row).placed(COUNTY, note)

@@ -7,7 +7,7 @@ from gep.book.confidence import CONFIDENCE, GIVEN
 from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
-from gep.inputs.tables.quantities import MONEY, Quantity
+from gep.inputs.tables.quantity import MONEY, Quantity
 from gep.telling.notes import bilingual
 from gep.units import price_unit
 from gep.valuation.prices import Pricing
@@ -18,7 +18,8 @@ class UnitPrice:
     """What one unit of a quantity is worth; the numbers are NaN where it has no price.
 
     ``constant`` is the price of the base year. ``lacking`` says why a price that the norm names
-    is not there, ``used`` what of the book went in.
+    is not there, ``used`` what of the book went in. ``book`` is the book's own where a price
+    was given, NaN where it has none in that unit.
     """
 
     value: float
@@ -29,6 +30,7 @@ class UnitPrice:
     note: str = ""
     lacking: str = ""
     used: tuple[Used, ...] = ()
+    book: float = math.nan
 
     @property
     def is_given(self) -> bool:
@@ -78,8 +80,8 @@ class Prices:
         """The price of a quantity, as far as there is one."""
         rules, scope = self.rules, self.rules.scope
         unit = price_unit(quantity.unit)
-        own = rules.catalogue.indicators[quantity.indicator].unit
-        is_money = quantity.unit == MONEY != own
+        declared = rules.catalogue.indicators[quantity.indicator].unit
+        is_money = quantity.unit == MONEY != declared
         price = 1.0 if is_money and math.isnan(quantity.price) else quantity.price
         if math.isnan(price):
             return self._booked(quantity)
@@ -87,18 +89,13 @@ class Prices:
         if not is_valued:
             return replace(_NONE, note=bilingual("value-price-unused"))
         constant = price if scope.base_year == scope.price_year else math.nan
-        note = bilingual("value-in-money")
-        if not math.isnan(quantity.price):
-            note = self._beside(quantity, is_money=is_money)
-        return UnitPrice(price, unit, scope.price_year, constant, note=note)
-
-    def _beside(self, quantity: Quantity, *, is_money: bool) -> str:
-        """What the book says where a price is given."""
-        book = _NONE if is_money else self._booked(quantity)
-        if math.isnan(book.value):
-            return bilingual("value-price-given")
-        shown = f"{book.value:.6g} {book.unit}".removesuffix(" 1")
-        return bilingual("value-price-beside", book=shown, year=book.year)
+        if math.isnan(quantity.price):
+            note, book = bilingual("value-in-money"), _NONE
+        else:
+            book = _NONE if is_money else self._booked(quantity)
+            note = _beside(book)
+        own = book.value if book.unit == unit else math.nan
+        return UnitPrice(price, unit, scope.price_year, constant, note=note, book=own)
 
     def _booked(self, quantity: Quantity) -> UnitPrice:
         key = quantity.indicator, quantity.item, quantity.ecosystem_type
@@ -134,3 +131,11 @@ class Prices:
         if axes & {ITEM_AXIS, *item_axis.split("|")} - {""} and not quantity.item:
             return "value-price-by-item"
         return "reason-no-price"
+
+
+def _beside(book: UnitPrice) -> str:
+    """What the book says where a price is given."""
+    if math.isnan(book.value):
+        return bilingual("value-price-given")
+    shown = f"{book.value:.6g} {book.unit}".removesuffix(" 1")
+    return bilingual("value-price-beside", book=shown, year=book.year)

@@ -71,12 +71,30 @@ def test_a_dash_is_no_number(workbook: Write, dash: object) -> None:
     assert list(statistics.frame["value"]) == [0.0]  # a reported zero is a number
 
 
-@pytest.mark.parametrize("total", ["合计", "合 计", "小计", "总计：", "注：不含流动人口", "Total"])
-def test_totals_and_footnotes_are_not_read(workbook: Write, total: str) -> None:
+@pytest.mark.parametrize(
+    "total", ["小计", "注：不含流动人口", "* 注 1：x", "Subtotal", "资料来源：年鉴"]
+)
+def test_subtotals_and_footnotes_are_not_read(workbook: Write, total: str) -> None:
     rows = [HEADER, row("330881001", "", "人口", 5, "人"), row(total, "", "人口", 5, "人")]
     statistics, problems = read(workbook(socioeconomic=rows))
     assert [(p.code, p.severity) for p in problems] == [("stat-total-row", "note")]
     assert len(statistics.frame) == 1
+
+
+def test_a_note_stands_in_any_first_cell(workbook: Write) -> None:
+    rows = [("序号", *HEADER), ("1", *row("330881001", "", "人口", 5, "人")), ("", "", "注：x")]
+    statistics, (problem,) = read(workbook(socioeconomic=rows))
+    assert problem.code == "stat-total-row"
+    assert list(statistics.frame["value"]) == [5]
+
+
+def test_a_heading_may_name_the_unit(workbook: Write) -> None:
+    rows = [("区域代码", "指标", "数值（万人）"), ("330881001", "人口", 5)]
+    statistics, problems = read(workbook(socioeconomic=rows))
+    assert problems == []
+    assert the_only(statistics)["value"] == 50000
+    rows = [("区域代码", "指标", "数值（万人）", "单位"), ("330881001", "人口", 5, "人")]
+    assert [p.code for p in read(workbook(socioeconomic=rows))[1]] == ["stat-unit"]
 
 
 def test_blank_rows_and_the_example_are_passed_over(workbook: Write) -> None:

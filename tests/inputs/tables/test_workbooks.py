@@ -37,6 +37,10 @@ def strike(book):
     book.worksheets[0]["D3"].font = Font(strike=True)
 
 
+def hide_column(book):
+    book.worksheets[0].column_dimensions["E"].hidden = True
+
+
 def hide_sheet(book):
     book.create_sheet("说明")
     book.worksheets[0].sheet_state = "hidden"
@@ -46,6 +50,7 @@ def hide_sheet(book):
     ("change", "code", "cells"),
     [
         (hide_row, "stat-hidden-row", "D3"), (filter_row, "stat-hidden-row", "D3"),
+        (hide_column, "stat-hidden-column", "D2, D3"),
         (strike, "stat-struck", "D3"), (hide_sheet, "stat-hidden-sheet", "D2, D3"),
     ],
 )  # fmt: skip
