@@ -28,17 +28,17 @@ def sealed(hashed: Hashed, labels: Mapping[str, Bilingual]) -> Manifest:
 
 def account_id(hashed: Hashed) -> str:
     """The id of an account: the hash of the hashed part of its manifest."""
-    told = msgspec.to_builtins(hashed)
+    fields = msgspec.to_builtins(hashed)
     text = json.dumps(
-        told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write manifest.json in its one form, keys sorted."""
-    told = msgspec.to_builtins(manifest)
-    text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    fields = msgspec.to_builtins(manifest)
+    text = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

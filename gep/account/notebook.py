@@ -58,7 +58,7 @@ def _notes(account: "Account", lang: Language) -> Iterable[str]:
     ]
     yield say("notebook_zones", lang, counts=account.telling(lang).joined(counts))
     checks = account.checks
-    told = checks[checks["verdict"].isin(["problem", "warning"])][f"message_{lang}"]
-    yield from told[:_MOST]
-    if len(told) > _MOST:
-        yield say("notebook_more", lang, count=len(told) - _MOST)
+    messages = checks[checks["verdict"].isin(["problem", "warning"])][f"message_{lang}"]
+    yield from messages[:_MOST]
+    if len(messages) > _MOST:
+        yield say("notebook_more", lang, count=len(messages) - _MOST)

@@ -184,9 +184,9 @@ class Sums:
         names = np.asarray(("", *self.types), dtype=object)
         for number, key in enumerate(("", *self.opening_types)):
             at = np.flatnonzero(moved.opening == number)
-            told = ("", "", f"{_OPENING}{key}")
+            name = ("", "", f"{_OPENING}{key}")
             area = moved.area[at]
-            yield _columns(moved.stratum[at], names[moved.closing[at]], told, area, area)
+            yield _columns(moved.stratum[at], names[moved.closing[at]], name, area, area)
 
 
 def stacked(parts: Sequence[Columns]) -> Columns:
@@ -202,9 +202,11 @@ def _columns(
     covered: Numbers,
 ) -> Columns:
     """Rows of one indicator, method and argument; the type of each stands in ``kinds``."""
-    told = {name: np.full(len(stratum), key, object) for name, key in zip(_KEYS, keys, strict=True)}
+    columns = {
+        name: np.full(len(stratum), key, object) for name, key in zip(_KEYS, keys, strict=True)
+    }
     return {
-        "stratum": stratum.astype(np.int32), "ecosystem_type": kinds, **told,
+        "stratum": stratum.astype(np.int32), "ecosystem_type": kinds, **columns,
         "sum": amount, "covered_area_m2": covered,
     }  # fmt: skip
 

@@ -249,12 +249,9 @@ class _Binder:
                 self._problem("price-unknown", key[0], name=price, near=nearest(price, names))
                 return
             self.prices[key] = Bound(None, (names[price],), "", names[price].unit)
-            self._check_price(key)
-            return
-        terms = self._terms(price, own, in_pass=False)
-        if terms is not None:
+        elif (terms := self._terms(price, own, in_pass=False)) is not None:
             self._keep(self.prices, key, FromSums(price), terms, "")
-            self._check_price(key)
+        self._check_price(key)
 
     def _check_price(self, key: tuple[str, str]) -> None:
         """A price times its quantity is money, a year of it where the quantity is a flow."""

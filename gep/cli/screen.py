@@ -107,8 +107,12 @@ class Screen:
 
     def _show_checks(self, checks: "pd.DataFrame") -> None:
         """The guards that were not content; what was odd about the input was told before."""
-        told = checks[checks["verdict"].isin(["problem", "warning"]) & (checks["check"] != "input")]
-        for verdict, text in zip(told["verdict"], told[f"message_{self.lang}"], strict=True):
+        doubtful = checks[
+            checks["verdict"].isin(["problem", "warning"]) & (checks["check"] != "input")
+        ]
+        for verdict, text in zip(
+            doubtful["verdict"], doubtful[f"message_{self.lang}"], strict=True
+        ):
             _line(
                 f"{label(f'verdict_{verdict}', self.lang)}  {text}", sys.stdout, _VERDICTS[verdict]
             )

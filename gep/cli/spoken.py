@@ -85,9 +85,9 @@ class SpokenGroup(SpokenCommand, click.Group):
         """Write what each option means, and what each command does."""
         super().format_options(ctx, formatter)
         for heading, names in self.sections(ctx).items():
-            told = [(n, help_text(ctx, _key(f"{ctx.command_path} {n}"))) for n in names]
+            helps = [(n, help_text(ctx, _key(f"{ctx.command_path} {n}"))) for n in names]
             with formatter.section(help_text(ctx, heading)):
-                formatter.write_dl(told)
+                formatter.write_dl(helps)
 
 
 def _key(command_path: str) -> str:

@@ -132,8 +132,8 @@ class Plan:
             "methods": dict(self.methods),
             "coefficients": {"overrides": self.overrides},
         }
-        told = {table: _without_empty(keys) for table, keys in said.items()}
-        return _without_empty(told) | {
+        given = {table: _without_empty(keys) for table, keys in said.items()}
+        return _without_empty(given) | {
             "rasters": {name: _given(raster) for name, raster in self.rasters.items()},
             "zones": {name: _given(zone) for name, zone in self.zones.items()},
         }
@@ -142,8 +142,8 @@ class Plan:
 def _given(spec: RasterSpec | LandCoverSpec | GridSpec | ZoneSpec) -> dict[str, Any]:
     """What a specification says besides its own name and place."""
     said = {one.name: getattr(spec, one.name) for one in fields(spec)}
-    told = {key: value for key, value in said.items() if key not in ("name", "place", "label")}
-    return _without_empty({**told, "name": said.get("label")})
+    given = {key: value for key, value in said.items() if key not in ("name", "place", "label")}
+    return _without_empty({**given, "name": said.get("label")})
 
 
 def _without_empty(keys: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gep.book.norm import norm_names
 from gep.book.vocabulary import Vocabulary
 from gep.config.plan import GridSpec, LandCoverSpec, Plan, RasterSpec, ZoneSpec
 from gep.config.schema import AccountFile, CoverTable, Table
-from gep.config.toml_problems import told
+from gep.config.toml_problems import problem_of
 from gep.files.paths import is_there, path_of
 from gep.files.toml_file import TomlFile, read_toml
 from gep.problems import Place, Problem, Problems, nearest
@@ -52,8 +52,8 @@ def checked_plan(plan: Plan) -> tuple[Plan | None, list[Problem]]:
     old, new = plan.written, plan.tables()
     lines = {key: at for key, at in old.lines.items() if _at(old.tables, key) == _at(new, key)}
     changed, found = _planned(plan.path, replace(old, tables=new, lines=lines))
-    told = {(one.code, one.place.where) for one in found}
-    left = [one for one in plan.errors if (one.code, one.place.where) not in told]
+    known = {(one.code, one.place.where) for one in found}
+    left = [one for one in plan.errors if (one.code, one.place.where) not in known]
     if changed is not None:
         changed = replace(changed, errors=(*left, *changed.errors))
     return changed, [*left, *found]
@@ -97,7 +97,7 @@ def _sound_tables(written: TomlFile, problems: Problems) -> dict[str, Any]:
         AccountFile.model_validate(tables)
     except ValidationError as wrong:
         for error in wrong.errors(include_url=False):
-            key, problem = told(error, written.place, written.line)
+            key, problem = problem_of(error, written.place, written.line)
             problems.extend([problem])
             _leave_out(tables, key)
     return tables

@@ -21,7 +21,7 @@ _EMPTY = ("string_too_short", "too_short")
 _FALLBACKS = {"string": '"..."', "int": "1", "float": "0.5", "bool": "true", "list": '["..."]'}
 
 
-def told(
+def problem_of(
     error: Mapping[str, Any], place: Callable[[str], Place], line: Callable[[str], str]
 ) -> tuple[tuple[str, ...], Problem]:
     """The key that a pydantic error lies at, and the problem that it is for the user."""

@@ -142,9 +142,9 @@ class Archive:
     @cached_property
     def _coefficients(self) -> dict[tuple[str, str, tuple[str, ...], bool], UsedCoefficient]:
         found = {}
-        for told in self.hashed.coefficients:
-            is_price = told.price_year is not None
-            found[told.service, told.parameter, told.key, is_price] = told
+        for record in self.hashed.coefficients:
+            is_price = record.price_year is not None
+            found[record.service, record.parameter, record.key, is_price] = record
         return found
 
     def coefficient(
@@ -153,28 +153,28 @@ class Archive:
         """The value of a coefficient for an item and ecosystem type, if there is one."""
         named = (kind if axis == _TYPE else item for axis in term.by)
         key = tuple(part for one in named for part in one.split("|"))
-        told = self._coefficients.get((term.service, term.name, key, as_price))
-        return None if told is None else told.value
+        record = self._coefficients.get((term.service, term.name, key, as_price))
+        return None if record is None else record.value
 
     def coefficient_node(
         self, term: TermRecord, item: str | None, kinds: Sequence[str], *, as_price: bool = False
     ) -> CoefficientNode:
         """A coefficient with the values that an item (None: any) and ecosystem types use."""
         entries = [
-            coefficient_value(told)
-            for told in self._told(term, as_price)
+            coefficient_value(record)
+            for record in self._told(term, as_price)
             if all(
                 part in kinds if axis == _TYPE else item in (part, None)
-                for axis, part in _by_axis(term.by, told.key)
+                for axis, part in _by_axis(term.by, record.key)
             )
         ]
         unit = term.unit or (entries[0].unit if entries else "")
         return CoefficientNode(term.name, term.service, unit, tuple(entries))
 
     def _told(self, term: TermRecord, as_price: bool) -> Iterator[UsedCoefficient]:
-        for (service, parameter, _, is_price), told in self._coefficients.items():
+        for (service, parameter, _, is_price), record in self._coefficients.items():
             if (service, parameter, is_price) == (term.service, term.name, as_price):
-                yield told
+                yield record
 
     @cached_property
     def rasters(self) -> frozenset[str]:
@@ -193,19 +193,21 @@ def _by_axis(axes: Sequence[str], key: Sequence[str]) -> Iterator[tuple[str, str
         yield axis, "|".join(islice(parts, axis.count("|") + 1))
 
 
-def coefficient_value(told: UsedCoefficient) -> CoefficientValue:
+def coefficient_value(coefficient: UsedCoefficient) -> CoefficientValue:
     """One record of the manifest as a node, its chain multiplied again."""
-    return replace(_value(told), book=_value(told.book) if told.book else None)
+    return replace(_value(coefficient), book=_value(coefficient.book) if coefficient.book else None)
 
 
-def _value(told: TitledCoefficient) -> CoefficientValue:
-    value = told.given_value
-    for _, _, factor in told.chain:
+def _value(coefficient: TitledCoefficient) -> CoefficientValue:
+    value = coefficient.given_value
+    for _, _, factor in coefficient.chain:
         value *= factor
-    value *= units.conversion(told.given_unit, told.unit)
-    kept = structs.asdict(told)
+    value *= units.conversion(coefficient.given_unit, coefficient.unit)
+    kept = structs.asdict(coefficient)
     names = {one.name for one in fields(CoefficientValue)} - {"agrees", "book"}
-    return CoefficientValue(**{name: kept[name] for name in names}, agrees=same(value, told.value))
+    return CoefficientValue(
+        **{name: kept[name] for name in names}, agrees=same(value, coefficient.value)
+    )
 
 
 def same(one: float, other: float) -> bool:

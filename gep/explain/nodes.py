@@ -340,8 +340,8 @@ _KINDS = {
 def _plain(node: Any) -> Any:
     if hasattr(node, "__dataclass_fields__"):
         name = type(node).__name__
-        told = {f.name: _plain(getattr(node, f.name)) for f in fields(node) if f.name != "labels"}
-        return {"node": _KINDS.get(name, name.removesuffix("Node").lower()), **told}
+        plain = {f.name: _plain(getattr(node, f.name)) for f in fields(node) if f.name != "labels"}
+        return {"node": _KINDS.get(name, name.removesuffix("Node").lower()), **plain}
     if isinstance(node, tuple):
         return [_plain(one) for one in node]
     if isinstance(node, float) and not math.isfinite(node):

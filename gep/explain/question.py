@@ -69,8 +69,8 @@ class _Reader:
         """
         zones = [
             Zone(layer, code, name)
-            for layer, told in self.account.layers.items()
-            for code, name in zip(told.codes, told.names, strict=True)
+            for layer, record in self.account.layers.items()
+            for code, name in zip(record.codes, record.names, strict=True)
         ]
         zones.sort(key=lambda zone: zone.layer != COUNTY)
         if not text:

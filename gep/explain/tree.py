@@ -70,8 +70,8 @@ class _Builder:
         account, question = self.archive.account, self.question
         counted, beside = self._rows(account.rows()), self._rows(account.memo)
         is_counted = len(counted) > 0
-        told = counted if is_counted else beside
-        products = tuple(self._products(told, is_counted))
+        shown = counted if is_counted else beside
+        products = tuple(self._products(shown, is_counted))
         apart = are_side_by_side(products)
         names = self._inputs(product.workings for product in products)
         about = self.archive.hashed.account
@@ -90,7 +90,7 @@ class _Builder:
             value=math.nan if apart else _total(product.value for product in products),
             recalled_share=math.nan if apart else _recalled_share(products),
             products=products,
-            silent=tuple(_silences(told)),
+            silent=tuple(_silences(shown)),
             others=tuple(_others(beside)) if is_counted else (),
             inputs=tuple(self._input_nodes(names, any(p.workings for p in products))),
             altered=self.archive.altered(),
@@ -118,10 +118,10 @@ class _Builder:
         return sorted(mine["ecosystem_type"].unique())
 
     def _products(self, rows: pd.DataFrame, is_counted: bool) -> Iterator[ProductNode]:
-        told = rows["ecosystem_type"] != ""
+        typed = rows["ecosystem_type"] != ""
         if not self.question.ecosystem_type:  # a quantity may be given for all types together
-            told |= rows["status"] == "computed"
-        for (indicator, item, method), part in rows[told].groupby(_KEYS, sort=False):
+            typed |= rows["status"] == "computed"
+        for (indicator, item, method), part in rows[typed].groupby(_KEYS, sort=False):
             variant = self.archive.variants.get(f"{indicator}/{method}")
             yield self._product(str(item), part, variant, is_counted)
 
@@ -209,8 +209,8 @@ def _by_size(quantity: "pd.Series[float]") -> "pd.Series[float]":
 
 def _type_rows(part: pd.DataFrame, total: float) -> Iterator[TypeRow]:
     ordered = part.sort_values("quantity", key=_by_size, kind="stable", na_position="last")
-    for told in ordered.to_dict("records"):
-        row: dict[Any, Any] = told
+    for values in ordered.to_dict("records"):
+        row: dict[Any, Any] = values
         value = row["quantity"] * row["price"]
         yield TypeRow(
             ecosystem_type=row["ecosystem_type"],

@@ -41,46 +41,50 @@ class _Words:
         self.price_year = price_year
         self.working = WorkingWords(words, price_year)
 
-    def root(self, told: Explanation) -> Branch:
+    def root(self, explanation: Explanation) -> Branch:
         words = self.words
-        zone = " ".join(filter(None, (told.zone_name, told.zone_code)))
-        layer = "" if told.zone_layer == COUNTY else f" ({words.label(told.zone_layer)})"
+        zone = " ".join(filter(None, (explanation.zone_name, explanation.zone_code)))
+        layer = (
+            "" if explanation.zone_layer == COUNTY else f" ({words.label(explanation.zone_layer)})"
+        )
         head = words.say(
-            "explain-head", service=words.named(told.service), zone=f"{zone}{layer}".strip(),
-            year=told.year, norm=told.norm,
+            "explain-head", service=words.named(explanation.service), zone=f"{zone}{layer}".strip(),
+            year=explanation.year, norm=explanation.norm,
         )  # fmt: skip
-        if told.ecosystem_type:
-            head = words.joined((head, words.label(told.ecosystem_type)), "comma")
-        lines = [head, *self._value(told)]
-        if not math.isnan(told.recalled_share):
-            lines.append(words.say("explain-recalled-share", share=percent(told.recalled_share)))
-        if not told.counted and told.products:
+        if explanation.ecosystem_type:
+            head = words.joined((head, words.label(explanation.ecosystem_type)), "comma")
+        lines = [head, *self._value(explanation)]
+        if not math.isnan(explanation.recalled_share):
+            lines.append(
+                words.say("explain-recalled-share", share=percent(explanation.recalled_share))
+            )
+        if not explanation.counted and explanation.products:
             lines.append(words.say("explain-memo"))
-        if told.altered:
-            lines.append(words.say("explain-altered", files=", ".join(told.altered)))
-        if not told.agrees:
+        if explanation.altered:
+            lines.append(words.say("explain-altered", files=", ".join(explanation.altered)))
+        if not explanation.agrees:
             lines.append(words.say("explain-differs"))
         below = [
-            *(self._product(product) for product in told.products),
-            *(self._silence(silence) for silence in told.silent),
-            *self._others(told.others),
-            *self._inputs(told.inputs),
+            *(self._product(product) for product in explanation.products),
+            *(self._silence(silence) for silence in explanation.silent),
+            *self._others(explanation.others),
+            *self._inputs(explanation.inputs),
         ]
         return Branch("\n".join(lines), tuple(below))
 
-    def _value(self, told: Explanation) -> Iterator[str]:
-        if not told.products:
-            if not told.silent:
+    def _value(self, explanation: Explanation) -> Iterator[str]:
+        if not explanation.products:
+            if not explanation.silent:
                 yield self.words.say("explain-nothing")
             return
-        if told.is_side_by_side:
+        if explanation.is_side_by_side:
             yield self.words.say("explain-side-by-side")
             return
-        if math.isnan(told.value):
+        if math.isnan(explanation.value):
             yield self.words.say("explain-no-value")
             return
-        short = told.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
-        text = self.words.say("explain-value", value=readable(told.value))
+        short = explanation.value / (_HUNDRED_MILLION if self.words.lang == "zh" else _BILLION)
+        text = self.words.say("explain-value", value=readable(explanation.value))
         if abs(short) > _SHORT:
             text += self.words.say("explain-short", short=f"{short:,.4g}")
         yield text
@@ -196,17 +200,17 @@ class _Words:
         groups: dict[tuple[str, str, str], list[OtherMethod]] = {}
         for one in others:
             groups.setdefault((one.indicator, one.method, one.unit), []).append(one)
-        told = []
+        texts = []
         for (indicator, method, unit), alike in groups.items():
             quantity = with_unit(math.fsum(one.quantity for one in alike), unit)
             values = [one.value for one in alike if not math.isnan(one.value)]
             value = f" = {self._money(math.fsum(values))}" if values else ""
             name = words.label(indicator)
-            told.append(
+            texts.append(
                 words.say("explain-other", name=name, method=method, quantity=quantity, value=value)
             )
-        if told:
-            yield Branch(words.say("explain-others", others=words.joined(told, "semicolon")))
+        if texts:
+            yield Branch(words.say("explain-others", others=words.joined(texts, "semicolon")))
 
     def _inputs(self, inputs: tuple[Input, ...]) -> Iterator[Branch]:
         if inputs:

@@ -40,9 +40,9 @@ class ZoneWorkings:
         """The working of rows of the account; ``recorded`` are their quantities by type."""
         limit = self._limit(variant, item, tuple(recorded))
         is_read = not self._unread(variant)
-        told = self._workings(variant, variant, item, tuple(recorded))
+        workings = self._workings(variant, variant, item, tuple(recorded))
         steps = []
-        for step in told.steps:
+        for step in workings.steps:
             figure = self.recount.figure(variant, self.zone, item, step.ecosystem_type)
             stated = recorded[step.ecosystem_type]
             agrees = same(figure.quantity, stated) if is_read else None
@@ -55,7 +55,7 @@ class ZoneWorkings:
                     agrees=agrees,
                 )
             )
-        return replace(told, steps=tuple(steps), limit=limit)
+        return replace(workings, steps=tuple(steps), limit=limit)
 
     def _workings(
         self, variant: IndicatorRecord, root: IndicatorRecord, item: str, kinds: Sequence[str]
@@ -70,12 +70,14 @@ class ZoneWorkings:
             if other is not None:
                 mask = other if other.form == "FromStatistics" else root
                 own = own_item(other, item)
-                told = self._workings(other, mask, own, kinds)
+                workings = self._workings(other, mask, own, kinds)
                 if form == "PerArea":
-                    told = replace(told, steps=())  # its sums are under another mask, if any
+                    workings = replace(
+                        workings, steps=()
+                    )  # its sums are under another mask, if any
                 if other.limit and form != "PerArea":
-                    told = self._after_limit(told, other, own, kinds)
-                below.append(told)
+                    workings = self._after_limit(workings, other, own, kinds)
+                below.append(workings)
         return Workings(
             name=variant.indicator,
             item=item,
@@ -109,13 +111,13 @@ class ZoneWorkings:
         return ""
 
     def _after_limit(
-        self, told: Workings, variant: IndicatorRecord, item: str, kinds: Sequence[str]
+        self, workings: Workings, variant: IndicatorRecord, item: str, kinds: Sequence[str]
     ) -> Workings:
         steps = []
-        for step in told.steps:
+        for step in workings.steps:
             factor = self.recount.limited(variant, item, step.ecosystem_type).factor
             steps.append(replace(step, limit_factor=factor, quantity=step.result * factor))
-        return replace(told, steps=tuple(steps), limit=self._limit(variant, item, kinds))
+        return replace(workings, steps=tuple(steps), limit=self._limit(variant, item, kinds))
 
     def _other(self, variant: IndicatorRecord, term: TermRecord) -> IndicatorRecord | None:
         if term.kind != "indicator":
@@ -170,20 +172,20 @@ class ZoneWorkings:
         )
 
     def _limit(self, variant: IndicatorRecord, item: str, kinds: Sequence[str]) -> LimitNode | None:
-        told = variant.limit
-        if told is None:
+        limit = variant.limit
+        if limit is None:
             return None
-        by_type = "ecosystem_type" in told.by
+        by_type = "ecosystem_type" in limit.by
         is_read = not self._unread(variant)
         steps = []
         for kind in kinds if by_type else ("",):
             limited = self.recount.limited(variant, item, kind)
-            stated = self._stated_factor(told, item, kind)
+            stated = self._stated_factor(limit, item, kind)
             agrees = same(limited.factor, stated) if is_read and stated is not None else None
             steps.append(
                 LimitStep(
                     ecosystem_type=kind,
-                    numbers=_with_numbers(told, limited.arguments),
+                    numbers=_with_numbers(limit, limited.arguments),
                     arguments=limited.arguments,
                     unlimited=limited.unlimited,
                     limited=limited.limited,
@@ -192,11 +194,11 @@ class ZoneWorkings:
                     agrees=agrees,
                 )
             )
-        terms = [term for term in told.terms if term.name != variant.indicator]
+        terms = [term for term in limit.terms if term.name != variant.indicator]
         return LimitNode(
-            formula=told.formula,
-            says=told.says,
-            unit=told.unit,
+            formula=limit.formula,
+            says=limit.says,
+            unit=limit.unit,
             steps=tuple(steps),
             statistics=tuple(
                 self._statistic(term, item, None) for term in terms if term.kind == "measure"
@@ -213,18 +215,18 @@ class ZoneWorkings:
 
     def derived(self, raster: str) -> Workings:
         """How a raster was derived on cells, since it was not given."""
-        told = self.archive.hashed.derived[raster]
-        terms = told.terms
+        record = self.archive.hashed.derived[raster]
+        terms = record.terms
         return Workings(
             name=raster,
             item="",
-            method=told.method,
+            method=record.method,
             form="Derived",
-            formula=told.formula,
-            says=told.says,
-            unit=told.unit,
-            own_unit=told.own_unit,
-            factor=told.factor,
+            formula=record.formula,
+            says=record.says,
+            unit=record.unit,
+            own_unit=record.own_unit,
+            factor=record.factor,
             steps=(),
             rasters=self._rasters(terms),
             coefficients=self._coefficients(terms, None, self.kinds),

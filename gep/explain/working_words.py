@@ -28,60 +28,60 @@ class WorkingWords:
         self.price_year = price_year
         self._told: set[str] = set()
 
-    def formula(self, told: Workings) -> Branch:
+    def formula(self, workings: Workings) -> Branch:
         """The formula of an indicator with everything below it."""
-        key = f"{told.name}/{told.method}"
-        name = f"{self.words.label(told.name)} ({key})"
-        if not told.steps and key in self._told:
+        key = f"{workings.name}/{workings.method}"
+        name = f"{self.words.label(workings.name)} ({key})"
+        if not workings.steps and key in self._told:
             return Branch(f"{name} {self.words.say('explain-again')}")
         self._told.add(key)
-        return self._formula(told, name)
+        return self._formula(workings, name)
 
-    def _formula(self, told: Workings, name: str) -> Branch:
-        words, lines = self.words, [f"{name} = {_flat(told.formula)}"]
-        if told.says:
-            lines.append(told.says)
-        if told.form == "PerArea":
+    def _formula(self, workings: Workings, name: str) -> Branch:
+        words, lines = self.words, [f"{name} = {_flat(workings.formula)}"]
+        if workings.says:
+            lines.append(workings.says)
+        if workings.form == "PerArea":
             lines.append(words.say("explain-per-area"))
-        if told.form == "FromStatistics":
+        if workings.form == "FromStatistics":
             lines.append(words.say("explain-statistics"))
-        if told.unread:
-            lines.append(words.say("explain-unread", what=told.unread))
+        if workings.unread:
+            lines.append(words.say("explain-unread", what=workings.unread))
         below = [
-            *(Branch(self._step(told, step)) for step in told.steps if _has_number(step)),
-            *([self._limit(told.limit)] if told.limit else []),
-            *(Branch(statistic(self.words, one)) for one in told.statistics),
-            *(self.coefficient(one, told.item) for one in told.coefficients),
-            *(self.formula(one) for one in told.upstream),
+            *(Branch(self._step(workings, step)) for step in workings.steps if _has_number(step)),
+            *([self._limit(workings.limit)] if workings.limit else []),
+            *(Branch(statistic(self.words, one)) for one in workings.statistics),
+            *(self.coefficient(one, workings.item) for one in workings.coefficients),
+            *(self.formula(one) for one in workings.upstream),
         ]
         return Branch("\n".join(lines), tuple(below), name)
 
-    def _step(self, told: Workings, step: Step) -> str:
+    def _step(self, workings: Workings, step: Step) -> str:
         words = self.words
-        result = with_unit(step.result, told.unit)
-        if told.form == "FromStatistics":
+        result = with_unit(step.result, workings.unit)
+        if workings.form == "FromStatistics":
             given = [one for one in step.contributions if one.amount]
-            parts = " + ".join(self._contribution(told, one) for one in given)
+            parts = " + ".join(self._contribution(workings, one) for one in given)
             text = f"{parts or 0} = {result}"
         elif step.numbers:
             text = f"{step.numbers} = {result}"
-            if told.factor != 1.0:
-                text = f"{step.numbers} = {with_unit(step.bare, told.own_unit)} = {result}"
+            if workings.factor != 1.0:
+                text = f"{step.numbers} = {with_unit(step.bare, workings.own_unit)} = {result}"
         else:
             text = f"{words.say('explain-summed')} {result}"
         if step.limit_factor is not None and step.limit_factor != 1.0:
-            factor, quantity = readable(step.limit_factor), with_unit(step.quantity, told.unit)
+            factor, quantity = readable(step.limit_factor), with_unit(step.quantity, workings.unit)
             text += words.say("explain-limited", factor=factor, quantity=quantity)
         if step.agrees is False:
-            recorded = with_unit(step.recorded, told.unit)
+            recorded = with_unit(step.recorded, workings.unit)
             text += f"  {words.say('explain-differs')}{words.colon}{recorded}"
         return f"{words.label(step.ecosystem_type)}{words.colon}{text}"
 
-    def _contribution(self, told: Workings, one: Contribution) -> str:
+    def _contribution(self, workings: Workings, one: Contribution) -> str:
         words = self.words
         amount = readable(one.amount)
         if len(one.arguments) > 1:
-            amount = f"[{with_arguments(told.formula, one.arguments)} = {amount}]"
+            amount = f"[{with_arguments(workings.formula, one.arguments)} = {amount}]"
         share = "" if math.isclose(one.share, 1.0, rel_tol=1e-12) else f" x {readable(one.share)}"
         name = one.zone_name or one.zone_code
         where = [words.say("explain-rest", zone=name) if one.rest else name]
@@ -116,11 +116,11 @@ class WorkingWords:
         return f"{kind}{self.words.colon}{text}" if kind else text
 
     def _reports(self, one: Statistic) -> str:
-        told = [
+        texts = [
             f"{with_unit(r.value, r.unit)} ({r.zone_code}, {r.file} {_cell(r)})"
             for r in one.reports
         ]
-        reports = self.words.joined(told, "semicolon") or "-"
+        reports = self.words.joined(texts, "semicolon") or "-"
         return self.words.say(
             "explain-statistic-of", name=measure(self.words, one), reports=reports
         )
@@ -141,11 +141,11 @@ class WorkingWords:
         return Branch(text, tuple(Branch(line) for line in lines))
 
     def _entry(self, values: Mapping[str, Sequence[str]], facts: Iterable[str]) -> str:
-        words, told = self.words, []
+        words, texts = self.words, []
         for value, keys in values.items():
             named = words.joined(keys, "comma")
-            told.append(f"{named}{words.colon}{value}" if named else value)
-        return words.joined((*told, *facts), "semicolon")
+            texts.append(f"{named}{words.colon}{value}" if named else value)
+        return words.joined((*texts, *facts), "semicolon")
 
     def _value(self, one: CoefficientValue) -> str:
         value = with_unit(one.value, one.unit)

@@ -49,8 +49,8 @@ def as_written(text: str) -> str:
 def conformed(frame: pd.DataFrame, columns: ColumnTypes) -> pd.DataFrame:
     """A frame with these columns, in this order and of these types; missing text is empty."""
     texts = {name: frame[name] for name, kind in columns.items() if kind == "str"}
-    told = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
-    frame = frame.assign(**told)[list(columns)].reset_index(drop=True)
+    filled = {name: t.astype(object).fillna("") for name, t in texts.items() if t.hasnans}
+    frame = frame.assign(**filled)[list(columns)].reset_index(drop=True)
     found = dict(frame.dtypes.items())
     other = {name: kind for name, kind in columns.items() if found[name] != kind}
     return frame.astype(other) if other else frame

@@ -71,9 +71,9 @@ class MathmlPen:
 
     def function(self, name: str, below: str, of: str) -> str:
         """A function by its upright name."""
-        told = f"<mi>{name}</mi>"
-        told = f"<msub>{told}<mn>{below}</mn></msub>" if below else told
-        return f"<mrow>{told}{_APPLY}{of}</mrow>"
+        written = f"<mi>{name}</mi>"
+        written = f"<msub>{written}<mn>{below}</mn></msub>" if below else written
+        return f"<mrow>{written}{_APPLY}{of}</mrow>"
 
     def total(self, below: str, of: str) -> str:
         """A large sigma."""

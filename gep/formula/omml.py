@@ -41,8 +41,8 @@ class OmmlPen:
     def root(self, of: str, degree: str) -> str:
         """A radical."""
         hidden = "" if degree else '<m:radPr><m:degHide m:val="1"/></m:radPr>'
-        told = self.number(degree) if degree else ""
-        return f"<m:rad>{hidden}<m:deg>{told}</m:deg><m:e>{of}</m:e></m:rad>"
+        degrees = self.number(degree) if degree else ""
+        return f"<m:rad>{hidden}<m:deg>{degrees}</m:deg><m:e>{of}</m:e></m:rad>"
 
     def brackets(self, pair: str, of: Sequence[str]) -> str:
         """A pair that grows with what it holds."""
@@ -50,10 +50,10 @@ class OmmlPen:
 
     def function(self, name: str, below: str, of: str) -> str:
         """A function by its upright name."""
-        told = self._run(name, '<m:sty m:val="p"/>')
+        written = self._run(name, '<m:sty m:val="p"/>')
         if below:
-            told = f"<m:sSub><m:e>{told}</m:e><m:sub>{self.number(below)}</m:sub></m:sSub>"
-        return f"<m:func><m:fName>{told}</m:fName><m:e>{of}</m:e></m:func>"
+            written = f"<m:sSub><m:e>{written}</m:e><m:sub>{self.number(below)}</m:sub></m:sSub>"
+        return f"<m:func><m:fName>{written}</m:fName><m:e>{of}</m:e></m:func>"
 
     def total(self, below: str, of: str) -> str:
         """A large sigma."""

@@ -44,8 +44,8 @@ _SQUARE = 2
 def equations(formula: Formula, result: str, names: Mapping[str, str], pen: FormulaPen) -> str:
     """All lines of a formula; the last gives ``result``."""
     walk = _Walk(names, pen)
-    told = stated(formula)
-    lines = [*told.steps, (result, told.value)]
+    shown = stated(formula)
+    lines = [*shown.steps, (result, shown.value)]
     return pen.lines([(walk.name(left), walk.set(right)) for left, right in lines])
 
 
@@ -188,8 +188,8 @@ class _Walk:
         rows = [(self.set(value), self.set(when)) for value, when in stated.branches]
         if stated.otherwise is not None:
             (_, condition), *more = stated.branches
-            told = not more and condition.level == Level.COMPARISON
-            rest = self.set(opposite(condition)) if told else self.word("else")
+            simple = not more and condition.level == Level.COMPARISON
+            rest = self.set(opposite(condition)) if simple else self.word("else")
             rows.append((self.set(stated.otherwise), rest))
         return self.pen.cases(rows)
 

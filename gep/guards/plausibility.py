@@ -150,9 +150,11 @@ def _reported(evidence: Evidence, table: str, measure: str) -> list[CountyTotal]
     found = []
     for item, rows in frame.groupby("item", sort=True):
         whole = rows[rows["zone_code"] == evidence.scope.code]
-        told = whole if len(whole) else rows
-        amount = pd.Series([float(told["value"].sum())], index=[""])
-        found.append(CountyTotal("", str(item), str(told["unit"].iloc[0]), amount, amount * np.nan))
+        known = whole if len(whole) else rows
+        amount = pd.Series([float(known["value"].sum())], index=[""])
+        found.append(
+            CountyTotal("", str(item), str(known["unit"].iloc[0]), amount, amount * np.nan)
+        )
     return found
 
 

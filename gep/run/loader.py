@@ -161,8 +161,8 @@ def _of_another_county(plan: Plan, layers: Iterable[ZoneLayer]) -> Iterator[Prob
     for layer in layers:
         codes = [c for c in layer.codes if c.isdigit() and len(c) >= _TOWNSHIP_DIGITS]
         if codes and not layer.overlapping and not any(c.startswith(plan.code) for c in codes):
-            told = {"code": plan.code, "layer": layer.name, "zone": layer.named(0)}
-            yield Problem("zones-other-county", plan.zones[layer.name].place, told, "warning")
+            values = {"code": plan.code, "layer": layer.name, "zone": layer.named(0)}
+            yield Problem("zones-other-county", plan.zones[layer.name].place, values, "warning")
 
 
 def _opened_zones(plan: Plan, cover: LandCover, problems: Problems) -> dict[str, ZoneLayer]:

@@ -63,9 +63,9 @@ def opening_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem
     years = max(inputs.plan.year - (spec.data_year or inputs.plan.year - 1), 1)
     if spec.confirmed or share <= years * _BELIEVED:
         return []
-    told = {"path": spec.path, "share": percent(share), "years": years,
+    values = {"path": spec.path, "share": percent(share), "years": years,
             "legend": opening.legend.name}  # fmt: skip
-    return [Problem("opening-change", spec.place, told)]
+    return [Problem("opening-change", spec.place, values)]
 
 
 def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer], list[Problem]]:

@@ -25,7 +25,7 @@ from gep.telling.notes import bilingual
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
 from gep.valuation.given.again import table_again
 from gep.valuation.given.placing import placed_quantities
-from gep.valuation.given.told import valuation_of_given
+from gep.valuation.given.records import valuation_of_given
 from gep.valuation.valuation import Valued, valuation
 
 
@@ -72,7 +72,7 @@ def basis_of(account: Account, rules: Rules | None = None) -> Basis:
     rules, hashed = rules or archived_rules(account), account.manifest.hashed
     sums = read_sums(account.folder, rules.types, hashed.opening_types)
     baked = Baked(baked_values(hashed))
-    return Basis(sums, Statistics.told(account.statistics), rules, baked)
+    return Basis(sums, Statistics.of_frame(account.statistics), rules, baked)
 
 
 def valued_by(rules: Rules, account: Account) -> Valued:

@@ -175,7 +175,7 @@ class OpenedAccount:
         collector = raster_sums(plan, work)
         if collector.unmapped:
             self.check().stop_on_errors()
-        told = {p.values["name"] for p in self.problems if p.code == "raster-range"}
+        known = {p.values["name"] for p in self.problems if p.code == "raster-range"}
         seen = seen_range_problems(plan.job.layers, collector.extremes)
-        self.problems.extend(p for p in seen if p.values["name"] not in told)
+        self.problems.extend(p for p in seen if p.values["name"] not in known)
         return collector.result()

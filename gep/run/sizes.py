@@ -42,11 +42,11 @@ def _compared(
     if band.per == AREA:
         others, unit = pd.Series(dict(land), dtype="float64"), _SQUARE_METRE
     else:
-        told = statistics.amounts(*band.per.split("."))
-        told = told[told["item"].isin(["", item])]
-        if told.empty:
+        amounts = statistics.amounts(*band.per.split("."))
+        amounts = amounts[amounts["item"].isin(["", item])]
+        if amounts.empty:
             return
-        others, unit = told.set_index("zone_code")["value"], str(told["unit"].iloc[0])
+        others, unit = amounts.set_index("zone_code")["value"], str(amounts["unit"].iloc[0])
     own = reports[reports["zone_code"].isin(others.index)]
     whole = own[own["zone_code"] == county]
     own = own if whole.empty else whole

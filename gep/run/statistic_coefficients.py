@@ -28,10 +28,10 @@ def reported_coefficients(
     rows: list[CoefficientRow] = []
     problems: list[Problem] = []
     for service, coefficient, table in _measured(catalogue):
-        told = statistics.amounts(table, coefficient.key)
-        whole = told[told["zone_code"] == county]
-        if len(told) > len(whole):
-            problems.append(_by_zone(coefficient.key, told[told["zone_code"] != county]))
+        amounts = statistics.amounts(table, coefficient.key)
+        whole = amounts[amounts["zone_code"] == county]
+        if len(amounts) > len(whole):
+            problems.append(_by_zone(coefficient.key, amounts[amounts["zone_code"] != county]))
         if (service, coefficient.key) not in overridden:
             reports = whole.to_dict("records")
             rows += [

@@ -221,14 +221,11 @@ class _Tables:
         table[-1] = np.bincount(bins, area, width)
         values: dict[str, Any] = {}
         for step in self.job.steps:
-            if step.layer >= 0:
-                values[step.name] = _loaded(
-                    self.job.layers[step.layer], cells[step.layer], gaps[step.layer]
-                )
-            elif step.formula is not None:
-                values[step.name] = step.formula(*self._arguments(step, values, number))
+            if step.layer >= 0 or step.formula is not None:
+                values[step.name] = self._value(step, (cells, gaps), values, number)
             else:
-                table[step.leaf] = np.bincount(bins, self._summed(step.name, values) * area, width)
+                known = values if step.name in values else self.job.constants
+                table[step.leaf] = np.bincount(bins, known[step.name] * area, width)
             for name in step.free:
                 del values[name]
         self._keep(table, patterns, missing is None)
@@ -253,8 +250,7 @@ class _Tables:
     def _look_at(self, number: int, part: npt.NDArray[Any]) -> None:
         if part.size:
             seen = self.extremes[number]
-            seen[0] = min(seen[0], part.min())
-            seen[1] = max(seen[1], part.max())
+            seen[:] = min(seen[0], part.min()), max(seen[1], part.max())
 
     def _bins(self, key: Keys, missing: Keys | None) -> tuple[list[int], Keys, int]:
         if missing is not None:
@@ -271,13 +267,17 @@ class _Tables:
         cells, gaps, _ = self._cut(at)
         values: dict[str, Any] = {}
         for step in self.job.steps:
-            if step.layer >= 0:
-                values[step.name] = _loaded(
-                    self.job.layers[step.layer], cells[step.layer], gaps[step.layer]
-                )
-            elif step.formula is not None:
-                values[step.name] = step.formula(*self._arguments(step, values, number))
+            if step.layer >= 0 or step.formula is not None:
+                values[step.name] = self._value(step, (cells, gaps), values, number)
         return {name: values[name] for name in names}
+
+    def _value(
+        self, step: PassStep, read: tuple[Any, Any], values: dict[str, Any], number: Keys
+    ) -> Any:
+        if step.formula is not None:
+            return step.formula(*self._arguments(step, values, number))
+        cells, gaps = read
+        return _loaded(self.job.layers[step.layer], cells[step.layer], gaps[step.layer])
 
     def _keep(self, table: Cells, patterns: list[int], whole: bool) -> None:
         by_pattern = table.reshape(len(table), -1, self.bins)
@@ -288,9 +288,6 @@ class _Tables:
                 self.sums[pattern] += by_pattern[:, number]
             else:
                 self.sums[pattern] = by_pattern[:, number].copy()
-
-    def _summed(self, name: str, values: Mapping[str, Any]) -> Any:
-        return values[name] if name in values else self.job.constants[name]
 
     def _arguments(self, step: PassStep, values: Mapping[str, Any], number: Keys) -> Iterator[Any]:
         for argument in step.arguments:

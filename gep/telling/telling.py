@@ -112,8 +112,8 @@ class Telling:
     def confidence(self, key: str) -> str:
         """How far a number was checked, in words; of several, all in a row."""
         known = words("confidence_names")
-        told = (known[k][self.lang] if k in known else k for k in key.split("; "))
-        return self.joined(told, "semicolon")
+        named = (known[k][self.lang] if k in known else k for k in key.split("; "))
+        return self.joined(named, "semicolon")
 
     def heading(self, key: str) -> str:
         """The heading of a column, or another fixed word of a table."""

@@ -69,27 +69,27 @@ class Placement:
         return amount[..., self.reporter] * self.share
 
 
-def reporters(amount: Numbers, told: Mask) -> Numbers:
+def reporters(amount: Numbers, reported: Mask) -> Numbers:
     """Amounts ``[..., reporter]`` of amounts ``[..., zone]`` and, behind them, the county's.
 
     The silent have what is left; zones are subtracted together, added in their order.
     """
-    heard = np.where(told, amount, 0.0)
-    zones = np.cumsum(heard[..., :-1], axis=-1)[..., -1:] if told.size > 1 else 0.0
+    heard = np.where(reported, amount, 0.0)
+    zones = np.cumsum(heard[..., :-1], axis=-1)[..., -1:] if reported.size > 1 else 0.0
     return np.concatenate([heard[..., :-1], heard[..., -1:] - zones], axis=-1)
 
 
-def place(told: Mask, key: Numbers, nominal: int, land: Land) -> Placement:
+def place(reported: Mask, key: Numbers, nominal: int, land: Land) -> Placement:
     """Place what is reported of one item.
 
     ``told`` says which zones report, and last whether the county does: then zones that are silent
     share what the others leave of its amount, else they stay unknown. ``key`` is ``[entry]``;
     ``nominal`` the type that the amount is booked on where the key is zero.
     """
-    silent, by_zone = len(told) - 1, told[:-1]
+    silent, by_zone = len(reported) - 1, reported[:-1]
     reporter = np.where(np.append(by_zone, [False])[land.zone], land.zone, -1)  # -1 is the last
     asked = [int(zone) for zone in np.flatnonzero(by_zone)]
-    if told[-1] and len(asked) < max(silent, 1):
+    if reported[-1] and len(asked) < max(silent, 1):
         reporter[reporter < 0] = silent
         asked.append(silent)
     of_entry = reporter[land.entries.stratum]

@@ -32,16 +32,16 @@ def transitions(sums: Sums, scope: Scope) -> pd.DataFrame | None:
     found, which = np.unique(change, return_inverse=True)
     area = sums_in_order(moved.area[at], which, len(found))
     zone, opening, closing = np.unravel_index(found, shape)
-    told = {
+    columns = {
         "opening_type": np.asarray(("", *sums.opening_types), dtype=object)[opening],
         "closing_type": np.asarray(("", *sums.types), dtype=object)[closing],
         "area_m2": area,
     }
-    return _frame(by_zone, zone, told)
+    return _frame(by_zone, zone, columns)
 
 
-def _frame(by_zone: ZoneSums, zone: Index, told: dict[str, np.ndarray]) -> pd.DataFrame:
+def _frame(by_zone: ZoneSums, zone: Index, columns: dict[str, np.ndarray]) -> pd.DataFrame:
     """Rows of zones, with the zone's layer, code and name before what is told of it."""
     named = np.asarray(by_zone.zones, dtype=object).reshape(-1, 3)[zone]
     place = dict(zip(("zone_layer", "zone_code", "zone_name"), named.T, strict=True))
-    return pd.DataFrame({"year": by_zone.scope.year, **place, **told})
+    return pd.DataFrame({"year": by_zone.scope.year, **place, **columns})

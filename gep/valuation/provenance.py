@@ -173,7 +173,7 @@ def _service(said: NormService, catalogue: Catalogue) -> ServiceRecord:
 def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str, IndicatorRecord]:
     """Every variant that has rows, and those they rest on."""
     catalogue = rules.catalogue
-    told = {
+    records = {
         "/".join(other.key): _variant(other, rules, types)
         for record in valued.records
         if record.variant.method != GIVEN
@@ -183,15 +183,15 @@ def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str,
     present = (*types, *sorted(booked))
     for record in valued.records:
         if record.variant.method == GIVEN:
-            given = _given(record, catalogue, told.get("/".join(record.variant.key)))
-            told["/".join(record.variant.key)] = given
+            given = _given(record, catalogue, records.get("/".join(record.variant.key)))
+            records["/".join(record.variant.key)] = given
             continue
         own = _variant(record.variant, rules, types)
         limit, shared = own.limit, record.items if own.form == FromStatistics.__name__ else ()
         if limit and record.amount.limit:
             factors = _factors(record.items, record.amount.limit)
             limit = structs.replace(limit, factors=factors)
-        told["/".join(record.variant.key)] = structs.replace(
+        records["/".join(record.variant.key)] = structs.replace(
             own,
             counted=record.counted,
             items=tuple(record.items),
@@ -199,7 +199,7 @@ def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str,
             price=_price(record, catalogue),
             sharing={item: _sharing(record, item, rules, present) for item in shared},
         )
-    return told
+    return records
 
 
 def _below(variant: Variant, catalogue: Catalogue, choice: Choice) -> Iterator[Variant]:

@@ -241,8 +241,8 @@ class Quantities:
         shape = (len(items), *self.by_zone.area.shape)
         coverage, rows, allocated = np.zeros(shape), np.zeros(shape, bool), np.zeros(shape, bool)
         for number, one in enumerate(placed):
-            told = self._borne(one.placement)
-            coverage[number], rows[number], allocated[number] = told
+            known = self._borne(one.placement)
+            coverage[number], rows[number], allocated[number] = known
         zoned = [self.by_zone.of(one.placement.entries, one.amount) for one in placed]
         quantity = np.stack(zoned, axis=-3) if zoned else np.zeros(shape)
         quantity = np.where(coverage == 0, np.nan, quantity)

@@ -20,12 +20,12 @@ Objects = npt.NDArray[np.object_]
 
 
 def account_frames(
-    told: Iterable[Record | Refusal], rules: Rules, axes: Axes
+    entry: Iterable[Record | Refusal], rules: Rules, axes: Axes
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows that the norm counts, and those it does not, in a fixed order."""
     table = _Table(rules, axes)
     made: dict[bool, list[Columns]] = {True: [], False: []}
-    for order, one in enumerate(told):
+    for order, one in enumerate(entry):
         rows = table.refused(one) if isinstance(one, Refusal) else table.computed(one)
         rows["_order"] = np.full(len(rows["_zone"]), order)
         made[one.counted].append(rows)
@@ -89,29 +89,29 @@ class _Table:
         return self._refused(refusal, zones, 0, (refusal.status, refusal.reason))
 
     def _refused(
-        self, told: Record | Refusal, zones: Index, item: int, why: tuple[str, Reason]
+        self, entry: Record | Refusal, zones: Index, item: int, why: tuple[str, Reason]
     ) -> Columns:
-        items = told.items if isinstance(told, Record) else ("",)
+        items = entry.items if isinstance(entry, Record) else ("",)
         none = np.full(len(zones), len(self.types) - 1)
-        made = self._columns(told, items, np.full(len(zones), item), zones, none)
+        made = self._columns(entry, items, np.full(len(zones), item), zones, none)
         status, reason = why
         note = bilingual(reason.sentence, names=reason.names) if reason.sentence else reason.names
         alike: dict[str, object] = {"status": status, "note": note, "price_year": pd.NA}
         return made | {key: _column(value, len(zones)) for key, value in alike.items()}
 
     def _columns(
-        self, told: Record | Refusal, items: tuple[str, ...], item: Index, zone: Index, kind: Index
+        self, entry: Record | Refusal, items: tuple[str, ...], item: Index, zone: Index, kind: Index
     ) -> Columns:
         """All columns of some rows, those of numbers without any."""
-        service = self.rules.catalogue.services.get(told.service)
-        record = told if isinstance(told, Record) else None
+        service = self.rules.catalogue.services.get(entry.service)
+        record = entry if isinstance(entry, Record) else None
         price = record.price if record else None
         alike: dict[str, object] = {
             "year": self.rules.scope.year,
             "norm": self.rules.norm.name,
             "category": service.category if service else "regulating",
-            "service": told.service,
-            "indicator": told.indicator,
+            "service": entry.service,
+            "indicator": entry.indicator,
             "method": record.variant.label if record else "",
             "status": "computed",
             "confidence": "",
@@ -128,7 +128,7 @@ class _Table:
             "zone_name": self.zones[zone, 2],
             "ecosystem_type": self.types[kind],
             "item": np.asarray(items, dtype=object)[item],
-            "unit": self._units(told, items)[item],
+            "unit": self._units(entry, items)[item],
             "price_unit": _by_item(price.units if price else None, items)[item],
             "price_year": _by_item(price.years if price else None, items, pd.NA)[item],
             "allocated": np.zeros(len(zone), dtype=np.bool_),
@@ -136,10 +136,10 @@ class _Table:
             **{key: _column(value, len(zone)) for key, value in alike.items()},
         }
 
-    def _units(self, told: Record | Refusal, items: tuple[str, ...]) -> Objects:
-        if isinstance(told, Record) and told.amount.units:
-            return np.asarray(told.amount.units, dtype=object)
-        declared = self.rules.catalogue.indicators.get(told.indicator)
+    def _units(self, entry: Record | Refusal, items: tuple[str, ...]) -> Objects:
+        if isinstance(entry, Record) and entry.amount.units:
+            return np.asarray(entry.amount.units, dtype=object)
+        declared = self.rules.catalogue.indicators.get(entry.indicator)
         if declared is None:
             return np.full(len(items), "", dtype=object)
         if declared.unit:

@@ -63,13 +63,13 @@ class Reports:
 
     def placed(self, asked: Asked) -> tuple[PlacedAmount, ...]:
         """Each item of a method on the land, after the method's formula."""
-        amount, told = self._computed(asked)
+        amount, reported = self._computed(asked)
         is_site = self._is_site(asked.form.table)
         found = []
         for number, item in enumerate(asked.items):
             key = self._key(asked.form.shared_by, item, asked.keys, asked.form.table)
-            placed = self._place(amount[..., number, :], told[number], key)
-            if is_site and told[number].any():
+            placed = self._place(amount[..., number, :], reported[number], key)
+            if is_site and reported[number].any():
                 # what one zone reports of a lake is all there is of it: the others have none
                 everywhere = np.ones_like(placed.placement.known)
                 placed = replace(placed, placement=replace(placed.placement, known=everywhere))
@@ -89,21 +89,21 @@ class Reports:
         mask says so.
         """
         values: dict[str, Array] = {}
-        told = np.ones((len(asked.items), self._zones + 1), bool)
+        reported = np.ones((len(asked.items), self._zones + 1), bool)
         for term in asked.bound.terms:
             if term.kind == "measure":
                 values[term.name], here = self._table(term, asked.items)
-                told &= here
+                reported &= here
             else:  # a formula runs on amounts of zones, so a coefficient has no type here
                 values[term.name] = asked.coefficients[term.name][..., 0, :1]
         with np.errstate(invalid="ignore"):
             amount = np.asarray(asked.bound.run(values)) * asked.bound.factor
-        return np.broadcast_to(amount, (*amount.shape[:-2], *told.shape)), told
+        return np.broadcast_to(amount, (*amount.shape[:-2], *reported.shape)), reported
 
     def placed_measure(self, term: Term, item: str) -> PlacedAmount:
         """A measure on the land, by plain area."""
-        amount, told = self._table(term, (item,))
-        return self._place(amount[0], told[0], self._key(SharedBy(), item, {}, term.service))
+        amount, reported = self._table(term, (item,))
+        return self._place(amount[0], reported[0], self._key(SharedBy(), item, {}, term.service))
 
     def _table(self, term: Term, items: Sequence[str]) -> tuple[Array, Mask]:
         """What is reported of a measure, ``[item, zone]`` with the whole area last, NaN if not."""
@@ -139,9 +139,9 @@ class Reports:
     def _zones(self) -> int:
         return len(self._numbers)
 
-    def _place(self, amount: Array, told: Mask, key: tuple[Array, int]) -> PlacedAmount:
-        placement = place(told, key[0], key[1], self._land)
-        own = reporters(amount, told)
+    def _place(self, amount: Array, reported: Mask, key: tuple[Array, int]) -> PlacedAmount:
+        placement = place(reported, key[0], key[1], self._land)
+        own = reporters(amount, reported)
         lost = np.ravel(own[..., list(placement.landless)].sum(axis=-1))
         if lost.any():
             where = Place("statistics")

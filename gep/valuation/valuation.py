@@ -38,14 +38,14 @@ class Valued:
     were drawn the arrays have the draws on their left, and there are no rows.
     """
 
-    told: tuple[Record | Refusal, ...]
+    entries: tuple[Record | Refusal, ...]
     rules: Rules
     axes: Axes
 
     @property
     def records(self) -> tuple[Record, ...]:
         """All variants that have numbers, counted or not."""
-        return tuple(one for one in self.told if isinstance(one, Record))
+        return tuple(one for one in self.entries if isinstance(one, Record))
 
     @cached_property
     def used(self) -> tuple[tuple[str, Used], ...]:
@@ -70,7 +70,7 @@ class Valued:
     def _frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         if self.rules.drawn:
             raise ValueError("draws have no rows")
-        return account_frames(self.told, self.rules, self.axes)
+        return account_frames(self.entries, self.rules, self.axes)
 
     def values(self) -> Mapping[str, Array]:
         """CNY yr-1 of each service that is counted, ``[..., zone]``; 0 where it has no value."""
@@ -96,8 +96,8 @@ def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = N
         A row of the book was drawn that went into the pass: it would need other sums.
     """
     quantities = _quantities(sums, statistics, rules)
-    told = tuple(_Teller(quantities).told())
-    valued = Valued(told, quantities.rules, quantities.axes)
+    records = tuple(_Teller(quantities).records())
+    valued = Valued(records, quantities.rules, quantities.axes)
     Problems(quantities.reports.problems).stop_on_errors()
     Problems(baked.problems(used for _, used in valued.used)).stop_on_errors()
     fixed = (one.row for _, one in valued.used if rules.drawn and baked.has(one))
@@ -137,7 +137,7 @@ class _Teller:
         self.choice, self.sums = rules.choice, quantities.sums
         self.quantities, self.pricing = quantities, Pricing(rules)
 
-    def told(self) -> Iterator[Record | Refusal]:
+    def records(self) -> Iterator[Record | Refusal]:
         for key in self.rules.services:
             said = self.norm.services.get(key)
             if said and said.not_applicable:

@@ -27,7 +27,7 @@ from gep.run.revaluation import basis_of, revalue
 from gep.uses.value.facts import Facts
 from gep.uses.value.verb import value_quantities
 from gep.valuation.given.placing import placed_quantities
-from gep.valuation.given.told import valuation_of_given
+from gep.valuation.given.records import valuation_of_given
 
 HEADER = (
     "zone_code", "service", "indicator", "item", "ecosystem_type", "quantity", "unit", "price",

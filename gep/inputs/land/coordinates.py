@@ -93,8 +93,8 @@ class Vertices:
         return None
 
     def _problem(self, code: str, features: npt.NDArray[np.intp], **values: object) -> Problem:
-        told = {"features": self.described(features), "count": len(features), "crs": self.crs.name}
-        return Problem(code, self.place, told | values)
+        facts = {"features": self.described(features), "count": len(features), "crs": self.crs.name}
+        return Problem(code, self.place, facts | values)
 
 
 def _around(grid: Grid, crs: pyproj.CRS) -> Points:

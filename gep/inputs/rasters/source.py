@@ -100,8 +100,10 @@ class Source:
         """
         dtype = np.dtype(gaps.native)
         if dtype.kind == "f":
-            told = () if self.nodata is None else (self.nodata,)
-            return replace(self, nodata=math.nan, gaps=replace(gaps, values=(*gaps.values, *told)))
+            declared = () if self.nodata is None else (self.nodata,)
+            return replace(
+                self, nodata=math.nan, gaps=replace(gaps, values=(*gaps.values, *declared))
+            )
         if dtype.name == self.dtype and self.nodata is not None and can_hold(dtype, self.nodata):
             return replace(self, gaps=gaps)
         wider = np.dtype(f"int{8 * min(2 * dtype.itemsize, _WIDEST)}")

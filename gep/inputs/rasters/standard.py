@@ -144,14 +144,14 @@ def _constant(spec: RasterSpec, raster: StandardRaster, problems: Problems) -> L
     value = spec.value or 0.0
     values = _values(spec, raster, None, (), problems)
     span = values.said((value, value))
-    told = f"{span[0]:.12g}" if values.unit in _UNTOLD else f"{span[0]:.12g} {values.unit}"
+    text = f"{span[0]:.12g}" if values.unit in _UNTOLD else f"{span[0]:.12g} {values.unit}"
     _check_unit(spec, raster, values, span, problems)
     if values.standard is not None:
         span = _linear(span, values.standard)
         _check_range(spec, raster, span, problems)
     record = InputRecord(
         name=spec.name, kind="raster", state="constant", unit=values.unit, source=spec.source,
-        data_year=spec.data_year, note=told,
+        data_year=spec.data_year, note=text,
     )  # fmt: skip
     return Layer(spec.name, raster.unit, raster.bands or 1, span[0], 1.0, 0.0, record)
 
@@ -184,20 +184,20 @@ def _values(
 
 def _with_nodata(spec: RasterSpec, source: Source, problems: Problems) -> Source:
     """A source with the number of account.toml for that of the file; a mask is heard besides."""
-    told = spec.nodata
+    nodata = spec.nodata
     native = np.dtype(source.gaps.native if source.gaps else source.dtype)
-    if told is None or told == source.nodata:
+    if nodata is None or nodata == source.nodata:
         return source
-    if not can_hold(native, told):
+    if not can_hold(native, nodata):
         limits = np.iinfo(native)
         problems.add(
             "raster-nodata-type", spec.place, name=spec.name, path=spec.path,
-            nodata=f"{told:g}", dtype=native.name, lowest=limits.min, highest=limits.max,
+            nodata=f"{nodata:g}", dtype=native.name, lowest=limits.min, highest=limits.max,
         )  # fmt: skip
         return source
     if source.gaps is None:
-        return replace(source, nodata=told)
-    return replace(source, gaps=replace(source.gaps, values=(*source.gaps.values, told)))
+        return replace(source, nodata=nodata)
+    return replace(source, gaps=replace(source.gaps, values=(*source.gaps.values, nodata)))
 
 
 def _check_unit(

@@ -98,7 +98,7 @@ class _Asked:
 
     def by_step(self, chosen: tuple[int, ...], problems: Problems) -> tuple[int, ...]:
         """Bands that are what the raster wants of each: a month, a day, a day with a storm."""
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "name": self.spec.name,
             "path": self.spec.path,
             "axis": self.axis(chosen),
@@ -107,11 +107,11 @@ class _Asked:
         if self.raster.step == STORM_DAY and (
             len(chosen) > _FEW_STORMS or (len(chosen) > 1 and _are_neighbours(days))
         ):
-            problems.add("raster-all-days", self.spec.place, **told)
+            problems.add("raster-all-days", self.spec.place, **values)
         if self.raster.step != MONTH or not self.source.dates:
             return chosen
         if len({day[5:7] for day in days}) < len(days):
-            problems.add("raster-months", self.spec.place, **told)
+            problems.add("raster-months", self.spec.place, **values)
         return tuple(sorted(chosen, key=lambda band: self.date(band)[5:7]))
 
     def axis(self, chosen: Sequence[int]) -> str:

@@ -47,10 +47,10 @@ class Statistics:
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Statistics":
         """Statistics of rows that have every one of ``COLUMNS``."""
-        return cls.told(pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object))
+        return cls.of_frame(pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object))
 
     @classmethod
-    def told(cls, frame: pd.DataFrame) -> "Statistics":
+    def of_frame(cls, frame: pd.DataFrame) -> "Statistics":
         """Statistics of a table that has ``COLUMNS``, such as an account keeps."""
         texts = [column for column in COLUMNS if column not in ("value", "year")]
         types = dict.fromkeys(texts, "str") | {"value": "float64", "year": "int64"}

@@ -59,15 +59,15 @@ class About:
         """By which norm, how much in all, how sure, and how to read what is empty."""
         about, norm = self.account.about, self.account.manifest.hashed.norm
         title = one_line(norm.title[self.lang])
-        told = [
+        sentences = [
             self.words.say(
                 "export_of_norm", norm=title, year=self.year, price_year=about.price_year
             )
         ]
-        told += [] if norm.text_seen else [self.words.say("export_unseen")]
-        told += [self.words.say("export_synthetic")] if about.synthetic else []
-        told += [self._total(), self.words.say("export_reading")]
-        return self.words.joined(told, "gap")
+        sentences += [] if norm.text_seen else [self.words.say("export_unseen")]
+        sentences += [self.words.say("export_synthetic")] if about.synthetic else []
+        sentences += [self._total(), self.words.say("export_reading")]
+        return self.words.joined(sentences, "gap")
 
     def _total(self) -> str:
         total, share = self.account.total, self.account.recalled_share

@@ -69,14 +69,14 @@ def _sources(about: About) -> Iterable[dict[str, Any]]:
             "unit": one.unit,
             "sha256": one.sha256,
         }
-        told = {key: value for key, value in kept.items() if value not in (None, "")}
-        yield {"title": about.input_name(one.name), **told}
+        fields = {key: value for key, value in kept.items() if value not in (None, "")}
+        yield {"title": about.input_name(one.name), **fields}
 
 
 def _resource(folder: Path, resource: Resource, about: About) -> dict[str, Any]:
     file = folder / resource.path
     form, mediatype = _FORMATS[file.suffix]
-    told: dict[str, Any] = {
+    descriptor: dict[str, Any] = {
         "name": _name(resource.path),
         "path": resource.path,
         "title": resource.title,
@@ -88,16 +88,16 @@ def _resource(folder: Path, resource: Resource, about: About) -> dict[str, Any]:
         "account_id": about.account_id,
     }
     if form == "csv":
-        told |= {"type": "table", "encoding": "utf-8", "dialect": {"delimiter": ","}}
+        descriptor |= {"type": "table", "encoding": "utf-8", "dialect": {"delimiter": ","}}
     if resource.columns:
-        told["schema"] = resource.schema or _schema(resource.columns, about.lang)
+        descriptor["schema"] = resource.schema or _schema(resource.columns, about.lang)
     if resource.layers:
-        told["layers"] = list(resource.layers)
+        descriptor["layers"] = list(resource.layers)
     if resource.bands:
-        told["bands"] = [vars(band) for band in resource.bands]
+        descriptor["bands"] = [vars(band) for band in resource.bands]
     if resource.ground:
-        told |= _place(resource.ground) | {"metadata": resource.metadata_path}
-    return told
+        descriptor |= _place(resource.ground) | {"metadata": resource.metadata_path}
+    return descriptor
 
 
 def _name(path: str) -> str:
@@ -110,8 +110,8 @@ def _name(path: str) -> str:
 
 
 def _place(ground: Ground) -> dict[str, Any]:
-    told: dict[str, Any] = {"crs": crs_name(ground.crs), "bbox": list(ground.bounds)}
-    return told if ground.resolution is None else told | {"resolution": ground.resolution}
+    place: dict[str, Any] = {"crs": crs_name(ground.crs), "bbox": list(ground.bounds)}
+    return place if ground.resolution is None else place | {"resolution": ground.resolution}
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
@@ -130,4 +130,4 @@ def _field(column: TableColumn, lang: Language) -> dict[str, Any]:
         "title": one_line(column.titles[lang]),
         "titles": {key: one_line(text) for key, text in column.titles.items()},
     }
-    return field | ({"unit": column.unit} if column.unit else {}) | dict(column.told)
+    return field | ({"unit": column.unit} if column.unit else {}) | dict(column.metadata)

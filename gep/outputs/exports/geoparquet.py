@@ -32,19 +32,22 @@ def write_geoparquet(path: Path, layer: ExportedLayer, about: About) -> None:
     )
     fields += [pa.field(GEOMETRY, pa.binary()), pa.field(BOX, boxes.type)]
     arrays += [pa.array(shapely.to_wkb(shapes)), boxes]
-    told = {
+    metadata = {
         "geo": json.dumps(_geo(layer, shapes), ensure_ascii=False),
         "account_id": about.account_id,
         "title": about.title(about.words.say("export_zones", layer=about.words.label(layer.key))),
         "year": str(about.year),
     }
-    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=told))
+    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=metadata))
     pq.write_table(table, path, version="2.6", compression="zstd")
 
 
 def _field(column: TableColumn) -> pa.Field:
-    told = {"unit": column.unit, **{f"title_{lang}": text for lang, text in column.titles.items()}}
-    return pa.field(column.name, _ARROW[column.kind], metadata={**told, **column.told})
+    metadata = {
+        "unit": column.unit,
+        **{f"title_{lang}": text for lang, text in column.titles.items()},
+    }
+    return pa.field(column.name, _ARROW[column.kind], metadata={**metadata, **column.metadata})
 
 
 def _array(values: "pd.Series[Any]", column: TableColumn) -> pa.Array:

@@ -21,7 +21,7 @@ class TableColumn:
     kind: Kind
     titles: Mapping[str, str]
     unit: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

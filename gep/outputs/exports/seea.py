@@ -137,13 +137,13 @@ def _by_type(account: Account, column: str) -> pd.DataFrame:
 
 def _told(account: Account, found: pd.DataFrame) -> dict[str, Sequence[str]]:
     """Keys of each line, each followed by its names."""
-    told: dict[str, Sequence[str]] = {}
+    columns: dict[str, Sequence[str]] = {}
     for part in _PARTS:
-        told[part] = found[part].tolist()
+        columns[part] = found[part].tolist()
         for lang in _NAMES:
-            keys = told[part]
-            told[f"{part}_{lang}"] = [account.label(k, lang) if k else "" for k in keys]
-    return told
+            keys = columns[part]
+            columns[f"{part}_{lang}"] = [account.label(k, lang) if k else "" for k in keys]
+    return columns
 
 
 def _in_order(account: Account, keys: Sequence[str]) -> list[str]:
@@ -160,8 +160,8 @@ def _type_columns(
     columns: dict[str, TableColumn] = {}
     for key in keys:
         name = column_name([key or without], [column.name for column in columns.values()])
-        told = {"ecosystem_type": key} if key else {}
-        columns[key] = TableColumn(name, "number", _type_titles(account, key, without), unit, told)
+        kind = {"ecosystem_type": key} if key else {}
+        columns[key] = TableColumn(name, "number", _type_titles(account, key, without), unit, kind)
     return columns
 
 

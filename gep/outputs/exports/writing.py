@@ -103,11 +103,11 @@ def _zone_files(
 
 def _layer_files(folder: Path, layer: ExportedLayer, about: About) -> Iterator[Resource]:
     title = about.title(about.words.say("export_zones", layer=about.words.label(layer.key)))
-    told = about.abstract
+    abstract = about.abstract
     path = f"geojson/zones_{layer.key}.geojson"
     bounds = write_geojson(folder / path, layer, about)
-    plain = Resource(path, title, told, layer.columns, _SCHEMA, ground=Ground(WGS84, bounds))
-    yield replace(plain, description=f"{told} {datum_note(layer.frame, about)}")
+    plain = Resource(path, title, abstract, layer.columns, _SCHEMA, ground=Ground(WGS84, bounds))
+    yield replace(plain, description=f"{abstract} {datum_note(layer.frame, about)}")
     path = f"geoparquet/zones_{layer.key}.parquet"
     write_geoparquet(folder / path, layer, about)
     yield replace(plain, path=path, ground=Ground(pyproj.CRS(layer.frame.crs), bounds))
@@ -118,15 +118,15 @@ def _geopackage(
 ) -> Resource:
     path, title = "zones.gpkg", about.title(about.words.say("export_all_zones"))
     frames = {layer.key: layer.frame for layer in layers}
-    told = {"account_id": about.account_id, "title": title, "description": about.abstract}
+    metadata = {"account_id": about.account_id, "title": title, "description": about.abstract}
     columns = layers[0].columns
-    write_layers(folder / path, frames, about.year, told)
+    write_layers(folder / path, frames, about.year, metadata)
     write_column_titles(folder / path, frames, columns, about.lang)
     west, south, east, north = zip(*bounds, strict=True)
     whole = (min(west), min(south), max(east), max(north))
     ground = Ground(pyproj.CRS(layers[0].frame.crs), whole)
     return Resource(
-        path, title, told["description"], columns, _SCHEMA, tuple(frames), ground=ground
+        path, title, metadata["description"], columns, _SCHEMA, tuple(frames), ground=ground
     )
 
 

@@ -16,7 +16,7 @@ from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import RED
-from gep.outputs.maps.words import norm_name, standing, told
+from gep.outputs.maps.words import in_titles, norm_name, standing
 from gep.telling.numbers import percent
 from gep.words import Language, label, say
 
@@ -73,7 +73,7 @@ class Atlas:
 
 def head_of(mapped: MappedAccount, plan: MapPlan, lang: Language) -> str:
     """What a map is called in a list of those of one account and year."""
-    return plan.theme.legend.of(lang, told(mapped, plan, lang))
+    return plan.theme.legend.of(lang, in_titles(mapped, plan, lang))
 
 
 def cover(mapped: MappedAccount, heads: Sequence[str], lang: Language) -> Figure:

@@ -57,8 +57,9 @@ def map_fonts() -> Fonts:
     """The fonts at hand: the user's own, Noto Sans SC, those of the system, DejaVu Sans."""
     own = [Path(p) for p in (os.environ.get(SETTING, ""),) if p]
     stack = [_registered(path) for path in (*own, *_carried()) if path.is_file()]
-    installed = {entry.name: entry.fname for entry in fontManager.ttflist}
-    stack += [(n, installed[n]) for n in (*_OF_THE_SYSTEM, "DejaVu Sans") if n in installed]
+    installed = {entry.name for entry in fontManager.ttflist}
+    there = [name for name in (*_OF_THE_SYSTEM, "DejaVu Sans") if name in installed]
+    stack += [(name, fontManager.findfont(name)) for name in there]  # the regular one of its family
     return Fonts(tuple(name for name, _ in stack), tuple(file for _, file in stack))
 
 

@@ -23,7 +23,7 @@ from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import RASTERS, MapPlan
 from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
-from gep.outputs.maps.words import legend_lines, names_left_out, one_label, told
+from gep.outputs.maps.words import in_titles, legend_lines, names_left_out, one_label
 from gep.outputs.maps.zone_content import category_of
 from gep.telling.numbers import percent
 from gep.words import Language, label
@@ -55,7 +55,7 @@ def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Cont
         for key, share in type_shares(account).items()
     ]
     legend = MapLegend(
-        plan.theme.legend.of(lang, told(mapped, plan, lang)),
+        plan.theme.legend.of(lang, in_titles(mapped, plan, lang)),
         "",
         (*entries, *legend_lines(mapped, lang)),
         (label("map_share_note", lang), *names_left_out(mapped, lang)),
@@ -85,7 +85,7 @@ def intensity_content(
     entries += [
         LegendEntry(label("map_no_data", lang), NO_DATA.colour, "", NO_DATA.hatch)
     ] * has_gaps
-    said = told(mapped, plan, lang)
+    said = in_titles(mapped, plan, lang)
     notes = [*class_notes(plan, found, lang), label("map_pixel_note", lang)]
     notes += [plan.theme.note.of(lang, said)] if plan.theme.note else []
     legend = MapLegend(

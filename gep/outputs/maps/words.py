@@ -24,7 +24,7 @@ _MOST_NAMES = 6
 _LONGEST = 60
 
 
-def told(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Mapping[str, object]:
+def in_titles(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Mapping[str, object]:
     """What stands in the templates of titles, fit to be written on a line."""
     found = fields(mapped.account, plan, lang)
     return {key: on_one_line(str(value), _LONGEST) if value else "" for key, value in found.items()}
@@ -37,7 +37,7 @@ def one_label(account: Account, key: str, lang: Language) -> str:
 
 def title_of(mapped: MappedAccount, plan: MapPlan, lang: Language) -> str:
     """The title of a sheet."""
-    return plan.theme.title.of(lang, told(mapped, plan, lang))
+    return plan.theme.title.of(lang, in_titles(mapped, plan, lang))
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def sheet_texts(
     """All the words of one sheet outside its map and legend."""
     other: Language = "en" if lang == "zh" else "zh"
     is_of_zones = plan.theme.kind == "zones"
-    told_norm = say("map_norm_extent", lang, norm=shared.norm)
-    evidence = _evidence(mapped, plan, shared.norm, lang) if is_of_zones else [told_norm]
+    norm = say("map_norm_extent", lang, norm=shared.norm)
+    evidence = _evidence(mapped, plan, shared.norm, lang) if is_of_zones else [norm]
     return SheetTexts(
         title=title_of(mapped, plan, lang),
         subtitle=title_of(mapped, plan, other),

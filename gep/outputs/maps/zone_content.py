@@ -14,7 +14,7 @@ from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
 from gep.outputs.maps.values import ZoneValues, land_in_no_zone
-from gep.outputs.maps.words import legend_lines, names_left_out, told
+from gep.outputs.maps.words import in_titles, legend_lines, names_left_out
 from gep.telling.amounts import Shown, shown
 from gep.telling.numbers import number
 from gep.telling.telling import spaced
@@ -59,8 +59,8 @@ def _by_class(mapped: MappedAccount, plan: MapPlan, zones: ZoneValues, found: Cl
     classes, step = found.classes, found.step
     values = zones.values / step.scale
     ramp = mapped.colours.ramp(plan.theme.ramp(category_of(mapped, plan.service)), len(classes))
-    told_by = zip(classes.labels(), ramp, classes.counts(values), strict=False)
-    entries = [LegendEntry(text, colour, f"({count})") for text, colour, count in told_by]
+    counted = zip(classes.labels(), ramp, classes.counts(values), strict=False)
+    entries = [LegendEntry(text, colour, f"({count})") for text, colour, count in counted]
     return _Coloured(
         zones,
         step,
@@ -138,7 +138,7 @@ def _content(
         names = [f"{r} {name}" if r else name for r, name in zip(ranks, names, strict=True)]
         labels = named(mapped.ruler, base.layout, base.zones, names)
     is_bare = land_in_no_zone(mapped.account, mapped.layer)
-    said = told(mapped, plan, lang)
+    said = in_titles(mapped, plan, lang)
     legend = MapLegend(
         plan.theme.legend.of(lang, said),
         label("map_rank_unit", lang) if is_rank else coloured.step.unit,
@@ -173,7 +173,7 @@ def _total(plan: MapPlan, coloured: _Coloured, lang: Language) -> list[str]:
 def _remarks(
     mapped: MappedAccount, plan: MapPlan, coloured: _Coloured, lang: Language
 ) -> list[str]:
-    said = told(mapped, plan, lang)
+    said = in_titles(mapped, plan, lang)
     notes = [say("map_counts", lang, layer=said["layer"])]
     if coloured.zones.partial:
         notes.append(say("map_partial", lang, layer=said["layer"]))

@@ -57,10 +57,14 @@ class Store:
         >>> store.column([1.0, 1.0]), store.column([1.0, 2.0]), store.column([float("nan")])
         (1.0, {'s': 0}, None)
         """
-        told = [None if isinstance(v, float) and math.isnan(v) else v for v in values]
-        if told and all(value == told[0] for value in told) and isinstance(told[0], Hashable):
-            return told[0]
-        return {"s": self.put(told)}
+        finite = [None if isinstance(v, float) and math.isnan(v) else v for v in values]
+        if (
+            finite
+            and all(value == finite[0] for value in finite)
+            and isinstance(finite[0], Hashable)
+        ):
+            return finite[0]
+        return {"s": self.put(finite)}
 
 
 @dataclass
@@ -99,7 +103,7 @@ class Derivations:
         return (*kept, *sorted(there - {*kept, ""}), *([""] if "" in there else []))
 
     @cached_property
-    def told(self) -> dict[tuple[str, str], int]:
+    def zone_numbers(self) -> dict[tuple[str, str], int]:
         """Numbers of the zones whose derivations are on the page, by layer and code."""
         zones = self.places.zones
         sizes = {layer: len(self.places.inside(layer)) for layer in self.places.layers}
@@ -121,7 +125,7 @@ class Derivations:
         indicator, item = first["indicator"], first["item"]
         computed = here[here["status"] == "computed"]
         silent = here[(here["status"] != "computed") & ~here["zone"].isin(computed["zone"])]
-        told = {
+        entry = {
             "s": first["service"],
             "key": "|".join(part for part in (indicator, item) if part),
             "n": named(self.words, indicator, item),
@@ -132,11 +136,11 @@ class Derivations:
             ],
         }  # fmt: skip
         if computed.empty:
-            return told
+            return entry
         unit, price_unit = computed["unit"].iloc[0], computed["price_unit"].iloc[0]
         column = {name: self.series.column(computed[name].tolist()) for name in _COLUMNS}
         return {
-            **told,
+            **entry,
             "m": self.words.label(computed["method"].iloc[0]),
             "u": self.words.unit(unit),
             "pu": self.words.unit(price_unit),
@@ -153,7 +157,7 @@ class Derivations:
         places = zip(rows["zone_layer"], rows["zone_code"], strict=True)
         types = {key: number for number, key in enumerate(self.types)}
         placed = rows.assign(
-            zone=[self.told.get(place, -1) for place in places],
+            zone=[self.zone_numbers.get(place, -1) for place in places],
             type=[types.get(key, -1) for key in rows["ecosystem_type"]],
         )
         return placed[placed["zone"] >= 0].sort_values(["zone", "type"], kind="stable")
@@ -183,14 +187,14 @@ class Derivations:
         return next((one for one in variants if one.indicator == indicator), None)
 
     def _price(self, price: PriceNode, item: str) -> dict[str, Any]:
-        told = self.origins.price(price)
-        if told["t"]:
-            told["f"] = self._formula(
+        entry = self.origins.price(price)
+        if entry["t"]:
+            entry["f"] = self._formula(
                 self.words.label(price.name), price.name, price.formula, price.says
             )
         kept = [self.coefficients.put(self.origins.coefficient(c, item))
                 for c in price.coefficients]  # fmt: skip
-        return {**told, "co": kept}
+        return {**entry, "co": kept}
 
     def _formula(self, title: str, result: str, text: str, says: str) -> int:
         return self.formulas.put([title, result, text, says])
@@ -239,7 +243,7 @@ class _Working:
         own = self.all
         variant = own.archive.variants[f"{tree.name}/{tree.method}"]
         words = own.words
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "n": words.label(tree.name),
             "f": own._formula(words.label(tree.name), tree.name, tree.formula, tree.says),
             "form": tree.form,
@@ -261,7 +265,7 @@ class _Working:
                 "t": list(own.origins.limit(tree.limit)),
                 "st": [own.origins.reported(one) for one in tree.limit.statistics],
             }  # fmt: skip
-        return own.workings.put({**told, **numbers}), results
+        return own.workings.put({**entry, **numbers}), results
 
     def _below(
         self, tree: Workings, mask: IndicatorRecord
@@ -281,9 +285,9 @@ class _Working:
             own.recount.unlimited(variant, mask, land, tree.item, kind) for land, kind in self.cells
         ]
         results = [figure.result for figure in figures]
-        told: dict[str, Any] = {"r": own.series.column(results)}
+        entry: dict[str, Any] = {"r": own.series.column(results)}
         known = next((figure.arguments for figure in figures if figure.arguments), ())
-        told["a"] = [
+        entry["a"] = [
             [
                 one.name,
                 own.words.label(one.name),
@@ -294,7 +298,7 @@ class _Working:
             ]
             for n, one in enumerate(known)
         ]
-        return told, results
+        return entry, results
 
     def _reported(
         self, tree: Workings, variant: IndicatorRecord
@@ -316,11 +320,11 @@ class _Working:
             for found in placed
         ]  # fmt: skip
         results = [math.fsum(one.amount * one.share for one in found) for found in placed]
-        told = {
+        entry = {
             "g": [self._reporter(first[key]) for key in who],
             "k": own.series.column(shares),
         }
-        return told, results
+        return entry, results
 
     def _reporter(self, one: Contribution) -> list[Any]:
         """Name, amount, and the cells that it was read from; more than one number are told."""

@@ -34,7 +34,7 @@ def embedded(places: Places, derivations: Derivations) -> dict[str, Any]:
         **_numbers(places),
         **_looks(places),
         "columns": _columns(places, derivation["products"]),
-        "told": sorted(derivations.told.values()),
+        "told": sorted(derivations.zone_numbers.values()),
         "derivation": derivation | {"formulas": [text for _, _, text, _ in
                                                  derivations.formulas.kept]},
     }  # fmt: skip

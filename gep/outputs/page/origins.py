@@ -36,11 +36,11 @@ class Origins:
         groups: dict[tuple[Any, ...], list[str]] = {}
         for entry in one.entries:
             keys = " ".join(self.words.label(part) for part in entry.key if part != item)
-            told = (
+            parts = (
                 readable(entry.value), self._chain(entry), self._range(entry),
                 entry.source_title, entry.confidence, tuple(self._facts(entry)),
             )  # fmt: skip
-            groups.setdefault(told, []).append(keys)
+            groups.setdefault(parts, []).append(keys)
         return {
             "n": self.words.label(one.name),
             "u": self.words.unit(one.unit),
@@ -80,9 +80,9 @@ class Origins:
 
     def _reports(self, reports: Iterable[Report]) -> str:
         """Amounts as they were reported, each with its cell; the first few of them."""
-        told = [f"{self.amount(one.value, one.unit)} ({cell(one)})" for one in reports]
-        more = ["…"] if told[_REPORTS:] else []
-        return self.words.joined([*told[:_REPORTS], *more], "semicolon") or "-"
+        texts = [f"{self.amount(one.value, one.unit)} ({cell(one)})" for one in reports]
+        more = ["…"] if texts[_REPORTS:] else []
+        return self.words.joined([*texts[:_REPORTS], *more], "semicolon") or "-"
 
     def _limit_step(self, limit: LimitNode, step: LimitStep) -> str:
         return self.words.say(

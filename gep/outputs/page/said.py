@@ -14,11 +14,11 @@ def numbered(text: str, *values: object) -> str:
     return re.sub(r"\{(\d)\}", lambda place: str(values[int(place[1])]), text)
 
 
-def told(value: float, step: Shown) -> str:
+def shown(value: float, step: Shown) -> str:
     """A number in its unit; what is there is never shown as nothing.
 
     >>> step = Shown("亿元", 1e8)
-    >>> told(12_300.0, step), told(0.0, step), told(1.0, step)
+    >>> shown(12_300.0, step), shown(0.0, step), shown(1.0, step)
     ('0.00012', '0', '<0.0001')
     """
     text, size = step.text(value), value / step.scale

@@ -12,7 +12,7 @@ from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
 from gep.outputs.page.markup import Markup, tag
-from gep.outputs.page.said import numbered, told
+from gep.outputs.page.said import numbered, shown
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import DASH, lines, monetary
 from gep.outputs.tables.zones import ecosystem_service
@@ -138,10 +138,10 @@ class Sections:
             _number(percent(row["share_of_gep"]) if is_valued else ""),
             tag("td", {"class": "note"}, note),
         )
-        shown = tag("span", {"class": "unseen"}, name) if is_again else name
+        unseen = tag("span", {"class": "unseen"}, name) if is_again else name
         is_told = kind == "item" and is_valued
         said = {"class": kind, "data-p": number if is_told else None}
-        return tag("tr", said, tag("th", {"scope": "row"}, shown), *cells)
+        return tag("tr", said, tag("th", {"scope": "row"}, unseen), *cells)
 
     def formulas(self, kept: Sequence[Sequence[str]]) -> Markup:
         """Every formula of the account once, set as mathematics where it is some.
@@ -166,8 +166,8 @@ class Sections:
         urgency = frame["verdict"].map(_URGENCY).fillna(0)
         rows = frame.iloc[urgency.argsort(kind="stable")].to_dict("records")
         heads = [self.say(key) for key in ("verdict", "check", "scope", "found", "band")]
-        told = [self._check(row) for row in rows]
-        return _table("checks", self.say("checks_caption"), heads, told)
+        items = [self._check(row) for row in rows]
+        return _table("checks", self.say("checks_caption"), heads, items)
 
     def _check(self, row: Mapping[Any, Any]) -> Markup:
         verdict = str(row["verdict"])
@@ -231,7 +231,7 @@ def _table(
 
 def _cell(value: float, step: Shown) -> Markup:
     """A number; a dash where nothing was computed."""
-    return _number(DASH if math.isnan(value) else told(value, step))
+    return _number(DASH if math.isnan(value) else shown(value, step))
 
 
 def _number(text: str) -> Markup:

@@ -48,8 +48,8 @@ def parameters(book: Manuscript, facts: Facts) -> None:
             ReportColumn(facts.words.heading("source"), "center"),
             ReportColumn(facts.words.heading("confidence")),
         )
-        told = grid(columns, rows, keys=2)
-        book.table("parameters", told, book.text("table_parameters"))
+        laid = grid(columns, rows, keys=2)
+        book.table("parameters", laid, book.text("table_parameters"))
         numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
         heads = (
             ReportColumn(book.text("column_place"), "center"),
@@ -87,8 +87,8 @@ def _applies(facts: Facts, keys: list[str]) -> str:
     further: dict[str, list[str]] = {}
     for key in filter(None, keys):
         first, _, others = key.partition("|")
-        told = further.setdefault(first, [])
-        told += [" ".join(map(facts.words.label, others.split("|")))] if others else []
+        rest = further.setdefault(first, [])
+        rest += [" ".join(map(facts.words.label, others.split("|")))] if others else []
     return facts.words.joined(
         facts.words.bracketed(facts.words.label(first), facts.words.joined(others))
         for first, others in further.items()
@@ -132,12 +132,12 @@ def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> Non
             return
         book.say("annex_maps_say", count=facts.counted("figure", len(names)))
         titles = [_title(book, facts, name, pictures[name].title) for name in names]
-        told = [
+        sheets = [
             (book.coming("figure", f"map {name}", after=place).text, title)
             for place, (name, title) in enumerate(zip(names, titles, strict=True))
         ]
-        half = -(-len(told) // 2)
-        rows = [(*told[i], *(told[i + half] if i + half < len(told) else ("", "")))
+        half = -(-len(sheets) // 2)
+        rows = [(*sheets[i], *(sheets[i + half] if i + half < len(sheets) else ("", "")))
                 for i in range(half)]  # fmt: skip
         columns = [
             ReportColumn(book.text("column_figure"), "center"),

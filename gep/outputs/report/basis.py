@@ -37,14 +37,12 @@ def overview(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> Non
 
 
 def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
-    table = facts.extent
-    types = table[~table["ecosystem_type"].map(facts.is_total)]
-    total = float(table.loc[table["ecosystem_type"].map(facts.is_total), "area_km2"].iloc[0])
+    is_total = facts.extent["ecosystem_type"].map(facts.is_total)
     book.say(
         "overview_area",
         name=facts.name,
         code=one_line(str(facts.account.about.code)),
-        area=facts.area(total),
+        area=facts.area(float(facts.extent.loc[is_total, "area_km2"].iloc[0])),
     )
     layers = [
         book.text(
@@ -57,37 +55,40 @@ def _land(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
     ]
     if layers:
         book.say("overview_layers", layers=facts.words.joined(layers))
+    _types(book, facts, facts.extent[~is_total])
+    if TYPES_MAP in maps:
+        book.say("overview_map", f_types=book.coming("figure", "types"))
+        book.figure("types", maps[TYPES_MAP], book.text("figure_types"))
+
+
+def _types(book: Manuscript, facts: Facts, types: pd.DataFrame) -> None:
+    """The land by ecosystem type, the greatest in words, all of them and their total in a table."""
     area = facts.step("km2", types["area_km2"])
-    unit = facts.with_unit("area_km2", area.unit)
-    rows = [
-        (str(row["type_name"]), area.text(row["area_km2"]), facts.percent(row["share_of_zone"]))
-        for row in table.to_dict("records")
-    ]
     columns = (
         ReportColumn(facts.words.heading("type_name")),
-        ReportColumn(unit, "right"),
+        ReportColumn(facts.with_unit("area_km2", area.unit), "right"),
         ReportColumn(facts.words.heading("share_of_zone"), "right"),
     )
-    greatest = types.nlargest(_MOST, "area_km2").to_dict("records")
-    told = [
+    rows = [
+        (str(row["type_name"]), area.text(row["area_km2"]), facts.percent(row["share_of_zone"]))
+        for row in facts.extent.to_dict("records")
+    ]
+    sentences = [
         book.text(
             "overview_type",
             name=one_line(str(row["type_name"])),
             area=facts.area(float(row["area_km2"])),
             share=facts.percent(float(row["share_of_zone"])),
         )
-        for row in greatest
+        for row in types.nlargest(_MOST, "area_km2").to_dict("records")
     ]
     book.say(
         "overview_types",
         count=facts.counted("type", len(types)),
-        list=facts.words.joined(told),
+        list=facts.words.joined(sentences),
         t_extent=book.coming("table", "extent"),
     )
     book.table("extent", grid(columns, rows, strong=[len(rows) - 1]), book.text("table_extent"))
-    if TYPES_MAP in maps:
-        book.say("overview_map", f_types=book.coming("figure", "types"))
-        book.figure("types", maps[TYPES_MAP], book.text("figure_types"))
 
 
 def basis(book: Manuscript, facts: Facts) -> None:
@@ -153,7 +154,7 @@ def _indicators(book: Manuscript, facts: Facts) -> None:
     for (service, indicator), part in groups:
         status = "computed" if (part["status"] == "computed").any() else str(part["status"].iloc[0])
         states.append(status)
-        methods = [facts.words.own_method(one) for told in part["method"] for one in told]
+        methods = [facts.words.own_method(one) for method in part["method"] for one in method]
         form = facts.words.label(status)
         if status == "computed":
             valued = part["value"].notna().any()
@@ -242,7 +243,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         ReportColumn(facts.words.heading("resampling")),
     )
     states = [one.state for one in inputs]
-    told = [
+    sentences = [
         book.text(
             "data_state",
             state=book.text(f"state_{state}"),
@@ -251,7 +252,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         for state in dict.fromkeys(states)
     ]
     said = [
-        book.text("data_states", list=facts.words.joined(told)),
+        book.text("data_states", list=facts.words.joined(sentences)),
     ]
     unsourced = sum(not one.source and one.state == "given" for one in inputs)
     if unsourced:
@@ -287,8 +288,8 @@ def _treatment(book: Manuscript, facts: Facts) -> None:
     derived = facts.hashed.derived
     if derived:
         rows = [
-            (facts.words.label(name), facts.words.label(told.method), told.formula)
-            for name, told in derived.items()
+            (facts.words.label(name), facts.words.label(record.method), record.formula)
+            for name, record in derived.items()
         ]
         columns = (
             ReportColumn(book.text("column_input")),

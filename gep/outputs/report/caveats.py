@@ -51,7 +51,7 @@ def _verified(book: Manuscript, facts: Facts) -> None:
         share=facts.percent(facts.account.recalled_share),
         t_verified=book.coming("table", "verified"),
     )
-    told = [
+    cells = [
         (
             facts.words.confidence(level),
             detail.text(float(sizes[level])),
@@ -64,7 +64,7 @@ def _verified(book: Manuscript, facts: Facts) -> None:
         ReportColumn(facts.with_unit("value", detail.unit), "right"),
         ReportColumn(facts.words.heading("share_of_gep"), "right"),
     )
-    book.table("verified", grid(columns, told), book.text("table_verified"))
+    book.table("verified", grid(columns, cells), book.text("table_verified"))
     local = [one for one in facts.hashed.coefficients if one.local]
     if local:
         book.say("limits_local", count=facts.counted("coefficient", len(local)))
@@ -128,7 +128,7 @@ def _silent(book: Manuscript, facts: Facts) -> None:
 def _checks(book: Manuscript, facts: Facts) -> None:
     checks = facts.account.checks
     verdicts = checks["verdict"].tolist()
-    told = [
+    sentences = [
         book.text(
             "verdict_counted",
             verdict=book.text(f"verdict_{verdict}"),
@@ -138,7 +138,7 @@ def _checks(book: Manuscript, facts: Facts) -> None:
         if verdict in verdicts
     ]
     count = facts.counted("check", len(checks))
-    book.say("limits_checks_say", count=count, list=facts.words.joined(told))
+    book.say("limits_checks_say", count=count, list=facts.words.joined(sentences))
     bad = checks[checks["verdict"].isin(_BAD)]
     if bad.empty:
         book.say("limits_checks_good")

@@ -45,7 +45,7 @@ def _areas(book: Manuscript, facts: Facts) -> None:
         book.say("changes_extent_same")
         return
 
-    def told(rows: pd.DataFrame) -> str:
+    def sized(rows: pd.DataFrame) -> str:
         named = [
             book.text(
                 "changes_sized",
@@ -60,8 +60,8 @@ def _areas(book: Manuscript, facts: Facts) -> None:
     book.say(
         "changes_extent_say",
         count=facts.counted("type", len(changed)),
-        grown=told(changed[changed["net"] > 0].nlargest(1, "net")),
-        shrunk=told(changed[changed["net"] < 0].nsmallest(1, "net")),
+        grown=sized(changed[changed["net"] > 0].nlargest(1, "net")),
+        shrunk=sized(changed[changed["net"] < 0].nsmallest(1, "net")),
         moved=facts.amount(moved, "ha"),
         share=facts.percent(moved / whole),
         t_changes=book.coming("table", "changes"),

@@ -21,19 +21,19 @@ Bar = tuple[str, str, float, int]
 """A name, its value as it is shown, the value, and the place of its category."""
 
 
-def bars(told: Sequence[Bar]) -> Picture | None:
+def bars(bars: Sequence[Bar]) -> Picture | None:
     """Horizontal bars, greatest above; None where fewer than two could be compared."""
-    if len(told) < 2:  # noqa: PLR2004 - one bar compares with nothing
+    if len(bars) < 2:  # noqa: PLR2004 - one bar compares with nothing
         return None
     fonts = map_fonts()
-    figure = Figure(figsize=(_WIDE, _ROW * len(told) + _EDGE), dpi=_DPI)
+    figure = Figure(figsize=(_WIDE, _ROW * len(bars) + _EDGE), dpi=_DPI)
     axes = figure.add_axes((0.28, 0.02, 0.58, 0.96))
-    places = range(len(told))
-    axes.barh(places, [one[2] for one in told], color=[_COLOURS[one[3]] for one in told],
+    places = range(len(bars))
+    axes.barh(places, [one[2] for one in bars], color=[_COLOURS[one[3]] for one in bars],
               height=0.62)  # fmt: skip
-    widest = max(abs(one[2]) for one in told) or 1.0
+    widest = max(abs(one[2]) for one in bars) or 1.0
     font = fonts.properties(_POINTS)
-    for place, (name, shown, value, _) in enumerate(told):
+    for place, (name, shown, value, _) in enumerate(bars):
         short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
         drawn = "".join("?" if c in fonts.missing(short) else c for c in short)
         for x, text, align in (
@@ -43,8 +43,8 @@ def bars(told: Sequence[Bar]) -> Picture | None:
             axes.text(x, place, text, ha=align, va="center", fontproperties=font,
                       parse_math=False)  # fmt: skip
     axes.axvline(0.0, color="#404040", linewidth=0.8)
-    axes.set_ylim(len(told) - 0.5, -0.5)
-    axes.set_xlim(min(0.0, *(one[2] for one in told)), widest)
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    axes.set_xlim(min(0.0, *(one[2] for one in bars)), widest)
     axes.axis("off")
     return _drawn(figure)
 

@@ -114,8 +114,8 @@ class Facts:
         """Areas of the county by ecosystem type; empty without land."""
         if self.account.extent.empty:
             return pd.DataFrame()
-        told = extent(self.account, self.lang)
-        return told[told["zone_layer"] == COUNTY].reset_index(drop=True)
+        land = extent(self.account, self.lang)
+        return land[land["zone_layer"] == COUNTY].reset_index(drop=True)
 
     @cached_property
     def parameters(self) -> pd.DataFrame:
@@ -134,14 +134,14 @@ class Facts:
     @cached_property
     def by_service(self) -> "pd.Series[float]":
         """Value of each counted service that has one, greatest first."""
-        told = self.lines.groupby("service")["value"].sum(min_count=1).dropna()
-        return told.sort_values(ascending=False, kind="stable")
+        sums = self.lines.groupby("service")["value"].sum(min_count=1).dropna()
+        return sums.sort_values(ascending=False, kind="stable")
 
     @cached_property
     def by_category(self) -> dict[str, float]:
         """Value of each category that has one."""
-        told = self.monetary[self.monetary["row"] == "category"]
-        return dict(zip(told["category"], told["value"].astype(float), strict=True))
+        sums = self.monetary[self.monetary["row"] == "category"]
+        return dict(zip(sums["category"], sums["value"].astype(float), strict=True))
 
     @cached_property
     def silent(self) -> pd.DataFrame:

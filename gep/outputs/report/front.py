@@ -107,7 +107,7 @@ def _recalled(book: Manuscript, facts: Facts) -> str:
 def _greatest(book: Manuscript, facts: Facts) -> str:
     total = facts.account.total
     first = facts.by_service.head(_MOST)
-    told = [
+    sentences = [
         book.text(
             "summary_service",
             name=facts.words.label(str(service)),
@@ -117,7 +117,9 @@ def _greatest(book: Manuscript, facts: Facts) -> str:
         for service, value in first.items()
     ]
     share = float(first.sum()) / total if total else float("nan")
-    return book.text("summary_services", list=facts.words.joined(told), share=facts.percent(share))
+    return book.text(
+        "summary_services", list=facts.words.joined(sentences), share=facts.percent(share)
+    )
 
 
 def _zones(book: Manuscript, facts: Facts) -> None:

@@ -76,24 +76,24 @@ def grid(
     keys: int = 1,
 ) -> ReportTable:
     """A table of texts, without the columns that are empty in every row."""
-    told = tuple(tuple(one_line(cell) for cell in row) for row in rows)
-    kept = [i for i in range(len(columns)) if i < keys or any(row[i] for row in told)]
-    return ReportTable(tuple(columns), told, frozenset(strong), keys).of(kept)
+    texts = tuple(tuple(one_line(cell) for cell in row) for row in rows)
+    kept = [i for i in range(len(columns)) if i < keys or any(row[i] for row in texts)]
+    return ReportTable(tuple(columns), texts, frozenset(strong), keys).of(kept)
 
 
-def fits(told: ReportTable, setting: Setting) -> bool:
+def fits(table: ReportTable, setting: Setting) -> bool:
     """Whether a table fits the page in letters that are not the smallest."""
-    return any(_widths(told, size, setting.width) is not None for size in setting.sizes[:-1])
+    return any(_widths(table, size, setting.width) is not None for size in setting.sizes[:-1])
 
 
-def set_tables(told: ReportTable, setting: Setting) -> list[str]:
+def set_tables(table: ReportTable, setting: Setting) -> list[str]:
     """A table as XML, in smaller letters or in several parts where it is too wide."""
     for size in setting.sizes:
-        widths = _widths(told, size, setting.width)
+        widths = _widths(table, size, setting.width)
         if widths is not None:
-            return [_table(told, widths, setting.styles[size])]
+            return [_table(table, widths, setting.styles[size])]
     size = setting.sizes[-1]
-    parts = _parts(told, size, setting.width)
+    parts = _parts(table, size, setting.width)
     return [
         _table(part, _widths(part, size, setting.width) or _even(part, setting.width),
                setting.styles[size])
@@ -101,25 +101,25 @@ def set_tables(told: ReportTable, setting: Setting) -> list[str]:
     ]  # fmt: skip
 
 
-def _parts(told: ReportTable, size: float, width: int) -> list[ReportTable]:
+def _parts(table: ReportTable, size: float, width: int) -> list[ReportTable]:
     """A table in as few parts as its columns need, each with the key columns."""
-    keys, others = list(range(told.keys)), list(range(told.keys, len(told.columns)))
+    keys, others = list(range(table.keys)), list(range(table.keys, len(table.columns)))
     for count in range(2, len(others)):
         each = math.ceil(len(others) / count)
-        parts = [told.of([*keys, *others[i : i + each]]) for i in range(0, len(others), each)]
+        parts = [table.of([*keys, *others[i : i + each]]) for i in range(0, len(others), each)]
         if all(_widths(part, size, width) is not None for part in parts):
             return parts
-    return [told.of([*keys, one]) for one in others]
+    return [table.of([*keys, one]) for one in others]
 
 
-def _even(told: ReportTable, width: int) -> list[int]:
-    return [width // len(told.columns)] * len(told.columns)
+def _even(table: ReportTable, width: int) -> list[int]:
+    return [width // len(table.columns)] * len(table.columns)
 
 
-def _widths(told: ReportTable, size: float, width: int) -> list[int] | None:
+def _widths(table: ReportTable, size: float, width: int) -> list[int] | None:
     """Widths of the columns in twips that together are the page's; None if they do not fit."""
     room = width / _TWIPS
-    bounds = [_bounds(told, place, size) for place in range(len(told.columns))]
+    bounds = [_bounds(table, place, size) for place in range(len(table.columns))]
     least = [low for low, _ in bounds]
     if sum(least) > room:
         return None
@@ -147,11 +147,11 @@ def _shared(wished: Sequence[float], spare: float) -> list[float]:
     return given
 
 
-def _bounds(told: ReportTable, place: int, size: float) -> tuple[float, float]:
+def _bounds(table: ReportTable, place: int, size: float) -> tuple[float, float]:
     """The least width of a column and that of its longest text, in points."""
-    column = told.columns[place]
-    cells = {row[place] for row in told.rows}
-    strong = {told.rows[i][place] for i in told.strong}
+    column = table.columns[place]
+    cells = {row[place] for row in table.rows}
+    strong = {table.rows[i][place] for i in table.strong}
     heading = breadth(column.heading) * _BOLD
     natural = max((breadth(cell) for cell in cells), default=0.0)
     natural = max(natural, _BOLD_NUMBER * max((breadth(cell) for cell in strong), default=0.0))
@@ -195,7 +195,7 @@ _MARGINS = (
 )
 
 
-def _table(told: ReportTable, widths: Sequence[int], style: str) -> str:
+def _table(table: ReportTable, widths: Sequence[int], style: str) -> str:
     """A table with a heading row that comes again on every page, and rows that stay whole."""
     look = (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{_BORDERS}'
@@ -203,15 +203,15 @@ def _table(told: ReportTable, widths: Sequence[int], style: str) -> str:
     )
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = [_cell(c.heading, width, "center", _Cell(style, True, True, _UNDER_HEADING))
-            for c, width in zip(told.columns, widths, strict=True)]  # fmt: skip
+            for c, width in zip(table.columns, widths, strict=True)]  # fmt: skip
     rows = [_row(head, "<w:cantSplit/><w:tblHeader/>")]
-    together = len(told.rows) <= _TOGETHER
-    for number, row in enumerate(told.rows):
-        is_held = together and number < len(told.rows) - 1
-        form = _Cell(style, number in told.strong, is_held)
+    together = len(table.rows) <= _TOGETHER
+    for number, row in enumerate(table.rows):
+        is_held = together and number < len(table.rows) - 1
+        form = _Cell(style, number in table.strong, is_held)
         cells = [
             _cell(text, width, column.align, form)
-            for text, width, column in zip(row, widths, told.columns, strict=True)
+            for text, width, column in zip(row, widths, table.columns, strict=True)
         ]
         rows.append(_row(cells, "<w:cantSplit/>"))
     return f"<w:tbl>{look}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"

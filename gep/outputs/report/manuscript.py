@@ -51,7 +51,7 @@ _CAPTION_ROOM = 24.0
 """Millimetres below a picture that is as high as the page, for its caption."""
 
 
-def told(key: str, lang: Language) -> str:
+def sentence(key: str, lang: Language) -> str:
     """A text of reports in one language, its fields not yet filled."""
     return word("report", key, lang)
 
@@ -103,7 +103,7 @@ class Manuscript:
         self._base, self._paper = base, base.paper
         self._styles = add_styles(base.document, lang, self._paper.text_width)
         add_head_and_foot(base.document, head, self._styles)
-        self._lists = add_lists(base.document, told("appendix", lang))
+        self._lists = add_lists(base.document, sentence("appendix", lang))
         self._counts = _Counts()
         self._refs: dict[str, Ref] = {}
         self._entries: list[Entry] = []
@@ -115,7 +115,7 @@ class Manuscript:
 
     def text(self, key: str, /, **values: object) -> str:
         """A text of reports with its fields filled; it names no table."""
-        return told(key, self.lang).format(**values)
+        return sentence(key, self.lang).format(**values)
 
     def chapter(self, key: str, /, **values: object) -> None:
         """A numbered chapter."""
@@ -135,7 +135,7 @@ class Manuscript:
         counts.appendices += 1
         counts.sections[:] = [0, 0, 0]
         counts.captions.clear()
-        numbers = f"{told('appendix', self.lang)} {chr(_FIRST_LETTER + counts.appendices)}"
+        numbers = f"{sentence('appendix', self.lang)} {chr(_FIRST_LETTER + counts.appendices)}"
         self._put_heading(1, self.text(key), numbers, self._lists[1], _NEW_PAGE)
 
     def front(self, key: str) -> None:
@@ -170,7 +170,7 @@ class Manuscript:
 
     def say(self, key: str, /, **values: object) -> None:
         """A paragraph of text; values may be numbers of tables and figures."""
-        self.put(pieces(told(key, self.lang), values))
+        self.put(pieces(sentence(key, self.lang), values))
 
     def put(self, parts: Iterator[str | Ref] | Sequence[str | Ref]) -> None:
         """A paragraph of pieces."""
@@ -178,11 +178,11 @@ class Manuscript:
 
     def template(self, *keys: str) -> str:
         """Sentences of one paragraph, their fields not yet filled."""
-        return word("marks", "gap", self.lang).join(told(key, self.lang) for key in keys)
+        return word("marks", "gap", self.lang).join(sentence(key, self.lang) for key in keys)
 
     def note(self, key: str, /, **values: object) -> None:
         """What is said below a table."""
-        inside = written(pieces(told(key, self.lang), values))
+        inside = written(pieces(sentence(key, self.lang), values))
         self._blocks.append(paragraph(self._styles["GEP Note"], inside))
 
     def line(self, style: str, text: str) -> None:
@@ -190,25 +190,27 @@ class Manuscript:
         self._blocks.append(paragraph(self._styles[style], run(text)))
 
     @contextmanager
-    def room_for(self, told_table: ReportTable) -> Iterator[None]:
+    def room_for(self, table: ReportTable) -> Iterator[None]:
         """Pages that lie where a table does not fit upright; else those that are."""
-        if self._lies or fits(told_table, self._setting):
+        if self._lies or fits(table, self._setting):
             yield
         else:
             with self.lying():
                 yield
 
-    def table(self, key: str, told_table: ReportTable, title: str) -> None:
+    def table(self, key: str, table: ReportTable, title: str) -> None:
         """A table under its caption, which other texts name by ``key``."""
-        first, *others = set_tables(told_table, self._setting)
+        first, *others = set_tables(table, self._setting)
         self._blocks += [self._caption("table", key, title, _KEEP), first]
         for part in others:
-            again = pieces(told("continued", self.lang), {"table": self._refs[key], "title": title})
+            again = pieces(
+                sentence("continued", self.lang), {"table": self._refs[key], "title": title}
+            )
             self._blocks += [paragraph(self._styles["caption"], written(again), _KEEP), part]
 
-    def plain_table(self, told_table: ReportTable) -> None:
+    def plain_table(self, table: ReportTable) -> None:
         """A table without a caption."""
-        self._blocks += set_tables(told_table, self._setting)
+        self._blocks += set_tables(table, self._setting)
         self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT))
 
     def figure(self, key: str, shown: Picture, title: str) -> None:
@@ -245,7 +247,7 @@ class Manuscript:
         self._counts.bookmarks += 1
         number = self._counts.captions.get(kind, 0) + 1 + after
         name = f"_Ref{self._counts.bookmarks:06}"
-        word = told(f"{kind}_word", self.lang)
+        word = sentence(f"{kind}_word", self.lang)
         self._refs[key] = Ref(name, f"{word} {self._chapter}-{number}")
         return self._refs[key]
 
@@ -328,13 +330,13 @@ class Manuscript:
         if len(self._blocks) == self._section_at:
             return  # nothing was written since the last one
         ended = self._paper.ended(lies=self._lies, first=after_cover, begins=self._begins)
-        told_section = ended.xml
+        section = ended.xml
         self._begins = ""
         if self._blocks and self._blocks[-1].startswith("<w:p>"):
             end = "</w:pPr>"
-            self._blocks[-1] = self._blocks[-1].replace(end, told_section + end, 1)
+            self._blocks[-1] = self._blocks[-1].replace(end, section + end, 1)
         else:
-            self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT + told_section))
+            self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT + section))
         self._section_at, self._lay = len(self._blocks), self._lies
 
     def _caption(self, kind: Kind, key: str, title: str, properties: str = "") -> str:
@@ -345,7 +347,7 @@ class Manuscript:
         self._titles[key] = title
         number = counts.captions[kind] = counts.captions.get(kind, 0) + 1
         counts.bookmarks += 1
-        word, chapter = told(f"{kind}_word", self.lang), self._chapter
+        word, chapter = sentence(f"{kind}_word", self.lang), self._chapter
         assert ref.text == f"{word} {chapter}-{number}", ref.text
         # "begin again at headings of level 1" is understood by Word alone, "begin at 1" by all
         restart = "\\r 1" if number == 1 else "\\s 1"

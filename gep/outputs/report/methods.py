@@ -54,7 +54,7 @@ class _Methods:
             book.say("method_silent", name=facts.labels(part["indicator"]), why=why)
         for indicator, part in mine.groupby("indicator", sort=False):
             computed = part[part["status"] == "computed"]
-            used = dict.fromkeys(method for told in computed["method"] for method in told)
+            used = dict.fromkeys(method for name in computed["method"] for method in name)
             for method in used:
                 self.indicator(str(indicator), str(method))
         self.prices(service)
@@ -71,8 +71,8 @@ class _Methods:
         self.shown.add(key)
         said = []
         form = record.form
-        if form != "Given" and (told := facts.words.own_method(method)):
-            said.append(book.text("method_is", method=told))
+        if form != "Given" and (own := facts.words.own_method(method)):
+            said.append(book.text("method_is", method=own))
         if form in _FORMS:
             said.append(book.text(_FORMS[form]))
         said += self._sharing(record)
@@ -145,8 +145,8 @@ class _Methods:
         )
         key = f"terms {len(self.shown)} {name}"
         book.say("method_terms", t_terms=book.coming("table", key))
-        told = grid(columns, rows, keys=0)
-        book.table(key, told, book.text("table_terms", name=name))
+        table = grid(columns, rows, keys=0)
+        book.table(key, table, book.text("table_terms", name=name))
 
     def _price(self, record: IndicatorRecord, name: str) -> None:
         book, facts = self.book, self.facts
@@ -159,8 +159,8 @@ class _Methods:
         key = f"price {price.name} {price.formula}"
         if formula is None or is_one_name(formula) or key in self.shown:
             parts = [facts.words.label(term.name) for term in price.terms]
-            told = label if label != price.name else facts.words.joined(parts)
-            book.say("method_price_plain", indicator=name, price=told)
+            named = label if label != price.name else facts.words.joined(parts)
+            book.say("method_price_plain", indicator=name, price=named)
             return
         self.shown.add(key)
         book.say("method_price", indicator=name, price=label)

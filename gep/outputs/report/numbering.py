@@ -34,8 +34,8 @@ def add_lists(document: DocumentObject, appendix: str) -> tuple[int, int]:
         )
         _put(root, parse_xml(definition), ("numPicBullet", "abstractNum"))
         named = f'<w:abstractNumId w:val="{abstract + place}"/>'
-        told = parse_xml(f'<w:num {DECLARED} w:numId="{first + place}">{named}</w:num>')
-        _put(root, told, ("numPicBullet", "abstractNum", "num"))
+        numbered = parse_xml(f'<w:num {DECLARED} w:numId="{first + place}">{named}</w:num>')
+        _put(root, numbered, ("numPicBullet", "abstractNum", "num"))
     return first, first + 1
 
 

@@ -45,8 +45,8 @@ def run(text: str, properties: str = "") -> str:
         return ""
     hint = '<w:rFonts w:hint="eastAsia"/>' if _WIDE_MARKS.search(shown) else ""
     inside = hint + properties
-    told = f"<w:rPr>{inside}</w:rPr>" if inside else ""
-    return f'<w:r>{told}<w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
+    style = f"<w:rPr>{inside}</w:rPr>" if inside else ""
+    return f'<w:r>{style}<w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
 
 
 def field(instruction: str, cached: str, *, dirty: bool = False) -> str:

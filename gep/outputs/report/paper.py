@@ -120,8 +120,8 @@ def add_head_and_foot(document: DocumentObject, head: str, styles: Mapping[str, 
         element: Any = part._element
         for child in list(element):
             element.remove(child)
-        told = paragraph(styles[style], inside).replace("<w:p>", f"<w:p {DECLARED}>", 1)
-        element.append(parse_xml(told))
+        text = paragraph(styles[style], inside).replace("<w:p>", f"<w:p {DECLARED}>", 1)
+        element.append(parse_xml(text))
 
 
 def _turned(section: Any) -> None:

@@ -72,24 +72,24 @@ def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     zones = table[table["row"] == "zone"].sort_values("rank", kind="stable", na_position="last")
     valued = zones[zones["gep"].notna()]
 
-    def told(rows: pd.DataFrame) -> str:
+    def sized(rows: pd.DataFrame) -> str:
         return facts.words.joined(
             book.text("changes_sized", name=one_line(str(name)), area=facts.money(value))
             for name, value in zip(rows["zone_name"], rows["gep"].astype(float), strict=True)
         )
 
     layer = facts.words.within(facts.layer)
-    told_table = _zone_grid(facts, pd.concat([zones, table[table["row"] != "zone"]]))
-    with book.room_for(told_table):
+    ranking = _zone_grid(facts, pd.concat([zones, table[table["row"] != "zone"]]))
+    with book.room_for(ranking):
         book.section(book.text("places_ranking", layer=layer))
         book.say(
             "places_first",
             count=facts.counted("zone_of", len(zones)),
-            most=told(valued.head(_MOST)),
-            least=told(valued.tail(1)),
+            most=sized(valued.head(_MOST)),
+            least=sized(valued.tail(1)),
             t_ranking=book.coming("table", "ranking"),
         )
-        book.table("ranking", told_table, book.text("table_ranking", layer=layer))
+        book.table("ranking", ranking, book.text("table_ranking", layer=layer))
         _partial(book, facts, table)
 
 
@@ -126,24 +126,24 @@ def _partial(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
         if what:
             lacking.setdefault(facts.words.note(str(what)), []).append(one_line(str(name)))
     if lacking:
-        told = [
+        sentences = [
             book.text("places_partial_one", zone=facts.words.joined(names), what=what)
             for what, names in lacking.items()
         ]
-        book.note("places_partial", list=facts.words.joined(told, "semicolon"))
+        book.note("places_partial", list=facts.words.joined(sentences, "semicolon"))
 
 
 def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     layer = facts.words.within(facts.layer)
     services = [str(key) for key in facts.by_service.index]
-    told = _value_grid(facts, table, services)
-    with book.room_for(told):
+    matrix = _value_grid(facts, table, services)
+    with book.room_for(matrix):
         book.section(book.text("places_matrix", layer=layer))
         number = book.coming("table", "matrix")
         book.put(pieces(book.template("places_matrix_say", "places_rounded"),
                         {"layer": layer, "t_matrix": number}))  # fmt: skip
         title = book.text("table_matrix", layer=layer, unit=facts.detail.unit)
-        book.table("matrix", told, title)
+        book.table("matrix", matrix, title)
 
 
 def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> ReportTable:
@@ -161,26 +161,28 @@ def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> R
 
 
 def _other(book: Manuscript, facts: Facts, name: str) -> None:
-    told = facts.account.layers[name]
+    record = facts.account.layers[name]
     table = facts.by_zone(name)
     if table.loc[table["row"] == "zone", "gep"].isna().all():
         return
     key = f"layer {name}"
     layer = facts.words.within(name)
     book.say(
-        "places_overlapping" if told.overlapping else "places_partition",
+        "places_overlapping" if record.overlapping else "places_partition",
         layer=layer,
-        count=facts.counted("zone_of", len(told.codes)),
+        count=facts.counted("zone_of", len(record.codes)),
         t_layer=book.coming("table", key),
     )
-    whole = table[table["row"] == "zone"] if told.overlapping else table
-    book.table(key, _plain(facts, whole, is_partition=not told.overlapping),
+    whole = table[table["row"] == "zone"] if record.overlapping else table
+    book.table(key, _plain(facts, whole, is_partition=not record.overlapping),
                book.text("table_layer", layer=layer))  # fmt: skip
 
 
 def _plain(facts: Facts, table: pd.DataFrame, *, is_partition: bool) -> ReportTable:
-    told = _zone_grid(facts, table)
-    return told if is_partition else ReportTable(told.columns, told.rows, frozenset(), told.keys)
+    plain = _zone_grid(facts, table)
+    return (
+        plain if is_partition else ReportTable(plain.columns, plain.rows, frozenset(), plain.keys)
+    )
 
 
 def _number(value: Any) -> float:

@@ -27,10 +27,10 @@ def results(book: Manuscript, facts: Facts) -> None:
         _total(book, facts)
     for category in CATEGORIES:
         if category in set(facts.lines["category"]):
-            told_table = _details(book, facts, category)
-            with book.room_for(told_table):
+            table = _details(book, facts, category)
+            with book.room_for(table):
                 book.section(facts.words.label(category))
-                _category(book, facts, category, told_table)
+                _category(book, facts, category, table)
     physical = _physical(facts)
     with book.room_for(physical):
         book.section(book.text("results_physical"))
@@ -57,7 +57,7 @@ def _total(book: Manuscript, facts: Facts) -> None:
         ReportColumn(facts.words.heading("share_of_gep"), "right"),
         ReportColumn(facts.with_unit("constant_value", step.unit) if has_constant else "", "right"),
     )
-    told = [
+    cells = [
         (
             name if number == len(rows) - 1 else facts.words.label(str(row["category"])),
             step.text(_number(row["value"])),
@@ -67,7 +67,7 @@ def _total(book: Manuscript, facts: Facts) -> None:
         for number, (name, row) in enumerate(rows)
     ]
     book.table(
-        "categories", grid(columns, told, strong=[len(told) - 1]), book.text("table_categories")
+        "categories", grid(columns, cells, strong=[len(cells) - 1]), book.text("table_categories")
     )
     _services(book, facts)
 
@@ -77,7 +77,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
     detail = facts.detail
     services = [str(key) for key in facts.by_service.index]
     of_service = facts.lines.groupby("service")["category"].first()
-    told = [
+    cells = [
         (
             facts.words.label(service),
             facts.words.label(str(of_service[service])),
@@ -87,7 +87,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
         )
         for service in services
     ]
-    told.append(
+    cells.append(
         (book.text("total_line"), "", detail.text(total), facts.percent(1.0 if total else math.nan),
          facts.percent(facts.account.recalled_share))
     )  # fmt: skip
@@ -98,7 +98,9 @@ def _services(book: Manuscript, facts: Facts) -> None:
         ReportColumn(facts.words.heading("share_of_gep"), "right"),
         ReportColumn(book.text("column_recalled"), "right"),
     )
-    book.table("services", grid(columns, told, strong=[len(told) - 1]), book.text("table_services"))
+    book.table(
+        "services", grid(columns, cells, strong=[len(cells) - 1]), book.text("table_services")
+    )
     share = facts.percent(facts.account.recalled_share)
     book.say("results_recalled", share=share, t_services=book.ref("services"))
     step = facts.step(CURRENCY, facts.by_service)
@@ -112,7 +114,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
         book.figure("services_chart", chart, book.text("figure_services", unit=step.unit))
 
 
-def _category(book: Manuscript, facts: Facts, category: str, told_table: ReportTable) -> None:
+def _category(book: Manuscript, facts: Facts, category: str, table: ReportTable) -> None:
     lines = facts.lines[facts.lines["category"] == category]
     value = facts.by_category.get(category, math.nan)
     name = facts.words.label(category)
@@ -120,7 +122,7 @@ def _category(book: Manuscript, facts: Facts, category: str, told_table: ReportT
         book.say("results_category_none", category=name)
     services = [str(key) for key in facts.by_service.index if key in set(lines["service"])]
     if not math.isnan(value):
-        told = [
+        sentences = [
             book.text(
                 "summary_service",
                 name=facts.words.label(service),
@@ -135,17 +137,17 @@ def _category(book: Manuscript, facts: Facts, category: str, told_table: ReportT
             category=name,
             value=facts.money(value),
             share=facts.part(value),
-            list=facts.words.joined(told),
+            list=facts.words.joined(sentences),
             t_category=book.coming("table", key),
         )
-        book.table(key, told_table, book.text("table_category", category=name))
+        book.table(key, table, book.text("table_category", category=name))
     silent = facts.silent[facts.silent["category"] == category]
     if len(silent):
-        told = [
+        sentences = [
             book.text("results_silent", name=facts.words.joined(silent_names(part, facts)), why=why)
             for why, part in silent.groupby(silent["note"].map(facts.brief), sort=False)
         ]
-        book.say("results_category_silent", list=facts.words.joined(told))
+        book.say("results_category_silent", list=facts.words.joined(sentences))
 
 
 def _details(book: Manuscript, facts: Facts, category: str) -> ReportTable:
@@ -255,7 +257,7 @@ def _types(book: Manuscript, facts: Facts) -> None:
         ReportColumn(facts.words.heading("gep"), "right"),
     )
     inner = table[~table["ecosystem_type"].map(facts.is_total) & table["gep"].notna()]
-    told = [
+    sentences = [
         book.text(
             "summary_service",
             name=one_line(str(row["type_name"])),
@@ -264,12 +266,12 @@ def _types(book: Manuscript, facts: Facts) -> None:
         )
         for row in inner.nlargest(_MOST, "gep").to_dict("records")
     ]
-    told_table = grid(columns, rows, strong=[len(rows) - 1])
-    with book.room_for(told_table):
+    laid = grid(columns, rows, strong=[len(rows) - 1])
+    with book.room_for(laid):
         book.section(book.text("results_types"))
         number = book.coming("table", "types_value")
-        book.say("results_types_say", list=facts.words.joined(told), t_types=number)
-        book.table("types_value", told_table, book.text("table_types", unit=detail.unit))
+        book.say("results_types_say", list=facts.words.joined(sentences), t_types=number)
+        book.table("types_value", laid, book.text("table_types", unit=detail.unit))
 
 
 def _of(table: pd.DataFrame, row: str) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from gep.formula import Formula, as_omml, read_formula, with_numbers
 from gep.formula.tree import Name
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import breadth
-from gep.outputs.report.manuscript import told
+from gep.outputs.report.manuscript import sentence
 
 _WORDS = ("else", "and", "or", "not")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -67,7 +67,7 @@ def term_rows(
         if name in seen:
             continue
         seen.add(name)
-        origin = told(f"origin_{kind}", facts.lang) if kind in _PLACES else kind
+        origin = sentence(f"origin_{kind}", facts.lang) if kind in _PLACES else kind
         label = names.own.get(name) or facts.words.label(name)
         unit, value = facts.words.unit(term.unit), ""
         if kind == "coefficient":
@@ -83,7 +83,7 @@ def _value(facts: Facts, term: TermRecord) -> str:
     values = {facts.exact(value) for value in mine["coefficient"]}
     if len(values) == 1:
         return values.pop()
-    return told("taken_by_key", facts.lang) if values else ""
+    return sentence("taken_by_key", facts.lang) if values else ""
 
 
 def _length(formula: Formula, result: str, labels: Mapping[str, str]) -> float:
@@ -97,4 +97,4 @@ def _length(formula: Formula, result: str, labels: Mapping[str, str]) -> float:
 
 
 def _words(facts: Facts) -> dict[str, str]:
-    return {word: told(f"math_{word}", facts.lang) for word in _WORDS}
+    return {word: sentence(f"math_{word}", facts.lang) for word in _WORDS}

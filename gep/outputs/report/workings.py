@@ -46,7 +46,7 @@ class _Words:
 
     def __init__(self, book: Manuscript, facts: Facts) -> None:
         self.book, self.facts = book, facts
-        self.told: set[str] = set()
+        self.shown: set[str] = set()
 
     def rows(self, tree: Explanation) -> Iterator[tuple[str, str]]:
         """What is computed, and with which numbers."""
@@ -70,45 +70,45 @@ class _Words:
         value = amount(product.value, "CNY yr-1")
         if len(price.by_type) > 1:
             return say("workings_by_type", value=value, quantity=quantity)
-        told = amount(price.by_type[0][1], price.unit)
-        return say("workings_value", value=value, quantity=quantity, price=told)
+        text = amount(price.by_type[0][1], price.unit)
+        return say("workings_value", value=value, quantity=quantity, price=text)
 
     def _price(self, price: PriceNode) -> Iterator[tuple[str, str]]:
         names = {one.name for one in price.coefficients}
-        if price.formula in names or not price.numbers or price.name in self.told:
+        if price.formula in names or not price.numbers or price.name in self.shown:
             return
-        self.told.add(price.name)
+        self.shown.add(price.name)
         value = self._amount(price.by_type[0][1], price.unit)
         formula = _signs(price.numbers)
         text = self.book.text("workings_price", formula=formula, value=value)
         yield self.book.text("step_price"), text + self._differs(price.agrees)
 
-    def _steps(self, told: Workings) -> Iterator[tuple[str, str]]:
+    def _steps(self, workings: Workings) -> Iterator[tuple[str, str]]:
         """The greatest type of a formula, of its limit, and of the formulas below it."""
-        key = f"{told.name}/{told.method}/{told.item}"
-        if key in self.told:
+        key = f"{workings.name}/{workings.method}/{workings.item}"
+        if key in self.shown:
             return
-        self.told.add(key)
-        known = [step for step in told.steps if not math.isnan(step.result) and step.numbers]
+        self.shown.add(key)
+        known = [step for step in workings.steps if not math.isnan(step.result) and step.numbers]
         if known:
             step = max(known, key=lambda one: abs(one.result))
             name = self.book.text(
                 "step_type",
-                name=self.facts.words.label(told.name),
+                name=self.facts.words.label(workings.name),
                 type=self.facts.words.label(step.ecosystem_type),
             )
-            yield name, self._step(told, step)
-        if told.limit:
-            for limited in told.limit.steps[:1]:
-                name = self.book.text("step_limit", name=self.facts.words.label(told.name))
-                yield name, self._limit(limited, told.limit.unit)
-        for below in told.upstream:
+            yield name, self._step(workings, step)
+        if workings.limit:
+            for limited in workings.limit.steps[:1]:
+                name = self.book.text("step_limit", name=self.facts.words.label(workings.name))
+                yield name, self._limit(limited, workings.limit.unit)
+        for below in workings.upstream:
             yield from self._steps(below)
 
-    def _step(self, told: Workings, step: Step) -> str:
+    def _step(self, workings: Workings, step: Step) -> str:
         written = {one.name: self._argument(one) for one in step.arguments}
-        numbers = with_numbers(formula_of(told.formula), written)
-        result = self._amount(step.result, told.unit)
+        numbers = with_numbers(formula_of(workings.formula), written)
+        result = self._amount(step.result, workings.unit)
         text = f"{_signs(numbers)} = {result}"
         return text + self._differs(step.agrees)
 

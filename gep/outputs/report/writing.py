@@ -7,7 +7,7 @@ from gep.files.whole import whole_file
 from gep.outputs.report import annexes, basis, caveats, change, front, methods, places, results
 from gep.outputs.report.base import bureau_base, own_base
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.manuscript import Manuscript, told
+from gep.outputs.report.manuscript import Manuscript, sentence
 from gep.outputs.report.packing import date_document, pack
 from gep.outputs.report.pictures import map_pictures
 from gep.outputs.report.workings import workings
@@ -41,7 +41,7 @@ def write_report(
     account = read_account(folder)
     base = bureau_base(style) if style else own_base(lang)
     facts = Facts(account, lang)
-    head = told("head", lang).format(name=facts.name, year=facts.year)
+    head = sentence("head", lang).format(name=facts.name, year=facts.year)
     book = Manuscript(base, lang, head)
     _write(book, facts)
     document = book.finished()

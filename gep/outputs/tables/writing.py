@@ -164,8 +164,8 @@ def _stop_on_gaps(account: Account) -> None:
 def _register(entries: Iterable[Struct], fields: tuple[str, ...]) -> pd.DataFrame:
     """A list of the manifest as a table; numbers stay numbers, what is not there stays empty."""
     kept = map(structs.asdict, entries)
-    told = [[_register_cell(entry.get(name)) for name in fields] for entry in kept]
-    return pd.DataFrame(told, columns=list(fields), dtype=object)
+    cells = [[_register_cell(entry.get(name)) for name in fields] for entry in kept]
+    return pd.DataFrame(cells, columns=list(fields), dtype=object)
 
 
 def _register_cell(value: Any) -> object:

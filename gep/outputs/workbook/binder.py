@@ -19,7 +19,7 @@ from gep.telling.numbers import percent
 from gep.telling.telling import Telling
 from gep.words import Language, words
 
-Told = Mapping[str, Any]
+Fields = Mapping[str, Any]
 """A row of a table."""
 
 _MATRIX_MOST = 1e7
@@ -120,14 +120,14 @@ class Binder:
     def silent(self) -> tuple[str, ...]:
         """What the norm counts and the county has no number for, each kind with its reasons."""
         found = lines(self.account)
-        told = []
+        sentences = []
         for status, key in (("not_computed", "missing_everywhere"),
                             ("not_applicable", "not_applicable")):  # fmt: skip
             part = found[found["status"] == status]
             named = [self._silent_line(one) for one in records(part)]
             if named:
-                told.append(self.word(key, list=self.words.joined(named, "semicolon")))
-        return tuple(told)
+                sentences.append(self.word(key, list=self.words.joined(named, "semicolon")))
+        return tuple(sentences)
 
     def partitions(self) -> list[str]:
         """Zone layers but the county, in the order of the account."""
@@ -145,9 +145,9 @@ class Binder:
             "constant_lacks", list=self.words.joined(map(self.line_name, keys), "semicolon")
         )
 
-    def _silent_line(self, told: Told) -> str:
-        name = self.line_name((told["service"], told["indicator"], told["item"]))
-        return self.words.bracketed(name, self.words.note(told["note"]))
+    def _silent_line(self, row: Fields) -> str:
+        name = self.line_name((row["service"], row["indicator"], row["item"]))
+        return self.words.bracketed(name, self.words.note(row["note"]))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

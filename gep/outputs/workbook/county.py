@@ -8,7 +8,7 @@ import pandas as pd
 from gep.account.columns import CURRENCY
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines
-from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.codes import Line
 from gep.outputs.workbook.prices import PriceCells
 from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
@@ -42,19 +42,21 @@ def write_physical(binder: Binder) -> Mapping[Line, Spot]:
         ]
     )  # fmt: skip
     found: dict[Line, Spot] = {}
-    for told, methods in zip(records(table), lines(binder.account)["method"], strict=True):
-        line = (told["service"], told["indicator"], told["item"])
+    for record, methods in zip(records(table), lines(binder.account)["method"], strict=True):
+        line = (record["service"], record["indicator"], record["item"])
         row = sheet.row(
             {
                 "code_line": binder.codes.lines[line],
-                **{name: told[name] for name in ("category_name", *_NAMES)},
-                "quantity": formula(f"={_looked_up(binder, sheet, 'quantity')}", told["quantity"]),
-                "unit": binder.words.unit(told["unit"]),
+                **{name: record[name] for name in ("category_name", *_NAMES)},
+                "quantity": formula(
+                    f"={_looked_up(binder, sheet, 'quantity')}", record["quantity"]
+                ),
+                "unit": binder.words.unit(record["unit"]),
                 "method": binder.words.joined(
                     (binder.words.own_method(key) for key in methods), "semicolon"
                 ),
-                **{name: told[name] for name in ("coverage", "confidence", "status")},
-                "note": binder.words.note(told["note"]),
+                **{name: record[name] for name in ("coverage", "confidence", "status")},
+                "note": binder.words.note(record["note"]),
             }
         )
         found[line] = sheet.there("quantity", row)
@@ -70,17 +72,19 @@ def write_monetary(
     sheet.header(_monetary_columns(binder))
     rows = dict(enumerate(records(binder.tables["monetary"]), start=sheet.at))
     sums = _sums(rows)
-    bottoms = {told["category"]: row for row, told in rows.items() if told["row"] == "category"}
+    bottoms = {
+        record["category"]: row for row, record in rows.items() if record["row"] == "category"
+    }
     value: dict[Line, Spot] = {}
     later: dict[Line, Spot] = {}
-    for row, told in rows.items():
-        line = (told["service"], told["indicator"], told["item"])
-        names = {name: told[name] for name in ("category_name", *_NAMES)}
-        shares = _shares(sheet, told, (bottoms.get(told["category"]), max(rows)))
-        if told["row"] != "item":
-            sheet.row(names | _sum(sheet, told, sums[row]) | shares, _LOOKS[told["row"]])
+    for row, record in rows.items():
+        line = (record["service"], record["indicator"], record["item"])
+        names = {name: record[name] for name in ("category_name", *_NAMES)}
+        shares = _shares(sheet, record, (bottoms.get(record["category"]), max(rows)))
+        if record["row"] != "item":
+            sheet.row(names | _sum(sheet, record, sums[row]) | shares, _LOOKS[record["row"]])
             continue
-        sheet.row(names | _item(binder, sheet, told, (quantities[line], prices)) | shares)
+        sheet.row(names | _item(binder, sheet, record, (quantities[line], prices)) | shares)
         value[line] = sheet.there("value", row)
         if binder.has_constant_prices:
             later[line] = sheet.there("constant_value", row)
@@ -100,15 +104,15 @@ def _monetary_columns(binder: Binder) -> list[SheetColumn]:
     ]  # fmt: skip
 
 
-def _shares(sheet: AccountSheet, told: Told, rows: tuple[int | None, int]) -> dict[str, Cell]:
+def _shares(sheet: AccountSheet, row: Fields, rows: tuple[int | None, int]) -> dict[str, Cell]:
     """The value as a share of its category's and of the total, which stand in these rows."""
     category, total = rows
     own, whole = sheet.here("value"), sheet.here("value", total)
     return {
         "share_of_category": formula(
-            f"={own}/{sheet.here('value', category)}", told["share_of_category"]
+            f"={own}/{sheet.here('value', category)}", row["share_of_category"]
         ),
-        "share_of_gep": formula(f"={own}/{whole}", told["share_of_gep"]),
+        "share_of_gep": formula(f"={own}/{whole}", row["share_of_gep"]),
     }
 
 
@@ -121,66 +125,66 @@ def _looked_up(binder: Binder, sheet: AccountSheet, what: str) -> str:
 
 
 def _item(
-    binder: Binder, sheet: AccountSheet, told: Told, found: tuple[Spot, PriceCells]
+    binder: Binder, sheet: AccountSheet, row: Fields, found: tuple[Spot, PriceCells]
 ) -> dict[str, Cell]:
     """A line that is valued, or that is not, with the reason."""
-    line = (told["service"], told["indicator"], told["item"])
+    line = (row["service"], row["indicator"], row["item"])
     quantity, prices = found
     own, one = sheet.here("quantity"), sheet.here("price")
     there = prices.of_line(line)
-    value, is_uniform = told["value"], len(there) == 1
+    value, is_uniform = row["value"], len(there) == 1
     has_value = isinstance(value, float)
     price = f"={prices.price[there[0]]}" if is_uniform else f"={sheet.here('value')}/{own}"
     by_price = f"={own}*{prices.constant.get(there[0])}" if is_uniform else ""
     is_constant = is_uniform and there[0] in prices.constant
-    said = binder.words.note(told["note"])
-    status = "" if has_value else told["status"]
+    said = binder.words.note(row["note"])
+    status = "" if has_value else row["status"]
     return {
         "code_line": binder.codes.lines[line],
-        "quantity": formula(f"={quantity}", told["quantity"]),
-        "unit": binder.words.unit(told["unit"]),
-        "price": formula(price, told["price"]) if has_value else None,
-        "price_unit": binder.words.unit(told["price_unit"]),
-        "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
+        "quantity": formula(f"={quantity}", row["quantity"]),
+        "unit": binder.words.unit(row["unit"]),
+        "price": formula(price, row["price"]) if has_value else None,
+        "price_unit": binder.words.unit(row["price_unit"]),
+        "price_year": None if pd.isna(row["price_year"]) else int(row["price_year"]),
         "value": formula(
             f"={own}*{one}" if is_uniform else f"={_looked_up(binder, sheet, 'value')}",
             value if has_value else None,
         ),
         "constant_value": formula(
             by_price if is_constant else f"={_looked_up(binder, sheet, 'constant_value')}",
-            told["constant_value"],
+            row["constant_value"],
         ),
         "note": binder.word("colon", text=status, said=said) if status and said else status or said,
     }
 
 
-def _sums(rows: Mapping[int, Told]) -> dict[int, list[tuple[int, int]]]:
+def _sums(rows: Mapping[int, Fields]) -> dict[int, list[tuple[int, int]]]:
     """The runs of rows that each sum adds: lines of a service, services, categories."""
     found: dict[int, list[tuple[int, int]]] = {}
     services: list[tuple[int, int]] = []
     categories: list[tuple[int, int]] = []
     start, of = min(rows), ("", "")
-    for row, told in rows.items():
-        if told["row"] == "item":
-            start = start if of == ("item", told["service"]) else row
-        elif told["row"] == "service":
+    for row, line in rows.items():
+        if line["row"] == "item":
+            start = start if of == ("item", line["service"]) else row
+        elif line["row"] == "service":
             found[row] = [(start, row - 1)]
             services.append((row, row))
-        elif told["row"] == "category":
+        elif line["row"] == "category":
             found[row], services = services, []
             categories.append((row, row))
         else:
             found[row] = categories
-        of = (told["row"], told["service"])
+        of = (line["row"], line["service"])
     return found
 
 
-def _sum(sheet: AccountSheet, told: Told, parts: Sequence[tuple[int, int]]) -> dict[str, Cell]:
+def _sum(sheet: AccountSheet, row: Fields, parts: Sequence[tuple[int, int]]) -> dict[str, Cell]:
     """A subtotal or the total; empty where nothing is valued."""
     cells: dict[str, Cell] = {}
     for key in ("value", "constant_value"):
         if sheet.has(key) and parts:
             runs = (f"{sheet.here(key, a)}:{sheet.here(key, b)}" for a, b in parts)
-            value = told[key] if isinstance(told[key], float) else None
+            value = row[key] if isinstance(row[key], float) else None
             cells[key] = formula(f"=SUM({','.join(runs)})", value)
     return cells

@@ -192,12 +192,12 @@ def _ratios(binder: Binder, front: Front, index: IndexCells | None) -> None:
     county = table[table["zone_layer"] == COUNTY].iloc[0]
     scale = binder.matrix_money.scale
     per_head = f"{binder.words.unit('CNY')}/{binder.words.unit('person')}"
-    told = {
+    ratios = {
         "per_km2": (county["per_km2"] / scale, binder.per_money("km2"), _MONEY),
         "per_head": (county["per_head"], per_head, _MONEY),
         "gep_per_gdp": (county["gep_per_gdp"], "", "0.0000"),
     }
-    for measure, (value, unit, form) in told.items():
+    for measure, (value, unit, form) in ratios.items():
         spot = index.county(measure)
         if spot is not None:
             front.figure(binder.word(measure), CellFormula(f"={spot}", value), unit, form)
@@ -213,10 +213,17 @@ def _caveats(binder: Binder) -> list[str]:
         )
         for one in binder.account.manifest.hashed.norm.overlaps
     ]
-    told = [binder.unverified, binder.word("caveat_scope"), binder.constant_lacks, *binder.silent]
+    sentences = [
+        binder.unverified,
+        binder.word("caveat_scope"),
+        binder.constant_lacks,
+        *binder.silent,
+    ]
     if overlaps:
-        told.append(binder.word("caveat_overlap", list=binder.words.joined(overlaps, "semicolon")))
-    return [text for text in (*told, binder.word("rounding")) if text]
+        sentences.append(
+            binder.word("caveat_overlap", list=binder.words.joined(overlaps, "semicolon"))
+        )
+    return [text for text in (*sentences, binder.word("rounding")) if text]
 
 
 def finish_cover(front: Front, footer: str) -> None:

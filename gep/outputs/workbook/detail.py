@@ -50,17 +50,17 @@ def write_detail(binder: Binder, prices: PriceCells) -> None:
     ]  # fmt: skip
     sheet.header(columns)
     first = sheet.at
-    for told in _rows(binder):
-        line = told["line"]
+    for row in _rows(binder):
+        line = row["line"]
         quantity, price = sheet.here("quantity"), sheet.here("price")
         later = sheet.here("constant_price") if constant else ""
         cells: dict[str, Cell] = {
-            **{key: told[key] for key in _TEXTS},
-            **{key: told[key] for key in ("quantity", "coverage")},
-            "price": _price(told, line, prices),
-            "value": formula(f"={quantity}*{price}", told["value_yuan"]),
-            "constant_price": _constant(told, line, prices),
-            "constant_value": formula(f"={quantity}*{later}", told["constant_value_yuan"]),
+            **{key: row[key] for key in _TEXTS},
+            **{key: row[key] for key in ("quantity", "coverage")},
+            "price": _price(row, line, prices),
+            "value": formula(f"={quantity}*{price}", row["value_yuan"]),
+            "constant_price": _constant(row, line, prices),
+            "constant_value": formula(f"={quantity}*{later}", row["constant_value_yuan"]),
         }
         sheet.row(cells)
     last = sheet.at - 1
@@ -89,7 +89,7 @@ def _rows(binder: Binder) -> Iterator[dict[str, Any]]:
     lines = [*zip(texts["service"], texts["indicator"], texts["item"], strict=True)]
     zones = zip(texts["zone_layer"], texts["zone_code"], strict=True)
     yes = binder.word("allocated_yes")
-    told: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         "line": lines,
         "code_zone": [codes.zones[zone] for zone in zones],
         "code_type": _each(texts["ecosystem_type"], codes.types.__getitem__),
@@ -105,8 +105,8 @@ def _rows(binder: Binder) -> Iterator[dict[str, Any]]:
         **{name: _each(texts[key], binder.words.label) for name, key in _LABELLED.items()},
         **{key: rows[key].to_list() for key in _NUMBERS},
     }
-    for row in zip(*told.values(), strict=True):
-        yield dict(zip(told, row, strict=True))
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
 
 
 def _each(keys: list[str], said: Callable[[str], str]) -> list[str]:
@@ -115,18 +115,18 @@ def _each(keys: list[str], said: Callable[[str], str]) -> list[str]:
     return [known[key] for key in keys]
 
 
-def _price(told: dict[str, Any], line: Line, prices: PriceCells) -> Cell:
+def _price(row: dict[str, Any], line: Line, prices: PriceCells) -> Cell:
     """The price as it stands in the sheet of prices, or as the row has it."""
-    price = float(told["price"])
+    price = float(row["price"])
     if math.isnan(price):
         return None
-    cell = prices.price.get(priced(line, price, told["constant_price"]))
+    cell = prices.price.get(priced(line, price, row["constant_price"]))
     return formula(f"={cell}", price) if cell else price
 
 
-def _constant(told: dict[str, Any], line: Line, prices: PriceCells) -> Cell:
-    constant = float(told["constant_price"])
+def _constant(row: dict[str, Any], line: Line, prices: PriceCells) -> Cell:
+    constant = float(row["constant_price"])
     if math.isnan(constant):
         return None
-    cell = prices.constant.get(priced(line, told["price"], constant))
+    cell = prices.constant.get(priced(line, row["price"], constant))
     return formula(f"={cell}", constant) if cell else constant

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gep.account.columns import COUNTY
-from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.codes import Zone
 from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
 from gep.outputs.workbook.zones import ZoneCells
@@ -45,17 +45,17 @@ def write_index(binder: Binder, zones: ZoneCells, total: Spot) -> IndexCells:
     sheet.header(_columns(binder, table))
     scale = binder.matrix_money.scale
     spots: dict[tuple[str, Zone], Spot] = {}
-    for told in records(table):
-        zone = (told["zone_layer"], told["zone_code"])
+    for line in records(table):
+        zone = (line["zone_layer"], line["zone_code"])
         there = f"={zones.gep.get(zone)}" if zone in zones.gep else f"={total}/{scale:.0f}"
-        sizes = {key: told[key] for key in _SIZES} | {"gdp": told["gdp"] / scale}
+        sizes = {key: line[key] for key in _SIZES} | {"gdp": line["gdp"] / scale}
         cells: dict[str, Cell] = {
-            "layer": binder.words.label(told["zone_layer"]),
-            "zone_code": told["zone_code"],
-            "zone_name": told["zone_name"],
-            "gep": formula(there, told["gep"] / scale),
+            "layer": binder.words.label(line["zone_layer"]),
+            "zone_code": line["zone_code"],
+            "zone_name": line["zone_name"],
+            "gep": formula(there, line["gep"] / scale),
             **sizes,
-            **_ratios(sheet, told, scale),
+            **_ratios(sheet, line, scale),
         }
         row = sheet.row(cells, "total" if zone[0] == COUNTY else "body")
         for measure in ("gep", *_RATIOS):
@@ -85,16 +85,16 @@ def _columns(binder: Binder, table: pd.DataFrame) -> list[SheetColumn]:
     ]  # fmt: skip
 
 
-def _ratios(sheet: AccountSheet, told: Told, scale: float) -> dict[str, Cell]:
+def _ratios(sheet: AccountSheet, row: Fields, scale: float) -> dict[str, Cell]:
     """GEP over area and GDP in the unit of the sheet, and over people in yuan."""
     cells: dict[str, Cell] = {}
     gep = sheet.here("gep")
     for measure, size in _RATIOS.items():
-        if sheet.has(size) and told[size] != 0:
+        if sheet.has(size) and row[size] != 0:
             is_per_head = measure == "per_head"
             times = f"*{scale:.0f}" if is_per_head and scale != 1 else ""
             by = scale if measure == "per_km2" else 1.0
-            cells[measure] = formula(f"={gep}{times}/{sheet.here(size)}", told[measure] / by)
+            cells[measure] = formula(f"={gep}{times}/{sheet.here(size)}", row[measure] / by)
     return {measure: cells.get(measure) for measure in _RATIOS}
 
 
@@ -110,7 +110,7 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
         "per_head": (binder.word("per_head"),
                      f"{binder.words.unit('CNY')}/{binder.words.unit('person')}", 1.0),
     }  # fmt: skip
-    there = {name: told for name, told in measures.items() if table[name].notna().any()}
+    there = {name: line for name, line in measures.items() if table[name].notna().any()}
     columns = [binder.column("zone_code"), binder.column("zone_name")]
     for name, (text, in_words, _) in there.items():
         columns.append(binder.column(name, "money", in_words, text))
@@ -118,12 +118,12 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
     sheet.header(columns)
     first, last = sheet.at, sheet.at + len(table) - 1
     orders = {name: table[name].rank(method="min", ascending=False) for name in there}
-    for label, told in zip(table.index, records(table), strict=True):
-        zone = (told["zone_layer"], told["zone_code"])
-        cells: dict[str, Cell] = {"zone_code": told["zone_code"], "zone_name": told["zone_name"]}
+    for label, line in zip(table.index, records(table), strict=True):
+        zone = (line["zone_layer"], line["zone_code"])
+        cells: dict[str, Cell] = {"zone_code": line["zone_code"], "zone_name": line["zone_name"]}
         for name, (_, _, by) in there.items():
             spot = index.spots.get((name, zone))
-            cells[name] = formula(f"={spot}", told[name] / by) if spot else None
+            cells[name] = formula(f"={spot}", line[name] / by) if spot else None
             span = sheet.span(name, first, last)
             order = orders[name][label] if spot else None
             cells[f"rank:{name}"] = formula(f"=RANK({sheet.here(name)},{span})", order)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from gep.account.columns import COUNTY
 from gep.outputs.tables.parts import TOTAL, type_names
-from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.sheet import AccountSheet, Cell, CellFormula, SheetColumn, formula
 
 _AMOUNTS = ("opening_area", "additions", "reductions", "closing_area")
@@ -24,7 +24,7 @@ def write_ecosystem(binder: Binder) -> None:
     table = records(binder.tables["ecosystem_service"])
     column, unit = binder.column, binder.matrix_money.unit
     services = binder.account.services()
-    has_area = any(told["area_km2"] == told["area_km2"] for told in table)
+    has_area = any(row["area_km2"] == row["area_km2"] for row in table)
     heading = {key: binder.headed(binder.words.label(key), unit) for key in services}
     sheet.header(
         [
@@ -37,8 +37,8 @@ def write_ecosystem(binder: Binder) -> None:
         ]
     )  # fmt: skip
     first = sheet.at
-    for told in table[:-1]:
-        sheet.row(_type(binder, sheet, told, first + len(table) - 1))
+    for row in table[:-1]:
+        sheet.row(_type(binder, sheet, row, first + len(table) - 1))
     last, total = sheet.at - 1, table[-1]
     scale = binder.matrix_money.scale
     sums = {
@@ -53,33 +53,33 @@ def write_ecosystem(binder: Binder) -> None:
     )  # fmt: skip
 
 
-def _type(binder: Binder, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
+def _type(binder: Binder, sheet: AccountSheet, line: Fields, bottom: int) -> dict[str, Cell]:
     scale, services = binder.matrix_money.scale, binder.account.services()
     code = sheet.here("code_type")
     cells: dict[str, Cell] = {
         key: formula(
             f'=SUMIFS(detail_value,detail_zone,"{binder.codes.county}",detail_type,${code},'
             f'detail_service,"{binder.codes.services[key]}"){binder.by_scale}',
-            told[key] / scale,
+            line[key] / scale,
         )
         for key in services
     }
     row = f"{sheet.here(services[0])}:{sheet.here(services[-1])}" if services else "0"
     return cells | {
-        "code_type": binder.codes.types.get(told["ecosystem_type"], ""),
-        "type_name": told["type_name"],
-        "area_km2": told["area_km2"],
-        "gep": formula(f"=SUM({row})", told["gep"] / scale),
-        **_derived(binder, sheet, told, bottom),
+        "code_type": binder.codes.types.get(line["ecosystem_type"], ""),
+        "type_name": line["type_name"],
+        "area_km2": line["area_km2"],
+        "gep": formula(f"=SUM({row})", line["gep"] / scale),
+        **_derived(binder, sheet, line, bottom),
     }
 
 
-def _derived(binder: Binder, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
-    gep, area = sheet.here("gep"), told["area_km2"]
+def _derived(binder: Binder, sheet: AccountSheet, row: Fields, bottom: int) -> dict[str, Cell]:
+    gep, area = sheet.here("gep"), row["area_km2"]
     per_area = f"={gep}/{sheet.here('area_km2')}" if sheet.has("area_km2") else ""
     return {
-        "per_km2": formula(per_area, told["per_km2"] / binder.matrix_money.scale) if area else None,
-        "share_of_gep": formula(f"={gep}/{sheet.fixed('gep', bottom)}", told["share_of_gep"]),
+        "per_km2": formula(per_area, row["per_km2"] / binder.matrix_money.scale) if area else None,
+        "share_of_gep": formula(f"={gep}/{sheet.fixed('gep', bottom)}", row["share_of_gep"]),
     }
 
 

@@ -17,18 +17,18 @@ Key = tuple[str, str, tuple[str, ...], bool]
 class Parameter:
     """A coefficient of the account and the cell that holds its value."""
 
-    told: UsedCoefficient
+    coefficient: UsedCoefficient
     cell: Spot
 
     @property
     def value(self) -> float:
         """Its value in the unit and at the prices of the account."""
-        return self.told.value
+        return self.coefficient.value
 
     def at_prices_of(self, year: int) -> tuple[str, float]:
         """The cell, or the cell over the steps of its price chain after a year, and its value."""
         text, value = str(self.cell), self.value
-        for step, _, factor in reversed(self.told.chain):
+        for step, _, factor in reversed(self.coefficient.chain):
             if step > year:
                 text, value = f"{text}/{factor!r}", value / factor
         return (f"({text})" if "/" in text.rpartition("!")[2] else text), value
@@ -52,54 +52,59 @@ def write_parameters(binder: Binder) -> tuple[Parameter, ...]:
         ]
     )  # fmt: skip
     found: dict[Key, Parameter] = {}
-    for told in binder.account.manifest.hashed.every_coefficient:
-        key = told.service, told.parameter, told.key, told.price_year is not None
+    for coefficient in binder.account.manifest.hashed.every_coefficient:
+        key = (
+            coefficient.service,
+            coefficient.parameter,
+            coefficient.key,
+            coefficient.price_year is not None,
+        )
         if key in found:
             continue
-        row = sheet.row(_cells(binder, told, sheet.here("given_value")))
-        found[key] = Parameter(told, sheet.there("coefficient", row))
+        row = sheet.row(_cells(binder, coefficient, sheet.here("given_value")))
+        found[key] = Parameter(coefficient, sheet.there("coefficient", row))
     return tuple(found.values())
 
 
-def _cells(binder: Binder, told: UsedCoefficient, given: str) -> dict[str, Cell]:
-    book = told.book
+def _cells(binder: Binder, coefficient: UsedCoefficient, given: str) -> dict[str, Cell]:
+    book = coefficient.book
     return {
-        "service_name": binder.words.label(told.service),
-        "parameter_name": binder.words.label(told.parameter),
-        "key": binder.words.joined(binder.words.label(part) for part in told.key),
-        "coefficient": _moved(told, given),
-        "unit": _unit(binder, told.unit),
-        "low": told.low,
-        "high": told.high,
-        "given_value": told.given_value,
-        "given_unit": _unit(binder, told.given_unit),
-        "year": told.year,
-        "price_year": told.price_year,
-        "chain": _chain(binder, told.chain),
-        "confidence": binder.words.confidence(told.confidence),
-        "source_title": told.source_title,
-        "source": told.source,
-        "local": binder.word("allocated_yes" if told.local else "allocated_no"),
+        "service_name": binder.words.label(coefficient.service),
+        "parameter_name": binder.words.label(coefficient.parameter),
+        "key": binder.words.joined(binder.words.label(part) for part in coefficient.key),
+        "coefficient": _moved(coefficient, given),
+        "unit": _unit(binder, coefficient.unit),
+        "low": coefficient.low,
+        "high": coefficient.high,
+        "given_value": coefficient.given_value,
+        "given_unit": _unit(binder, coefficient.given_unit),
+        "year": coefficient.year,
+        "price_year": coefficient.price_year,
+        "chain": _chain(binder, coefficient.chain),
+        "confidence": binder.words.confidence(coefficient.confidence),
+        "source_title": coefficient.source_title,
+        "source": coefficient.source,
+        "local": binder.word("allocated_yes" if coefficient.local else "allocated_no"),
         "book_value": book.value if book else None,
-        "borrowed_from": binder.words.label(told.borrowed_from),
-        "used_by": binder.words.joined(binder.words.label(key) for key in told.used_by),
-        "place": told.place,
-        "note": told.note,
+        "borrowed_from": binder.words.label(coefficient.borrowed_from),
+        "used_by": binder.words.joined(binder.words.label(key) for key in coefficient.used_by),
+        "place": coefficient.place,
+        "note": coefficient.note,
     }
 
 
-def _moved(told: UsedCoefficient, given: str) -> Cell:
+def _moved(coefficient: UsedCoefficient, given: str) -> Cell:
     """The value as the value given, times each step of its price chain, in its unit."""
-    factors = [factor for _, _, factor in told.chain]
-    if told.given_unit != told.unit:
-        factors.append(units.conversion(told.given_unit, told.unit))
-    value = told.given_value
+    factors = [factor for _, _, factor in coefficient.chain]
+    if coefficient.given_unit != coefficient.unit:
+        factors.append(units.conversion(coefficient.given_unit, coefficient.unit))
+    value = coefficient.given_value
     for factor in factors:
         value *= factor
-    is_same = math.isclose(value, told.value, rel_tol=_SAME, abs_tol=0.0)
+    is_same = math.isclose(value, coefficient.value, rel_tol=_SAME, abs_tol=0.0)
     if not is_same or not factors:
-        return CellFormula(f"={given}", told.value) if is_same else told.value
-    return formula("=" + "*".join([given, *map(repr, factors)]), told.value)
+        return CellFormula(f"={given}", coefficient.value) if is_same else coefficient.value
+    return formula("=" + "*".join([given, *map(repr, factors)]), coefficient.value)
 
 
 def _chain(binder: Binder, chain: Sequence[tuple[int, str, float]]) -> str:

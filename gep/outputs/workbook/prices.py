@@ -54,21 +54,21 @@ def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
     )  # fmt: skip
     price: dict[_Priced, Spot] = {}
     constant: dict[_Priced, Spot] = {}
-    for told in records(table):
-        line = (told["service"], told["indicator"], told["item"])
-        made = _made(binder, line, float(told["price"]), parameters)
-        key = priced(line, float(told["price"]), float(told["constant_price"]))
+    for record in records(table):
+        line = (record["service"], record["indicator"], record["item"])
+        made = _made(binder, line, float(record["price"]), parameters)
+        key = priced(line, float(record["price"]), float(record["constant_price"]))
         row = sheet.row(
             {
                 "code_line": binder.codes.lines[line],
-                **{name: told[name] for name in ("service_name", "indicator_name", "item_name")},
-                "price": made.cell() if made else float(told["price"]),
-                "price_unit": binder.words.unit(told["price_unit"]),
-                "price_year": None if pd.isna(told["price_year"]) else int(told["price_year"]),
-                "constant_price": _constant(made, base, float(told["constant_price"])),
+                **{name: record[name] for name in ("service_name", "indicator_name", "item_name")},
+                "price": made.cell() if made else float(record["price"]),
+                "price_unit": binder.words.unit(record["price_unit"]),
+                "price_year": None if pd.isna(record["price_year"]) else int(record["price_year"]),
+                "constant_price": _constant(made, base, float(record["constant_price"])),
                 "price_formula": made.said(binder) if made else binder.word("given_price"),
-                "confidence": binder.words.confidence(str(told["confidence"])),
-                "source_title": str(told["source_title"]),
+                "confidence": binder.words.confidence(str(record["confidence"])),
+                "source_title": str(record["source_title"]),
             }
         )
         price[key] = sheet.there("price", row)
@@ -115,18 +115,18 @@ def _made(
     """The formula and parameters that give this very price; none for a price that was given."""
     _, indicator, item = line
     records = binder.account.manifest.hashed.indicators.values()
-    for told in (r.price for r in records if r.indicator == indicator and r.price):
-        names = [term.name for term in told.terms]
-        formula = _of_cells(told.formula, names)
+    for known in (r.price for r in records if r.indicator == indicator and r.price):
+        names = [term.name for term in known.terms]
+        formula = _of_cells(known.formula, names)
         if formula is None or not names:
             continue
         others = {other for r in records for other in r.items} - {item}
         choices = [_candidates(name, line, others, parameters) for name in names]
         for chosen in islice(product(*choices), _MOST_TRIED):
             terms = dict(zip(names, chosen, strict=True))
-            found = value(formula, {name: one.value for name, one in terms.items()}) * told.factor
+            found = value(formula, {name: one.value for name, one in terms.items()}) * known.factor
             if math.isclose(found, price, rel_tol=_SAME, abs_tol=0.0):
-                return _Made(formula, terms, told.factor, price)
+                return _Made(formula, terms, known.factor, price)
     return None
 
 
@@ -148,12 +148,12 @@ def _candidates(
     found = [
         one
         for one in parameters
-        if one.told.parameter == name
-        and indicator in one.told.used_by
-        and not set(others) & {*one.told.key}
+        if one.coefficient.parameter == name
+        and indicator in one.coefficient.used_by
+        and not set(others) & {*one.coefficient.key}
     ]
-    return sorted(found, key=lambda one: (item not in one.told.key,
-                                          one.told.price_year is None))  # fmt: skip
+    return sorted(found, key=lambda one: (item not in one.coefficient.key,
+                                          one.coefficient.price_year is None))  # fmt: skip
 
 
 def _constant(made: _Made | None, year: int | None, value: float) -> Cell:

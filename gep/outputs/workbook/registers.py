@@ -21,15 +21,15 @@ def write_sources(binder: Binder) -> None:
         ]
     )  # fmt: skip
     first = sheet.at
-    for told in records(sources(binder.account)):
-        numbers = {key: told[key] if isinstance(told[key], int | float) else None
+    for row in records(sources(binder.account)):
+        numbers = {key: row[key] if isinstance(row[key], int | float) else None
                    for key in ("data_year", "coverage", "size")}  # fmt: skip
         sheet.row(
             {
-                **{key: str(told[key]) for key in ("path", "source", "native", "sha256", "note")},
-                "unit": "" if told["unit"] == "code"
-                else binder.words.unit(str(told["unit"]), per_year=True),
-                **{key: _in_words(binder, told[key])
+                **{key: str(row[key]) for key in ("path", "source", "native", "sha256", "note")},
+                "unit": "" if row["unit"] == "code"
+                else binder.words.unit(str(row["unit"]), per_year=True),
+                **{key: _in_words(binder, row[key])
                    for key in ("kind", "name", "state", "resampling")},
                 **{key: numbers[key] for key in ("data_year", "coverage")},
                 "bytes": numbers["size"],
@@ -67,8 +67,8 @@ def write_checks(binder: Binder) -> None:
             column("message", "note", most=60),
         ]
     )  # fmt: skip
-    told = checks.assign(said=said, message=checks[f"message_{binder.lang}"])
-    for row in records(told):
+    worded = checks.assign(said=said, message=checks[f"message_{binder.lang}"])
+    for row in records(worded):
         sheet.row(
             {
                 "verdict": row["said"],

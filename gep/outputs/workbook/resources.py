@@ -8,7 +8,7 @@ from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.outputs.tables.bank import CARBON, MU_PER_HECTARE
 from gep.outputs.tables.carbon import INDICATOR
 from gep.outputs.tables.parts import TOTAL
-from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.parameters import Parameter
 from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, formula
 from gep.words import say, words
@@ -34,7 +34,7 @@ class _Sink:
         self._sheet = sheet
         self._table = binder.tables["carbon_sink"]
         self._yes = words("counted_names")["true"][binder.lang]
-        factors = [one for one in parameters if one.told.parameter == _FACTOR]
+        factors = [one for one in parameters if one.coefficient.parameter == _FACTOR]
         self._factor = f"={{}}/{factors[0].cell}" if factors else ""
 
     def write(self) -> None:
@@ -46,8 +46,8 @@ class _Sink:
         for _, part in county.groupby("method_key", sort=False):
             rows = records(part)
             top = self._sheet.at
-            for told in rows[:-1]:
-                self._sheet.row(self._type(told))
+            for row in rows[:-1]:
+                self._sheet.row(self._type(row))
             self._total(rows[-1], top)
         counted = table[(table["counted"] == self._yes) & (table["ecosystem_type"] == TOTAL)]
         zones = counted[counted["zone_layer"] == self._binder.account.reporting_layer]
@@ -68,20 +68,20 @@ class _Sink:
             ]
         )  # fmt: skip
 
-    def _type(self, told: Told) -> dict[str, Cell]:
+    def _type(self, row: Fields) -> dict[str, Cell]:
         """A type under one method: looked up in the detail if it counts, else as in memo.csv."""
         binder = self._binder
-        cells = self._common(told)
-        cells["code_type"] = binder.codes.types.get(told["ecosystem_type"], "")
-        cells["area_ha"] = told["area_ha"]
-        if told["counted"] == self._yes:
+        cells = self._common(row)
+        cells["code_type"] = binder.codes.types.get(row["ecosystem_type"], "")
+        cells["area_ha"] = row["area_ha"]
+        if row["counted"] == self._yes:
             of_type = f",detail_type,{self._sheet.here('code_type')}"
-            cells |= self._looked_up(told, f'"{binder.codes.county}"', of_type)
+            cells |= self._looked_up(row, f'"{binder.codes.county}"', of_type)
         else:
-            cells |= {key: told[key] for key in ("carbon_dioxide", "value")}
+            cells |= {key: row[key] for key in ("carbon_dioxide", "value")}
         return cells
 
-    def _looked_up(self, told: Told, zone: str, more: str = "") -> dict[str, Cell]:
+    def _looked_up(self, row: Fields, zone: str, more: str = "") -> dict[str, Cell]:
         """Carbon dioxide and value of a zone, by the lines of the sink."""
         lines = [code for line, code in self._binder.codes.lines.items() if line[1] == INDICATOR]
         columns = {"carbon_dioxide": "detail_quantity", "value": "detail_value"}
@@ -91,26 +91,26 @@ class _Sink:
                     f'SUMIFS({name},detail_zone,{zone},detail_line,"{line}"{more})'
                     for line in lines
                 ),
-                told[key],
+                row[key],
             )
             for key, name in columns.items()
         }  # fmt: skip
 
-    def _common(self, told: Told) -> dict[str, Cell]:
+    def _common(self, row: Fields) -> dict[str, Cell]:
         carbon = self._factor.format(self._sheet.here("carbon_dioxide"))
         return {
-            **{key: told[key] for key in ("type_name", "method", "counted", "zone_name")},
-            "carbon": formula(carbon, told["carbon"]),
+            **{key: row[key] for key in ("type_name", "method", "counted", "zone_name")},
+            "carbon": formula(carbon, row["carbon"]),
         }
 
-    def _total(self, told: Told, top: int) -> None:
+    def _total(self, row: Fields, top: int) -> None:
         sheet = self._sheet
         sums = {
-            key: formula(f"=SUM({sheet.span(key, top, sheet.at - 1)})", told[key])
+            key: formula(f"=SUM({sheet.span(key, top, sheet.at - 1)})", row[key])
             for key in _SUMMED
             if sheet.has(key) and sheet.at > top
         }
-        sheet.row({**self._common(told), **sums}, "subtotal")
+        sheet.row({**self._common(row), **sums}, "subtotal")
 
     def _zones(self, zones: pd.DataFrame, county: pd.DataFrame) -> None:
         binder, sheet = self._binder, self._sheet
@@ -120,14 +120,14 @@ class _Sink:
         sheet.line(text, "section")
         self._header(["zone_name", "method"], zones)
         top = sheet.at
-        for told in records(zones):
-            code = binder.codes.zones[layer, told["zone_code"]]
+        for row in records(zones):
+            code = binder.codes.zones[layer, row["zone_code"]]
             sheet.row(
                 {
-                    **self._common(told),
+                    **self._common(row),
                     "code_zone": code,
-                    "area_ha": told["area_ha"],
-                    **self._looked_up(told, sheet.here("code_zone")),
+                    "area_ha": row["area_ha"],
+                    **self._looked_up(row, sheet.here("code_zone")),
                 }
             )
         if len(county) == 1 and math.isclose(
@@ -157,8 +157,8 @@ def write_bank(binder: Binder) -> None:
     for _, part in table.groupby(["zone_layer", "zone_code"], sort=False):
         rows = records(part)
         top = sheet.at
-        for told in rows[:-1]:
-            sheet.row(_group(binder, sheet, told))
+        for row in rows[:-1]:
+            sheet.row(_group(binder, sheet, row))
         total = _group(binder, sheet, rows[-1])
         for key in ("area_ha", *CATEGORIES, CARBON):
             value = rows[-1][key] / (binder.matrix_money.scale if key in CATEGORIES else 1.0)
@@ -166,16 +166,16 @@ def write_bank(binder: Binder) -> None:
         sheet.row(total, "subtotal")
 
 
-def _group(binder: Binder, sheet: AccountSheet, told: Told) -> dict[str, Cell]:
+def _group(binder: Binder, sheet: AccountSheet, row: Fields) -> dict[str, Cell]:
     scale = binder.matrix_money.scale
     whole = f"=SUM({sheet.here(CATEGORIES[0])}:{sheet.here(CATEGORIES[-1])})"
     return {
-        "layer": binder.words.label(told["zone_layer"]),
-        "zone_name": told["zone_name"],
-        "group_name": told["group_name"],
-        "area_ha": told["area_ha"],
-        "area_mu": formula(f"={sheet.here('area_ha')}*{MU_PER_HECTARE}", told["area_mu"]),
-        **{key: told[key] / scale for key in CATEGORIES},
-        "gep": formula(whole, told["gep"] / scale),
-        CARBON: told[CARBON],
+        "layer": binder.words.label(row["zone_layer"]),
+        "zone_name": row["zone_name"],
+        "group_name": row["group_name"],
+        "area_ha": row["area_ha"],
+        "area_mu": formula(f"={sheet.here('area_ha')}*{MU_PER_HECTARE}", row["area_mu"]),
+        **{key: row[key] / scale for key in CATEGORIES},
+        "gep": formula(whole, row["gep"] / scale),
+        CARBON: row[CARBON],
     }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from gep.account.columns import COUNTY
 from gep.account.zone_values import value_matrix
-from gep.outputs.workbook.binder import Binder, Told, records
+from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.codes import LINE_KEYS, Zone
 from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
 
@@ -43,19 +43,19 @@ class _Layer:
         table = self._table()
         sheet = self._opened(table)
         first = sheet.at
-        zones = [told for told in table if told["row"] != COUNTY]
+        zones = [line for line in table if line["row"] != COUNTY]
         last = first + len(zones) - 1
-        ranked = (first, first + sum(told["row"] == "zone" for told in zones) - 1)
+        ranked = (first, first + sum(line["row"] == "zone" for line in zones) - 1)
         bottom = last + 1
         found: dict[Zone, Spot] = {}
-        for told in zones:
-            row = sheet.row(self._zone(sheet, told, ranked, bottom))
-            if told["gep"] == told["gep"]:
-                found[self.layer, told["zone_code"]] = sheet.there("gep", row)
+        for line in zones:
+            row = sheet.row(self._zone(sheet, line, ranked, bottom))
+            if line["gep"] == line["gep"]:
+                found[self.layer, line["zone_code"]] = sheet.there("gep", row)
         self._bottom(sheet, table[-1], zones, first)
         return found
 
-    def _table(self) -> list[Told]:
+    def _table(self) -> list[Fields]:
         """The rows of the zones and of the county, with the total at constant prices."""
         account = self.binder.account
         here, table = account.rows(layer=self.layer), self.binder.tables[f"{self.layer}_service"]
@@ -68,7 +68,7 @@ class _Layer:
         table = table.assign(gep_constant=[*table["zone_code"][:-1].map(later), county])
         return [*records(table)]
 
-    def _opened(self, table: list[Told]) -> AccountSheet:
+    def _opened(self, table: list[Fields]) -> AccountSheet:
         binder = self.binder
         said = binder.word("overlapping") if self._is_partial else ""
         sheet = binder.open(f"zones:{self.layer}", binder.unverified, said,
@@ -76,7 +76,7 @@ class _Layer:
         column, unit = binder.column, binder.matrix_money.unit
 
         def has(key: str) -> bool:
-            return any(told[key] == told[key] for told in table)
+            return any(row[key] == row[key] for row in table)
 
         money = [*binder.account.services(), "gep"]
         sheet.header(
@@ -90,7 +90,7 @@ class _Layer:
                    column("per_km2", "money", binder.per_money("km2"))] if has("area_km2") else []),
                 column("rank", "rank", text=binder.word("rank")),
                 *([column("note", "note", most=22)]
-                  if any(told["lacking"] for told in table) else []),
+                  if any(row["lacking"] for row in table) else []),
             ]
         )  # fmt: skip
         return sheet
@@ -103,7 +103,7 @@ class _Layer:
         return self.binder.word("gep_constant", year=self.binder.account.about.base_year)
 
     def _zone(
-        self, sheet: AccountSheet, told: Told, ranked: tuple[int, int], bottom: int
+        self, sheet: AccountSheet, line: Fields, ranked: tuple[int, int], bottom: int
     ) -> dict[str, Cell]:
         """A zone, or the land in none."""
         binder, scale = self.binder, self.binder.matrix_money.scale
@@ -113,55 +113,55 @@ class _Layer:
             key: formula(
                 f"=SUMIFS(detail_value,detail_zone,${zone},detail_service,"
                 f'"{binder.codes.services[key]}"){binder.by_scale}',
-                told[key] / scale,
+                line[key] / scale,
             )
             for key in services
         }
         gep, span = sheet.here("gep"), sheet.span("gep", *ranked)
         row = f"{sheet.here(services[0])}:{sheet.here(services[-1])}" if services else "0"
         later = f"=SUMIFS(detail_constant_value,detail_zone,${zone}){binder.by_scale}"
-        is_ranked = told["row"] == "zone" and not pd.isna(told["rank"])
+        is_ranked = line["row"] == "zone" and not pd.isna(line["rank"])
         return cells | {
-            "code_zone": binder.codes.zones.get((self.layer, told["zone_code"]), ""),
-            "zone_code": told["zone_code"],
-            "zone_name": told["zone_name"],
-            "gep": formula(f"=SUM({row})", told["gep"] / scale),
-            "gep_constant": formula(later, told["gep_constant"] / scale),
-            **self._derived(sheet, told, bottom),
-            "rank": formula(f"=RANK({gep},{span})", told["rank"]) if is_ranked else None,
-            "note": told["lacking"],
+            "code_zone": binder.codes.zones.get((self.layer, line["zone_code"]), ""),
+            "zone_code": line["zone_code"],
+            "zone_name": line["zone_name"],
+            "gep": formula(f"=SUM({row})", line["gep"] / scale),
+            "gep_constant": formula(later, line["gep_constant"] / scale),
+            **self._derived(sheet, line, bottom),
+            "rank": formula(f"=RANK({gep},{span})", line["rank"]) if is_ranked else None,
+            "note": line["lacking"],
         }
 
-    def _derived(self, sheet: AccountSheet, told: Told, bottom: int) -> dict[str, Cell]:
+    def _derived(self, sheet: AccountSheet, row: Fields, bottom: int) -> dict[str, Cell]:
         """Share, area and value per area."""
-        gep, area = sheet.here("gep"), told["area_km2"]
+        gep, area = sheet.here("gep"), row["area_km2"]
         per_area = f"={gep}/{sheet.here('area_km2')}" if sheet.has("area_km2") else ""
         scale = self.binder.matrix_money.scale
         whole = sheet.fixed("gep", bottom)
         return {
-            "share_of_gep": formula(f"={gep}/{whole}", told["share_of_gep"]),
+            "share_of_gep": formula(f"={gep}/{whole}", row["share_of_gep"]),
             "area_km2": area,
-            "per_km2": formula(per_area, told["per_km2"] / scale) if area else None,
+            "per_km2": formula(per_area, row["per_km2"] / scale) if area else None,
         }
 
-    def _bottom(self, sheet: AccountSheet, told: Told, zones: list[Told], first: int) -> None:
+    def _bottom(self, sheet: AccountSheet, row: Fields, zones: list[Fields], first: int) -> None:
         """The county's row: the sum of the zones where they are a partition, and then its check."""
         binder, last = self.binder, sheet.at - 1
         scale, is_partial = binder.matrix_money.scale, self._is_partial
         cells: dict[str, Cell] = {}
         for key in (*binder.account.services(), "gep", "gep_constant"):
             parts = math.fsum(zone[key] for zone in zones if not math.isnan(zone[key]))
-            is_sum = not is_partial and math.isclose(parts, told[key], rel_tol=_TOLERANCE)
+            is_sum = not is_partial and math.isclose(parts, row[key], rel_tol=_TOLERANCE)
             if sheet.has(key):
                 summed = f"SUM({sheet.span(key, first, last)})"
                 text = summed if is_sum else f"{self._county(key)}{binder.by_scale}"
-                cells[key] = formula(f"={text}", told[key] / scale)
-        names = {"code_zone": binder.codes.county, "zone_code": told["zone_code"],
-                 "zone_name": told["zone_name"]}  # fmt: skip
-        sheet.row({**names, **cells, **self._derived(sheet, told, sheet.at)}, "total")
-        if not is_partial and not math.isnan(told["gep"]):
+                cells[key] = formula(f"={text}", row[key] / scale)
+        names = {"code_zone": binder.codes.county, "zone_code": row["zone_code"],
+                 "zone_name": row["zone_name"]}  # fmt: skip
+        sheet.row({**names, **cells, **self._derived(sheet, row, sheet.at)}, "total")
+        if not is_partial and not math.isnan(row["gep"]):
             parts = math.fsum(zone["gep"] for zone in zones if not math.isnan(zone["gep"]))
-            is_same = math.isclose(parts, told["gep"], rel_tol=_TOLERANCE)
+            is_same = math.isclose(parts, row["gep"], rel_tol=_TOLERANCE)
             self._check(sheet, f"SUM({sheet.span('gep', first, last)})", is_same=is_same)
 
     def _county(self, key: str) -> str:

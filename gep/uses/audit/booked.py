@@ -29,17 +29,17 @@ _SHOWN = 4
 class Departure:
     """A coefficient of the manifest that is not what the book says (None: it says nothing)."""
 
-    told: CoefficientRecord
+    recorded: CoefficientRecord
     found: CoefficientRecord | None
 
     @property
     def name(self) -> str:
         """The coefficient, and what of it differs."""
-        name = "/".join(filter(None, (self.told.service, self.told.parameter,
-                                      *self.told.key)))  # fmt: skip
+        name = "/".join(filter(None, (self.recorded.service, self.recorded.parameter,
+                                      *self.recorded.key)))  # fmt: skip
         if self.found is None:
-            return f"{name} ({self.told.value:.10g} / -)"
-        at, stated, found = next(unlike(_plain(self.told), _plain(self.found)))
+            return f"{name} ({self.recorded.value:.10g} / -)"
+        at, stated, found = next(unlike(_plain(self.recorded), _plain(self.found)))
         return f"{name} ({at}: {stated} / {found})"
 
 
@@ -82,7 +82,7 @@ def verdict_of_edition(parts: FolderParts) -> Verdict:
 
 def book_of_manifest(book: Book, differing: Iterable[Departure], where: Where) -> Book:
     """A book that says what the manifest says."""
-    return book.with_rows(_row(one.told, book, where) for one in differing)
+    return book.with_rows(_row(one.recorded, book, where) for one in differing)
 
 
 def where_of(hashed: Hashed) -> Where:
@@ -98,55 +98,55 @@ def _departures(
     records: Iterable[CoefficientRecord], hashed: Hashed, book: Book
 ) -> Iterator[Departure]:
     where, about = where_of(hashed), hashed.account
-    for told in records:
-        found = _found(told, book, where, about)
-        again = None if found is None else _record(told, found)
-        if again is None or any(unlike(_plain(told), _plain(again))):
-            yield Departure(told, again)
+    for record in records:
+        found = _found(record, book, where, about)
+        again = None if found is None else _record(record, found)
+        if again is None or any(unlike(_plain(record), _plain(again))):
+            yield Departure(record, again)
 
 
 def _found(
-    told: CoefficientRecord, book: Book, where: Where, about: ScopeRecord
+    record: CoefficientRecord, book: Book, where: Where, about: ScopeRecord
 ) -> Found | PriceFound | None:
-    name = told.service, told.parameter, told.key, where
-    if told.price_year is None:
+    name = record.service, record.parameter, record.key, where
+    if record.price_year is None:
         return book.find(*name, about.year)
     return book.price(*name, about.price_year)
 
 
-def _record(told: CoefficientRecord, found: Found | PriceFound) -> CoefficientRecord | None:
+def _record(record: CoefficientRecord, found: Found | PriceFound) -> CoefficientRecord | None:
     """What the manifest would say of a coefficient that the book gave."""
-    unit = told.unit
+    unit = record.unit
     if not (units.is_unit(unit) and units.same_dimension(found.unit, unit)):
         return None
     year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
     value = found.value * units.conversion(found.unit, unit)
-    named = told.service, told.parameter, told.key, value, unit
+    named = record.service, record.parameter, record.key, value, unit
     used = Used(*named, found.row, found.borrowed_from, year, chain)
     return coefficient_record(used)
 
 
-def _plain(told: CoefficientRecord) -> dict[str, Any]:
-    kept = structs.asdict(told).items()
+def _plain(record: CoefficientRecord) -> dict[str, Any]:
+    kept = structs.asdict(record).items()
     return {key: value for key, value in kept if key not in _OF_MANIFEST_ALONE}
 
 
-def _row(told: CoefficientRecord, book: Book, where: Where) -> CoefficientRow:
+def _row(record: CoefficientRecord, book: Book, where: Where) -> CoefficientRow:
     """A row that gives a record's value: by its own index if that does, else the value itself."""
     row = CoefficientRow(
-        service=told.service, parameter=told.parameter, key=told.key,
-        value=told.given_value, unit=told.given_unit, year=told.year,
-        index=told.index, confidence=told.confidence, source=told.source, local=True,
+        service=record.service, parameter=record.parameter, key=record.key,
+        value=record.given_value, unit=record.given_unit, year=record.year,
+        index=record.index, confidence=record.confidence, source=record.source, local=True,
     )  # fmt: skip
-    year = told.price_year
+    year = record.price_year
     if year is None:
-        is_kept = row.value * units.conversion(row.unit, told.unit) == told.value
+        is_kept = row.value * units.conversion(row.unit, record.unit) == record.value
     else:
         name = row.service, row.parameter, row.key, where
         price = book.with_rows([row]).price(*name, year)
         is_kept = price is not None and (
-            price.value * units.conversion(price.unit, told.unit) == told.value
+            price.value * units.conversion(price.unit, record.unit) == record.value
         )
     if is_kept:
         return row
-    return replace(row, value=told.value, unit=told.unit, year=year, index="")
+    return replace(row, value=record.value, unit=record.unit, year=year, index="")

@@ -93,8 +93,8 @@ def _descriptor() -> Entity:
 
 def _root(parts: FolderParts, files: Sequence[CrateFile]) -> Entity:
     about = parts.hashed.account
-    told = {"name": about.name, "year": about.year, "norm": about.norm}
-    words = {lang: say("audit-crate", lang, **told) for lang in LANGUAGES}
+    names = {"name": about.name, "year": about.year, "norm": about.norm}
+    words = {lang: say("audit-crate", lang, **names) for lang in LANGUAGES}
     if about.synthetic:
         words = {lang: f"{text} {say('audit-synthetic', lang)}" for lang, text in words.items()}
     return {

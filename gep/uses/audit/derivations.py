@@ -122,9 +122,9 @@ class _Derivation:
             }
             if is_used.get(kind):
                 kept = structs.asdict(record).items()
-                told = {key: value for key, value in kept if key in _INPUT}
+                fields = {key: value for key, value in kept if key in _INPUT}
                 is_derived = record.state == "derived"
-                yield Input(**told, derived=self.worker.derived(name) if is_derived else None)
+                yield Input(**fields, derived=self.worker.derived(name) if is_derived else None)
 
     def _names(self, workings: Iterable[Workings]) -> set[str]:
         """Names of the rasters and statistics that formulas rest on, through all below them."""

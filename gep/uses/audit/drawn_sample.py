@@ -49,7 +49,7 @@ def drawn(parts: FolderParts, points: int | None, seed: str, lang: Language) -> 
         return DrawnSample((Finding("sample", "sample-nothing", "warning"),))
     rows = drawn_frame(sample, parts.tables["account.csv"])
     trees, findings = _trees(parts, rows)
-    lines = [told.lines(lang) for told in trees]
+    lines = [tree.lines(lang) for tree in trees]
     lines = lines or [[say("audit-no-derivation", lang)]] * len(rows)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sample.xlsx"
@@ -76,7 +76,7 @@ def _trees(parts: FolderParts, rows: pd.DataFrame) -> tuple[list[Explanation], t
     except BROKEN as error:
         return [], (not_examined("sample", parts, error),)
     named = zip(map(row_name, rows.to_dict("records")), trees, strict=True)
-    apart = [name for name, told in named if not replace(told, altered=()).agrees]
+    apart = [name for name, tree in named if not replace(tree, altered=()).agrees]
     if apart:
         values = {"count": len(apart), "rows": listed(apart, _SHOWN)}
         return trees, (Finding("sample", "sample-disagrees", "problem", values),)

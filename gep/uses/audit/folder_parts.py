@@ -143,6 +143,6 @@ def _is_inside(name: str) -> bool:
 def _reason(error: Exception) -> str:
     """Why a table cannot be read, in one line."""
     if isinstance(error, DataProblem):
-        told = [problem.said("en").get("found", problem.code) for problem in error.problems]
-        return " ".join("; ".join(told).split())
+        reasons = [problem.said("en").get("found", problem.code) for problem in error.problems]
+        return " ".join("; ".join(reasons).split())
     return " ".join(str(error).split())

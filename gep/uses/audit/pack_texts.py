@@ -92,8 +92,8 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 def _head(parts: FolderParts, lang: Language) -> Iterator[str]:
     """What must be said first of an account wherever it is shown."""
     account, about = parts.account, parts.hashed.account
-    told = {"name": about.name, "year": about.year, "norm": about.norm}
-    yield say("audit-head", lang, id=account.manifest.account_id, **told)
+    names = {"name": about.name, "year": about.year, "norm": about.norm}
+    yield say("audit-head", lang, id=account.manifest.account_id, **names)
     if about.synthetic:
         yield say("audit-synthetic", lang)
     if parts.has("account.csv"):
@@ -128,8 +128,8 @@ def _versions(made: Mapping[str, str]) -> pd.DataFrame:
 def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
     """One readable text a service: what was computed, by which formula, from what."""
     by_service: dict[str, list[str]] = {}
-    for told in parts.hashed.indicators.values():
-        by_service.setdefault(told.service, []).append("\n".join(_variant(parts, told)))
+    for record in parts.hashed.indicators.values():
+        by_service.setdefault(record.service, []).append("\n".join(_variant(parts, record)))
     for number, (service, texts) in enumerate(sorted(by_service.items()), start=1):
         title = f"{_named(parts, service)}\n{'=' * 72}"
         # numbered, since a service of somebody else may be called as no file may be
@@ -140,29 +140,35 @@ def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
         )
 
 
-def _variant(parts: FolderParts, told: IndicatorRecord) -> Iterator[str]:
-    yield f"{_named(parts, told.indicator)}  [{_named(parts, told.label)}]"
-    yield f"  {_word('form')}: {_word('form_' + told.form)}"
-    yield f"  {_word('unit')}: {told.unit}"
-    yield f"  {_word('counted')}: {_word('yes' if told.counted else 'no')}"
-    if told.formula.formula:
-        yield from _formula(parts, _word("formula"), told.formula)
-    if told.limit:
-        yield from _formula(parts, _word("limit"), told.limit)
-    if told.price:
-        yield from _formula(parts, f"{_word('price')} {_named(parts, told.price.name)}", told.price)
-    named = {"ecosystem_types": told.ecosystem_types, "items": told.items, "rasters": told.rasters}
+def _variant(parts: FolderParts, record: IndicatorRecord) -> Iterator[str]:
+    yield f"{_named(parts, record.indicator)}  [{_named(parts, record.label)}]"
+    yield f"  {_word('form')}: {_word('form_' + record.form)}"
+    yield f"  {_word('unit')}: {record.unit}"
+    yield f"  {_word('counted')}: {_word('yes' if record.counted else 'no')}"
+    if record.formula.formula:
+        yield from _formula(parts, _word("formula"), record.formula)
+    if record.limit:
+        yield from _formula(parts, _word("limit"), record.limit)
+    if record.price:
+        yield from _formula(
+            parts, f"{_word('price')} {_named(parts, record.price.name)}", record.price
+        )
+    named = {
+        "ecosystem_types": record.ecosystem_types,
+        "items": record.items,
+        "rasters": record.rasters,
+    }
     for key, kept in named.items():
         if names := [_both(parts, name) for name in kept if name]:
             yield f"  {_word(key)}: {', '.join(names)}"
 
 
-def _formula(parts: FolderParts, title: str, told: FormulaRecord) -> Iterator[str]:
+def _formula(parts: FolderParts, title: str, record: FormulaRecord) -> Iterator[str]:
     yield f"  {title}:"
-    yield from (f"    {line}" for line in told.formula.splitlines() or [""])
-    if told.says:
-        yield f"    # {told.says}"
-    for term in told.terms:
+    yield from (f"    {line}" for line in record.formula.splitlines() or [""])
+    if record.says:
+        yield f"    # {record.says}"
+    for term in record.terms:
         unit = f" [{term.unit}]" if term.unit else ""
         kind = _word(f"kind_{term.kind}")
         yield f"      {term.name}{unit}: {_both(parts, term.name)} ({kind})"

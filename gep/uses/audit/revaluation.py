@@ -167,9 +167,9 @@ def _formula_findings(archive: Archive, valued: Valued) -> Iterator[Finding]:
         synthetic=hashed.account.synthetic,
     )
     fresh = build_manifest(valued, archive.rules, provenance)
-    told, again = _computed(hashed), _computed(fresh.hashed)
+    recorded, again = _computed(hashed), _computed(fresh.hashed)
     verdict = verdict_of_edition(parts)
-    apart = [at for at, *_ in unlike(told, again)]
+    apart = [at for at, *_ in unlike(recorded, again)]
     apart += _coefficients_apart(hashed.coefficients, fresh.hashed.coefficients)
     if apart:
         values = {"count": len(apart), "places": listed(apart, _SHOWN), **editions(parts)}
@@ -191,8 +191,8 @@ def _coefficients_apart(
     return sorted(set(map(_coefficient_name, kept)) ^ set(map(_coefficient_name, fresh)))
 
 
-def _coefficient_name(told: CoefficientRecord) -> str:
-    return "/".join(filter(None, (told.service, told.parameter, *told.key)))
+def _coefficient_name(record: CoefficientRecord) -> str:
+    return "/".join(filter(None, (record.service, record.parameter, *record.key)))
 
 
 def _computed(hashed: Hashed) -> dict[str, object]:

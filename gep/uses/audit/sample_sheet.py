@@ -128,12 +128,12 @@ class _Writer:
             "precision": percent(sample.precision),
             "recalled": percent(account.recalled_share) or "-",
         }  # fmt: skip
-        told: Mapping[str, Any] = words("audit_sample")
+        texts: Mapping[str, Any] = words("audit_sample")
         is_seen = account.manifest.hashed.norm.text_seen
         left_out = {"synthetic": not about.synthetic, "unseen": is_seen}
         return [
             (text[f"{lang}_name"], text[lang].format(**values))
-            for key, text in told.items()
+            for key, text in texts.items()
             if not left_out.get(key)
         ]
 
@@ -153,14 +153,14 @@ class _Writer:
 
     def _row(self, page: Any, number: int, row: Mapping[Any, Any], place: int) -> None:
         at = number + 1
-        told = self._told(row)
-        lines = sum(ceil(cell_len(line) / _WIDTHS["what"]) for line in told["what"].split("\n"))
-        lines = max(lines, ceil(cell_len(told["confidence"]) / (_WIDTHS["confidence"] - 2)))
+        cells = self._told(row)
+        lines = sum(ceil(cell_len(line) / _WIDTHS["what"]) for line in cells["what"].split("\n"))
+        lines = max(lines, ceil(cell_len(cells["confidence"]) / (_WIDTHS["confidence"] - 2)))
         page.set_row(at, _LINE_HEIGHT * lines + _GAP)
         target = f"internal:'{self.names['derivations']}'!A{place + 1}"
         page.write_url(at, 0, target, self.formats["link"], str(row["number"]))
         for column, key in enumerate(_FILLED[1:], start=1):
-            value = told[key]
+            value = cells[key]
             if isinstance(value, str):
                 form = self.formats["text" if key == "what" else "side"]
                 page.write_string(at, column, cell_text(value), form)

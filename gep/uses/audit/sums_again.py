@@ -80,10 +80,10 @@ def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
     """The zones of each partition against the county, item by item and type by type."""
     by_type = [*_PRODUCT, "ecosystem_type"]
     is_typed = parts.account.has_land  # those may be typed in the county alone
-    for layer, told in parts.account.layers.items():
+    for layer, record in parts.account.layers.items():
         if layer == COUNTY:
             continue
-        if told.overlapping:
+        if record.overlapping:
             yield Finding("additivity", "no-partition", "note", {"layer": layer})
             continue
         gaps = [
@@ -100,8 +100,8 @@ def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _gaps(rows: pd.DataFrame, layer: str, keys: Sequence[str], amount: str) -> Iterator[str]:
-    told = rows[rows[amount].notna()]
-    sums = told.assign(size=told[amount].abs()).groupby(["zone_layer", *keys], sort=False)
+    given = rows[rows[amount].notna()]
+    sums = given.assign(size=given[amount].abs()).groupby(["zone_layer", *keys], sort=False)
     found = sums[[amount, "size"]].sum().reset_index()
     county = found[found["zone_layer"] == COUNTY].drop(columns="zone_layer")
     zones = found[found["zone_layer"] == layer].drop(columns="zone_layer")
@@ -127,8 +127,8 @@ def _extent(parts: FolderParts) -> Iterator[Finding]:
     by_layer = extent.groupby(["zone_layer", "ecosystem_type"])["area_m2"].sum()
     layers = by_layer.index.get_level_values("zone_layer")
     county = by_layer[COUNTY] if COUNTY in layers else pd.Series(dtype=float)
-    for layer, told in parts.account.layers.items():
-        if layer == COUNTY or told.overlapping or layer not in layers:
+    for layer, record in parts.account.layers.items():
+        if layer == COUNTY or record.overlapping or layer not in layers:
             continue
         zones = by_layer[layer].reindex(county.index.union(by_layer[layer].index)).fillna(0.0)
         whole = county.reindex(zones.index).fillna(0.0)

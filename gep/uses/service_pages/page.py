@@ -84,7 +84,7 @@ class _Page:
         return page_words(self.lang, key, **values)
 
     @cached_property
-    def told(self) -> Formulas:
+    def drawing(self) -> Formulas:
         return Formulas(self.catalogue, self.lang)
 
     def text(self) -> str:
@@ -136,10 +136,10 @@ class _Page:
         for one in self.service.indicators:
             yield f"### {getattr(one, self.lang)} `{one.key}`"
             for name in one.methods:
-                yield from self.told.method(one, name)
-            yield from self.told.limit(one)
+                yield from self.drawing.method(one, name)
+            yield from self.drawing.limit(one)
             for name in one.prices:
-                yield from self.told.price(one, name)
+                yield from self.drawing.price(one, name)
 
     @cached_property
     def reached(self) -> tuple[Bound, ...]:
@@ -175,7 +175,7 @@ class _Page:
             title, likely = getattr(raster, self.lang), span(raster.low, raster.high)
             rows.append((code(name), title, self.say("raster"), raster.unit, likely, ways))
         for term in dict.fromkeys(t for b in self.reached for t in b.terms if t.kind == "measure"):
-            title, where = self.told.meaning(term), self.told.origin(term)
+            title, where = self.drawing.meaning(term), self.drawing.origin(term)
             rows.append((code(term.name), title, where, term.unit, "", ""))
         names = ("name", "meaning", "origin", "unit", "range", "derived_by")
         heads = [self.say(name) for name in names]
@@ -186,7 +186,7 @@ class _Page:
         for raster in self.rasters:
             for name in self.catalogue.derivations(raster):
                 yield f"### {self.say('derived', raster=raster, name=name)}"
-                yield from self.told.derivation(raster, name)
+                yield from self.drawing.derivation(raster, name)
 
     def items(self) -> Iterator[str]:
         axes = dict.fromkeys(i.item for i in self.service.indicators if i.item)
@@ -206,7 +206,7 @@ class _Page:
         yield f"## {self.say('coefficients')}"
         yield self.say("coefficients_say") if self.booked else self.say("no_coefficients")
         for term, rows in self.booked:
-            title = self.told.meaning(term)
+            title = self.drawing.meaning(term)
             unit = f" ({term.unit})" if term.unit else ""
             yield f"### `{term.name}` {title}{unit}".replace("  ", " ").rstrip()
             chosen = [row for row in rows if row.use == "default"]
@@ -289,11 +289,11 @@ class _Page:
         if not ids:
             return
         yield f"## {self.say('sources')}"
-        told = [(one, self.book.sources.get(one, {})) for one in ids]
+        cited = [(one, self.book.sources.get(one, {})) for one in ids]
         fields = ("title", "author", "year", "where", "note")
         yield "\n".join(
             f"- `{one}`: {'; '.join(filter(None, (source.get(f, '') for f in fields)))}"
-            for one, source in told
+            for one, source in cited
         )
 
 

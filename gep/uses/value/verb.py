@@ -38,7 +38,7 @@ from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import Facts
 from gep.valuation.extent import extent
 from gep.valuation.given.placing import PlacedQuantity, placed_quantities
-from gep.valuation.given.told import valuation_of_given
+from gep.valuation.given.records import valuation_of_given
 from gep.valuation.given.worth import worth_problems
 from gep.valuation.provenance import Provenance, build_manifest
 from gep.words import Language

@@ -19,11 +19,11 @@ def table_again(rows: pd.DataFrame, rules: Rules) -> QuantityTable:
 
     What was made of them is left out: sums of the county, and what lies in no zone.
     """
-    told = rows[(rows["method"] == GIVEN) & (rows["status"] == "computed")]
+    given = rows[(rows["method"] == GIVEN) & (rows["status"] == "computed")]
     zones = rules.scope.reporting_layer
     return QuantityTable(
         file="account.csv",
-        rows=tuple(_quantities(told, rules)),
+        rows=tuple(_quantities(given, rules)),
         zones=tuple(zip(zones.codes, zones.names, strict=True)) if zones else (),
         year=rules.scope.year,
     )
@@ -31,8 +31,8 @@ def table_again(rows: pd.DataFrame, rules: Rules) -> QuantityTable:
 
 def _quantities(rows: pd.DataFrame, rules: Rules) -> Iterator[Quantity]:
     summed = bilingual("value-summed")
-    for line, told in enumerate(rows.to_dict("records"), start=1):
-        row: dict[Any, Any] = told
+    for line, line_fields in enumerate(rows.to_dict("records"), start=1):
+        row: dict[Any, Any] = line_fields
         is_county = row["zone_layer"] == COUNTY
         if (is_county and summed in row["note"]) or (not is_county and not row["zone_code"]):
             continue

@@ -93,7 +93,7 @@ def test_a_written_table_reads_back_bit_for_bit(
         for n, value in enumerate(values)
     )
     write_csv(conformed(statistics.frame, STATISTICS), path)
-    back = Statistics.told(read_csv(path, STATISTICS))
+    back = Statistics.of_frame(read_csv(path, STATISTICS))
     pd.testing.assert_frame_equal(back.frame, statistics.frame, check_exact=True)
 
 

@@ -171,7 +171,7 @@ def test_coefficients_come_with_source_and_confidence(chinese):
 def test_a_layer_of_many_zones_leaves_its_derivations_to_explain(folder, monkeypatch):
     monkeypatch.setattr(derivation, "MOST_ZONES", 4)
     places = Places(read_account(folder), "zh")
-    layers = {places.zones[number].layer for number in Derivations(places).told.values()}
+    layers = {places.zones[number].layer for number in Derivations(places).zone_numbers.values()}
     assert layers == {COUNTY, "watershed", "red_line"}  # of five townships, three basins, two lines
     assert "township" in {zone.layer for zone in places.zones}
 

@@ -345,7 +345,7 @@ def test_of_another_edition_the_account_is_valued_by_its_own_coefficients(accoun
     parts = open_folder(out)
     own = archived_rules(parts.account).book
     differing = departures(parts, own)
-    assert [one.told.parameter for one in differing] == ["air_pollutant_treatment_cost"]
+    assert [one.recorded.parameter for one in differing] == ["air_pollutant_treatment_cost"]
     book = book_of_manifest(own, differing, where_of(parts.hashed))
     valued = revalue(parts.account, book=book)  # as the older gep would have left it
     edited(out, lambda _: valued.rows)

@@ -22,7 +22,7 @@ from gep.valuation.zone_sums import Axes
 def valuation_of_given(placed: Sequence[PlacedQuantity], rules: Rules) -> Valued:
     """The account of some quantities that were given, each in its zone and with its price."""
     axes = _axes(placed, rules)
-    return Valued(tuple(_GivenTeller(placed, rules, axes).told()), rules, axes)
+    return Valued(tuple(_GivenRecords(placed, rules, axes).records()), rules, axes)
 
 
 def _axes(placed: Sequence[PlacedQuantity], rules: Rules) -> Axes:
@@ -41,7 +41,7 @@ def _axes(placed: Sequence[PlacedQuantity], rules: Rules) -> Axes:
     return Axes(tuple(zones), types, np.arange(len(zones)) < named)
 
 
-class _GivenTeller:
+class _GivenRecords:
     """Tells of each indicator in the order of the norm, then of those that it does not name."""
 
     def __init__(self, placed: Sequence[PlacedQuantity], rules: Rules, axes: Axes) -> None:
@@ -52,7 +52,7 @@ class _GivenTeller:
         for one in placed:
             self._groups.setdefault((one.quantity.indicator, one.is_counted), []).append(one)
 
-    def told(self) -> Iterator[Record | Refusal]:
+    def records(self) -> Iterator[Record | Refusal]:
         norm, services = self.rules.norm, self.rules.catalogue.services
         for key in (*norm.services, *sorted(services.keys() - norm.services.keys())):
             said = norm.services.get(key)
