@@ -11,7 +11,7 @@ import click
 from gep import __version__
 from gep.cli import information, readers, runs
 from gep.cli.exit_status import DONE, ExitStatus
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.cli.signature import ACCOUNT, arguments, by_name, options
 from gep.cli.spoken import SpokenCommand, SpokenGroup, spoken_language
 from gep.outputs.output import Output
@@ -84,10 +84,10 @@ def _of_output(output: Output) -> click.Command:
 def _run(ctx: click.Context, /, verb: Callable[..., int | None], **given: Any) -> int | None:
     if ctx.invoked_subcommand:
         return None
-    return verb(Screen(ctx.obj), **by_name(verb, given))
+    return verb(Terminal(ctx.obj), **by_name(verb, given))
 
 
 @click.pass_obj
 def _write(lang: Language, /, output: Output, out: Path, **given: Any) -> None:
     made = output.write(out, lang, **by_name(output.write, given))
-    Screen(lang).show_paths([made] if isinstance(made, Path) else made)
+    Terminal(lang).show_paths([made] if isinstance(made, Path) else made)

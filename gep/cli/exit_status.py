@@ -8,7 +8,7 @@ from types import TracebackType
 import click
 
 from gep import __version__
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.problems import DataProblem, UsageProblem
 from gep.words import Language, say
 
@@ -44,7 +44,7 @@ class ExitStatus:
     def _told(self, error: BaseException) -> int:
         """Tell the user, and give the status."""
         if isinstance(error, DataProblem):
-            Screen(self._lang).show_problems(error.problems, sys.stderr)
+            Terminal(self._lang).show_problems(error.problems, sys.stderr)
             return DATA
         if isinstance(error, click.UsageError):
             return self._show(_usage_text(error, self._lang), USE)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gep.cli.exit_status import DATA, DONE
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.files.given import ExistingFile
 from gep.problems import DataProblem, Problems, UsageProblem, nearest
 from gep.uses.command import Command
@@ -18,7 +18,7 @@ _SHIPPED = "shipped"
 _SHARED = "shared"
 
 
-def services(screen: Screen) -> None:
+def services(screen: Terminal) -> None:
     """Every service there is."""
     from gep.service import discover
 
@@ -38,7 +38,7 @@ def services(screen: Screen) -> None:
     )
 
 
-def norms(screen: Screen) -> None:
+def norms(screen: Terminal) -> None:
     """The norms."""
     from gep.book.norm import norm_names
 
@@ -50,7 +50,7 @@ def norms(screen: Screen) -> None:
     screen.show_table(headers, rows)
 
 
-def show_norm(screen: Screen, norm: str) -> None:
+def show_norm(screen: Terminal, norm: str) -> None:
     """What one norm counts."""
     names = ("service", "counted", "indicator", "methods", "price", "ecosystem_types")
     rows: list[tuple[object, ...]] = []
@@ -66,7 +66,7 @@ def show_norm(screen: Screen, norm: str) -> None:
     screen.show_table(map(screen.word, names), rows)
 
 
-def compare_norms(screen: Screen, one: str, other: str) -> None:
+def compare_norms(screen: Terminal, one: str, other: str) -> None:
     """What two norms say differently."""
     from gep.book.norm import norm_differences
 
@@ -74,7 +74,7 @@ def compare_norms(screen: Screen, one: str, other: str) -> None:
     screen.show_table([screen.word("key"), left.name, right.name], norm_differences(left, right))
 
 
-def coefficients(screen: Screen) -> None:
+def coefficients(screen: Terminal) -> None:
     """The coefficients."""
     from collections import Counter
 
@@ -86,7 +86,7 @@ def coefficients(screen: Screen) -> None:
     screen.show_table(headers, [(name, *(counts[name, kind] for kind in kinds)) for name in names])
 
 
-def show_coefficients(screen: Screen, service: str | None = None) -> None:
+def show_coefficients(screen: Terminal, service: str | None = None) -> None:
     """Coefficients with their sources."""
     from gep.book.tables import coefficient_table
 
@@ -99,7 +99,7 @@ def show_coefficients(screen: Screen, service: str | None = None) -> None:
     screen.show_frame(table.drop(columns=["index", "use", "local", "note", "file", "line"]))
 
 
-def check_coefficients(screen: Screen, file: ExistingFile | None = None) -> int:
+def check_coefficients(screen: Terminal, file: ExistingFile | None = None) -> int:
     """What is wrong with the coefficients."""
     book, problems = _book(_SHIPPED), Problems()
     if file:
@@ -112,14 +112,14 @@ def check_coefficients(screen: Screen, file: ExistingFile | None = None) -> int:
     return DATA if problems.errors else DONE
 
 
-def compare_coefficients(screen: Screen, one: str, other: str) -> None:
+def compare_coefficients(screen: Terminal, one: str, other: str) -> None:
     """Where two books of coefficients differ."""
     from gep.book.tables import book_differences
 
     screen.show_frame(book_differences(_book(one), _book(other)))
 
 
-def _yes(screen: Screen, is_so: bool) -> str:
+def _yes(screen: Terminal, is_so: bool) -> str:
     return screen.word("yes" if is_so else "no")
 
 

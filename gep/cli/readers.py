@@ -1,12 +1,12 @@
 """Commands that read a finished account and write nothing."""
 
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.files.given import ExistingFolder
 from gep.uses.command import Command
 
 
 def explain(
-    screen: Screen,
+    screen: Terminal,
     out: ExistingFolder,
     service: str,
     *,

@@ -3,7 +3,7 @@
 import sys
 
 from gep.cli.exit_status import DATA, DONE
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.files.given import Count, ExistingFile, NewPath
 from gep.uses.command import Command
 from gep.words import say
@@ -11,7 +11,7 @@ from gep.words import say
 _USUAL = Count(2)
 
 
-def check(screen: Screen, account: ExistingFile) -> int:
+def check(screen: Terminal, account: ExistingFile) -> int:
     """All problems of an account, without computing it."""
     from gep import open_account
     from gep.problems import Problems
@@ -24,7 +24,7 @@ def check(screen: Screen, account: ExistingFile) -> int:
 
 
 def run(
-    screen: Screen,
+    screen: Terminal,
     account: ExistingFile,
     *,
     out: NewPath,

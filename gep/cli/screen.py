@@ -28,7 +28,7 @@ _HUNDRED_MILLION, _BILLION = 1e8, 1e9
 
 
 @dataclass(frozen=True)
-class Screen:
+class Terminal:
     """Standard output and standard error, in one language."""
 
     lang: Language

@@ -21,7 +21,7 @@ from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.service import FromStatistics, PerArea
 from gep.valuation.allocation import Placement
-from gep.valuation.statistics_on_land import Asked, Reports
+from gep.valuation.statistics_on_land import Asked, StatisticsOnLand
 from gep.valuation.zone_sums import Axes, ZoneSums
 
 Array: TypeAlias = npt.NDArray[np.float64]
@@ -73,7 +73,7 @@ class Quantities:
         self.sums = sums
         self.statistics = statistics
         self.by_zone = ZoneSums(sums, rules.scope)
-        self.reports = Reports(statistics, sums, rules.lookup, rules.scope)
+        self.reports = StatisticsOnLand(statistics, sums, rules.lookup, rules.scope)
         self._amounts: dict[tuple[str, str], Amount] = {}
         self._items: dict[str, tuple[str, ...]] = {}
 

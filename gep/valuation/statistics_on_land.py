@@ -22,7 +22,7 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedAmount:
     """What statistics say of one item: by zone number, and of the whole accounting area or None."""
 
     by_zone: Mapping[int, float]
@@ -48,7 +48,7 @@ class PlacedAmount:
     amount: Array
 
 
-class Reports:
+class StatisticsOnLand:
     """Statistics seen from the strata of one account.
 
     ``problems`` are the amounts for which there is no land to place them on.
@@ -115,7 +115,7 @@ class Reports:
                 row[-1] = reported.whole
         return table, ~np.isnan(table)
 
-    def of(self, term: Term, item: str) -> Reported:
+    def of(self, term: Term, item: str) -> ReportedAmount:
         """What statistics say of a measure and item, in the measure's (or the item's) unit."""
         known = self._item(term.service, item)
         unit = term.unit or (known.unit if known else "")
@@ -127,7 +127,7 @@ class Reports:
                 by_zone[self._numbers[code]] = value
             elif code == self.scope.code:
                 whole = value
-        return Reported(by_zone, whole)
+        return ReportedAmount(by_zone, whole)
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from gep.cli import main
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.problems import Place, Problem
 from gep.words import words
 from tests.cli.opened import MISSING, Opened
 
 
-class Terminal(io.TextIOWrapper):
+class Console(io.TextIOWrapper):
     def __init__(self, encoding: str) -> None:
         self.bytes = io.BytesIO()
         super().__init__(self.bytes, encoding=encoding, errors="replace")
@@ -36,10 +36,10 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("wide")
 def test_a_terminal_gets_lines_and_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal("utf-8")
+    terminal = Console("utf-8")
     monkeypatch.setattr(sys, "stdout", terminal)
-    Screen("zh").show_table(["名称", "value"], [("[red]江山[/red]", 1.5)])
-    Screen("zh").show_problems([MISSING])
+    Terminal("zh").show_table(["名称", "value"], [("[red]江山[/red]", 1.5)])
+    Terminal("zh").show_problems([MISSING])
     shown = terminal.shown()
     assert "┃" in shown
     assert "[red]江山[/red]" in shown  # the user's own text is never markup
@@ -48,11 +48,11 @@ def test_a_terminal_gets_lines_and_colours(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.usefixtures("wide")
 def test_a_gbk_console_gets_only_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal("gbk")
+    terminal = Console("gbk")
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setattr(sys, "stderr", terminal)
-    Screen("zh").show_table(["名称"], [("江山",)])
-    with Screen("zh").progress() as progress:
+    Terminal("zh").show_table(["名称"], [("江山",)])
+    with Terminal("zh").progress() as progress:
         assert progress is not None
         progress(1, 4)
         progress(4, 4)
@@ -74,12 +74,12 @@ def test_a_character_that_the_console_lacks_is_no_traceback(
 
 
 def test_plain_tables_line_up_beside_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    Screen("zh").show_table(["名", "x"], [("江山市", 1), ("ab", None), ("c", float("nan"))])
+    Terminal("zh").show_table(["名", "x"], [("江山市", 1), ("ab", None), ("c", float("nan"))])
     assert capsys.readouterr().out.splitlines() == ["名      x", "江山市  1", "ab", "c"]
 
 
 def test_no_bar_without_a_terminal() -> None:
-    with Screen("zh").progress() as progress:
+    with Terminal("zh").progress() as progress:
         assert progress is None
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from gep.account import read_account
 from gep.cli import main
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from gep.uses.audit.folder_parts import open_folder
 from gep.uses.audit.hashes import hash_findings
 from gep.uses.found import outputs
 from gep.uses.handover.writing import hand_over
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.markdown import Page
 
@@ -42,7 +42,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def out(tmp_path: Path) -> Path:
     """An account of given quantities: 400 000 t at 80 yuan."""
     (tmp_path / "quantities.csv").write_text(QUANTITIES, encoding="utf-8")
-    facts = Facts("zhejiang-2020", year=2020, code="330881", name="江山 & <b>")
+    facts = TableFacts("zhejiang-2020", year=2020, code="330881", name="江山 & <b>")
     return value_quantities(tmp_path / "quantities.csv", tmp_path / "out", facts).folder
 
 
@@ -105,7 +105,7 @@ def test_it_is_handed_over_told_of_and_known_to_the_audit(
     assert there >= {output.file for output in outputs() if not output.needs_land}
     assert "maps" not in there  # which need land
     capsys.readouterr()
-    Screen("zh").show_account(read_account(out))
+    Terminal("zh").show_account(read_account(out))
     assert f"宣传页    {out / 'leaflet.html'}" in capsys.readouterr().out.splitlines()
     assert strangers(out) == []
     monkeypatch.delenv("GEP_EXTENSIONS")

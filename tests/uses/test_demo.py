@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import gep
-from gep.cli.screen import Screen
+from gep.cli.screen import Terminal
 from tests.markdown import Page
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ def test_the_demo_ends_with_all_that_is_handed_in(demo):
 def test_what_readme_shows_of_the_demo_is_what_it_prints(demo, monkeypatch, capsys):
     monkeypatch.chdir(demo.parent)
     for page, lang in ((README, "en"), (TWIN, "zh")):
-        Screen(lang).show_account(gep.read_account(Path("demo")))
+        Terminal(lang).show_account(gep.read_account(Path("demo")))
         assert page.blocks("text")[0] == capsys.readouterr().out
 
 

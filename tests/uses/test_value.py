@@ -24,7 +24,7 @@ from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.tables.writing import additivity_gaps, tables, write_tables
 from gep.problems import DataProblem, Place, UsageProblem
 from gep.run.revaluation import basis_of, revalue
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from gep.valuation.given.placing import placed_quantities
 from gep.valuation.given.records import valuation_of_given
@@ -36,7 +36,7 @@ HEADER = (
 WATER = ("water_conservation", "water_conserved", "", "")
 NITROGEN = ("soil_retention", "nitrogen_retained", "", "")
 CARBON = ("carbon_sink", "carbon_dioxide_fixed", "", "")
-FACTS = Facts("zhejiang-2020", year=2020, code="330881", name="江山市")
+FACTS = TableFacts("zhejiang-2020", year=2020, code="330881", name="江山市")
 INDICES = Path(__file__).parents[2] / "coefficients" / "indices.csv"
 
 
@@ -148,7 +148,7 @@ def test_the_price_of_the_book_is_that_of_the_norm_place_and_year(tmp_path):
 def test_prices_of_the_garze_account(tmp_path):
     # Pema Dolkar et al. 2017, GEP of Garze, Acta Ecologica Sinica 37(19), Table 3: N 875, P 2800
     rows = [row(NITROGEN, 3, "t"), row(("soil_retention", "phosphorus_retained", "", ""), 2, "t")]
-    account = valued(tmp_path, *rows, facts=Facts("national-2022", year=2010))
+    account = valued(tmp_path, *rows, facts=TableFacts("national-2022", year=2010))
     assert account.total == 3 * 875 + 2 * 2800
 
 
@@ -343,7 +343,7 @@ def test_everything_wrong_is_told_at_once(tmp_path):
 def test_problems_suggest_the_nearest_name_in_both_languages(tmp_path):
     path = write(tmp_path / "q.csv", row(("water_conservtion", "water_conserved", "", ""), 1, "m3"))
     with pytest.raises(DataProblem) as caught:
-        value_quantities(path, tmp_path / "out", Facts("zhejiang-2021", price_year=20))
+        value_quantities(path, tmp_path / "out", TableFacts("zhejiang-2021", price_year=20))
     problems = {problem.code: problem for problem in caught.value.problems}
     assert set(problems) == {"quantity-unknown", "norm-unknown", "value-year"}
     assert str(problems["norm-unknown"].place) == "--norm"
@@ -365,11 +365,11 @@ def test_a_header_without_what_is_needed_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("years", "facts", "expected"),
     [
-        ((2019, 2019), Facts("zhejiang-2020"), 2019),
-        ((2019, ""), Facts("zhejiang-2020"), 2019),
-        ((2019, 2019), Facts("zhejiang-2020", year=2020), "value-other-year"),
-        ((2019, 2020), Facts("zhejiang-2020"), "quantity-year"),
-        (("n.a.", 2020), Facts("zhejiang-2020"), "quantity-number"),
+        ((2019, 2019), TableFacts("zhejiang-2020"), 2019),
+        ((2019, ""), TableFacts("zhejiang-2020"), 2019),
+        ((2019, 2019), TableFacts("zhejiang-2020", year=2020), "value-other-year"),
+        ((2019, 2020), TableFacts("zhejiang-2020"), "quantity-year"),
+        (("n.a.", 2020), TableFacts("zhejiang-2020"), "quantity-number"),
     ],
 )
 def test_the_year_is_that_of_the_table_unless_they_differ(tmp_path, years, facts, expected):
@@ -385,7 +385,7 @@ def test_the_year_is_that_of_the_table_unless_they_differ(tmp_path, years, facts
 
 
 def test_a_year_that_nobody_states_is_said_to_be_assumed(tmp_path):
-    account = valued(tmp_path, row(WATER, 1, "m3"), facts=Facts("zhejiang-2020"))
+    account = valued(tmp_path, row(WATER, 1, "m3"), facts=TableFacts("zhejiang-2020"))
     told = account.checks[account.checks["verdict"] == "warning"]
     assert any(str(account.about.year) in text for text in told["message_en"])
 

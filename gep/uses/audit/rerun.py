@@ -21,7 +21,7 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.revaluation import Revaluation
 from gep.uses.audit.sums_again import KEY
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
@@ -90,10 +90,10 @@ def _runner(opened: OpenedAccount, work: Work, *, rasters: bool) -> Callable[[Pa
     return run
 
 
-def _facts(about: ScopeRecord) -> Facts:
+def _facts(about: ScopeRecord) -> TableFacts:
     code = "" if about.code == COUNTY else about.code
     years = about.year, about.price_year, about.base_year
-    return Facts(about.norm, *years, code, about.name)
+    return TableFacts(about.norm, *years, code, about.name)
 
 
 def _first(problems: Iterable[Problem], lang: Any) -> str:

@@ -52,7 +52,7 @@ class Revaluation:
 
 
 @dataclass(frozen=True)
-class Archive:
+class ArchivedAccount:
     """An account and what it was valued by; the book holds its own coefficients."""
 
     parts: FolderParts
@@ -68,7 +68,7 @@ def revaluation(parts: FolderParts) -> Revaluation:
     if differing:
         book = book_of_manifest(rules.book, differing, where_of(parts.hashed))
         rules = archived_rules(parts.account, book)
-    archive = Archive(parts, rules)
+    archive = ArchivedAccount(parts, rules)
     findings = [*coefficient_findings(parts, differing), *_norm_findings(archive)]
     valued = valued_by(rules, parts.account)
     comparisons = _of_valued(archive, valued)
@@ -89,7 +89,7 @@ def _why_not(parts: FolderParts) -> Finding | None:
     return None
 
 
-def _of_valued(archive: Archive, valued: Valued) -> dict[str, RowComparison]:
+def _of_valued(archive: ArchivedAccount, valued: Valued) -> dict[str, RowComparison]:
     parts, hashed = archive.parts, archive.parts.hashed
     known = set(archive.rules.catalogue.services)
     fresh: dict[str, pd.DataFrame | None] = {"account.csv": valued.rows, "memo.csv": valued.memo}
@@ -116,7 +116,7 @@ def _known(rows: pd.DataFrame, services: set[str]) -> pd.DataFrame:
     return rows[rows["service"].isin(services) | refused].reset_index(drop=True)
 
 
-def _strangers(archive: Archive) -> Iterator[Finding]:
+def _strangers(archive: ArchivedAccount) -> Iterator[Finding]:
     """Services of the account that are not installed here, so that nobody could value them."""
     made = {one.service for one in archive.parts.hashed.indicators.values()}
     if unknown := sorted(made - set(archive.rules.catalogue.services)):
@@ -137,7 +137,7 @@ def _comparison_findings(file: str, found: RowComparison) -> Iterator[Finding]:
         yield Finding("revaluation", "rows-order", "problem", {"file": file})
 
 
-def _norm_findings(archive: Archive) -> Iterator[Finding]:
+def _norm_findings(archive: ArchivedAccount) -> Iterator[Finding]:
     """The norm of the manifest against the one that ships under its name."""
     kept = archive.parts.hashed.norm
     norm, problems = read_norm(kept.name)
@@ -154,7 +154,7 @@ def _norm_findings(archive: Archive) -> Iterator[Finding]:
         yield Finding("norm", "norm-unseen", "note", {"norm": kept.name})
 
 
-def _formula_findings(archive: Archive, valued: Valued) -> Iterator[Finding]:
+def _formula_findings(archive: ArchivedAccount, valued: Valued) -> Iterator[Finding]:
     """Formulas, limits, terms and coefficients as the manifest tells them, against those used."""
     parts, hashed = archive.parts, archive.parts.hashed
     provenance = Provenance(

@@ -2,11 +2,16 @@
 
 from gep.files.given import ExistingFile, NewPath
 from gep.uses.command import Command, Screen
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 
 
 def value(
-    screen: Screen, quantities: ExistingFile, *, facts: Facts, out: NewPath, replace: bool = False
+    screen: Screen,
+    quantities: ExistingFile,
+    *,
+    facts: TableFacts,
+    out: NewPath,
+    replace: bool = False,
 ) -> None:
     """Value the quantities, and show the account."""
     from gep.uses.value.verb import value_quantities

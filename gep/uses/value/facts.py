@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Facts:
+class TableFacts:
     """What a table of quantities does not say of its account.
 
     ``year`` is that of the table's column if it has one, else the last full year, and the account

@@ -35,7 +35,7 @@ from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.valuation.extent import extent
 from gep.valuation.given.placing import PlacedQuantity, placed_quantities
 from gep.valuation.given.records import valuation_of_given
@@ -50,7 +50,7 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 def value_quantities(
     path: Path | str,
     out: Path | str,
-    facts: Facts,
+    facts: TableFacts,
     *,
     replace: bool = False,
     lang: Language = "zh",
@@ -86,7 +86,7 @@ class _Given:
     remarks: tuple[Problem, ...]
 
 
-def _given(path: Path, facts: Facts, problems: Problems) -> _Given | None:
+def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     book = book_with_extensions()
     problems.extend(book.check())
     catalogue = catalogue_of(book)
@@ -111,7 +111,7 @@ def _given(path: Path, facts: Facts, problems: Problems) -> _Given | None:
     return _Given(placed, rules, _record(path), tuple(remarks))
 
 
-def _norm(facts: Facts, catalogue: Catalogue, problems: Problems) -> Norm | None:
+def _norm(facts: TableFacts, catalogue: Catalogue, problems: Problems) -> Norm | None:
     norm, found = read_norm(facts.norm, Path.cwd())
     for one in found:
         is_ours = one.code == "norm-unknown" and one.place.where == "norm"
@@ -123,7 +123,7 @@ def _norm(facts: Facts, catalogue: Catalogue, problems: Problems) -> Norm | None
     return norm
 
 
-def _year_problems(facts: Facts) -> list[Problem]:
+def _year_problems(facts: TableFacts) -> list[Problem]:
     given = {
         "--year": facts.year, "--price-year": facts.price_year, "--base-year": facts.base_year,
     }  # fmt: skip
@@ -151,7 +151,9 @@ def _names(catalogue: Catalogue, known: KnownNames) -> QuantityNames:
     )
 
 
-def _year(facts: Facts, table: QuantityTable, problems: Problems, remarks: list[Problem]) -> int:
+def _year(
+    facts: TableFacts, table: QuantityTable, problems: Problems, remarks: list[Problem]
+) -> int:
     """The year of the account, asked for, told by the table, or assumed and said to be."""
     if facts.year is not None and table.year not in (None, facts.year):
         values = {"year": table.year, "asked": facts.year}
@@ -164,7 +166,7 @@ def _year(facts: Facts, table: QuantityTable, problems: Problems, remarks: list[
     return year
 
 
-def _scope(facts: Facts, table: QuantityTable, year: int, county: str) -> Scope:
+def _scope(facts: TableFacts, table: QuantityTable, year: int, county: str) -> Scope:
     stem = Path(table.file).stem
     name = facts.name or (county if facts.code else stem)
     zones = [Zones(COUNTY, (county,), (name,))]

@@ -24,7 +24,7 @@ from gep.account.manifest_file import sealed
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
 from gep.telling.text import one_line
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import COUNTY_NAME
 from tests.outputs.small_account import small_parts
@@ -258,7 +258,7 @@ def test_an_account_of_given_quantities_exports_what_it_has(tmp_path: Path) -> N
         ",carbon_sink,carbon_dioxide_fixed,,forest,40,万tCO2\n",
         encoding="utf-8",
     )
-    facts = Facts("zhejiang-2020", year=2020, code="330881")
+    facts = TableFacts("zhejiang-2020", year=2020, code="330881")
     account = value_quantities(csv_file, tmp_path / "out", facts)
     written = write_exports(tmp_path / "out")
     names = {path.relative_to(tmp_path / "out/exports").as_posix() for path in written}

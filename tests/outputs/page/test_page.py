@@ -22,7 +22,7 @@ from gep.outputs.page.figures import Places
 from gep.outputs.page.shapes import sheet_of, simplified
 from gep.outputs.page.writing import write_page
 from gep.problems import DataProblem
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import HOSTILE
 from tests.outputs.small_account import NOT_COMPUTED as NO_SOIL_NITROGEN
@@ -274,7 +274,7 @@ def test_given_quantities_have_a_page_without_a_map(tmp_path):
             "330881001,carbon_sink,carbon_dioxide_fixed,,forest,10,万tCO2,80,元/tCO2",
             "330881002,carbon_sink,carbon_dioxide_fixed,,forest,30,万tCO2,80,元/tCO2"]  # fmt: skip
     table.write_text("\n".join(rows), encoding="utf-8")
-    facts = Facts("zhejiang-2020", year=2020, code="330881")
+    facts = TableFacts("zhejiang-2020", year=2020, code="330881")
     value_quantities(table, tmp_path / "out", facts)
     path = write_page(tmp_path / "out", "zh")
     text = path.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
 from gep.outputs.workbook.writing import write_workbook
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import hostile_account
 from tests.outputs.small_account import small_account
@@ -98,7 +98,7 @@ def given_account(folder: Path) -> Path:
     folder.mkdir()
     table = folder / "quantities.csv"
     table.write_text(QUANTITIES, encoding="utf-8")
-    facts = Facts("zhejiang-2020", year=2020, code="330881", name="江山市")
+    facts = TableFacts("zhejiang-2020", year=2020, code="330881", name="江山市")
     value_quantities(table, folder / "out", facts)
     return folder / "out"
 

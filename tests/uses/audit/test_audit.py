@@ -31,7 +31,7 @@ from gep.uses.audit.revaluation import Revaluation, revaluation
 from gep.uses.audit.sturdy import examined, revalued
 from gep.uses.audit.sums_again import arithmetic_findings
 from gep.uses.audit.verb import AuditRequest, audit
-from gep.uses.value.facts import Facts
+from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.county import County
 from tests.manifests import edit_manifest
@@ -67,7 +67,7 @@ def given(accounted: object, tmp_path_factory: pytest.TempPathFactory) -> Path:
         ",provision,product_output,,,12,亿元,,\n",
         encoding="utf-8",
     )
-    facts = Facts("zhejiang-2020", year=2020, code="330881", name="江山市")
+    facts = TableFacts("zhejiang-2020", year=2020, code="330881", name="江山市")
     value_quantities(folder / "q.csv", folder / "out", facts)
     return folder
 
