@@ -56,3 +56,9 @@ class Scope:
     def reporting_layer(self) -> Zones | None:
         """The layer whose zones report statistics."""
         return reporting_layer(self.zones)
+
+    def zone_name(self, code: str) -> str:
+        """Code and name of a zone that reports statistics, or of the county."""
+        zones = self.reporting_layer
+        names = dict(zip(zones.codes, zones.names, strict=True)) if zones else {}
+        return " ".join(dict.fromkeys((code, names.get(code, self.name))))

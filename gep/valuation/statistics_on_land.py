@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from gep.service import PER_ITEM, FromStatistics, SharedBy
 from gep.valuation.allocation import Land, Mask, Placement, place, reporters, target_types
 
 Array = npt.NDArray[np.float64]
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,25 @@ class PlacedAmount:
 
 
 class StatisticsOnLand:
-    """Statistics seen from the strata of one account.
-
-    ``problems`` are the amounts for which there is no land to place them on.
-    """
+    """Statistics seen from the strata of one account."""
 
     def __init__(self, statistics: Statistics, sums: Sums, lookup: Lookup, scope: Scope) -> None:
         self.statistics = statistics
         self.sums = sums
         self.lookup = lookup
         self.scope = scope
-        self.problems: list[Problem] = []
+        self._landless: dict[int, dict[tuple[str, str], None]] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """One for each zone that reports amounts and has no land to place them on."""
+        frame, codes = self.statistics.frame, (*self._numbers, self.scope.code)
+        problems = []
+        for number, about in sorted(self._landless.items()):
+            own = frame[(frame["zone_code"] == codes[number]) & (frame["value"] != 0)]
+            told = [row for row in own.to_dict("records") if (row["table"], row["item"]) in about]
+            problems.append(_without_land(self.scope.zone_name(codes[number]), told))
+        return problems
 
     def placed(self, asked: Asked) -> tuple[PlacedAmount, ...]:
         """Each item of a method on the land, after the method's formula."""
@@ -67,8 +77,9 @@ class StatisticsOnLand:
         is_site = self._is_site(asked.form.table)
         found = []
         for number, item in enumerate(asked.items):
-            key = self._key(asked.form.shared_by, item, asked.keys, asked.form.table)
-            placed = self._place(amount[..., number, :], reported[number], key)
+            about = asked.form.table, item
+            key = self._key(asked.form.shared_by, about, asked.keys)
+            placed = self._place(about, amount[..., number, :], reported[number], key)
             if is_site and reported[number].any():
                 # what one zone reports of a lake is all there is of it: the others have none
                 everywhere = np.ones_like(placed.placement.known)
@@ -103,7 +114,8 @@ class StatisticsOnLand:
     def placed_measure(self, term: Term, item: str) -> PlacedAmount:
         """A measure on the land, by plain area."""
         amount, reported = self._table(term, (item,))
-        return self._place(amount[0], reported[0], self._key(SharedBy(), item, {}, term.service))
+        about = term.service, item
+        return self._place(about, amount[0], reported[0], self._key(SharedBy(), about, {}))
 
     def _table(self, term: Term, items: Sequence[str]) -> tuple[Array, Mask]:
         """What is reported of a measure, ``[item, zone]`` with the whole area last, NaN if not."""
@@ -139,14 +151,15 @@ class StatisticsOnLand:
     def _zones(self) -> int:
         return len(self._numbers)
 
-    def _place(self, amount: Array, reported: Mask, key: tuple[Array, int]) -> PlacedAmount:
+    def _place(
+        self, about: tuple[str, str], amount: Array, reported: Mask, key: tuple[Array, int]
+    ) -> PlacedAmount:
+        """What zones report ``about`` an item of a table, placed by a sharing key."""
         placement = place(reported, key[0], key[1], self._land)
         own = reporters(amount, reported)
-        lost = np.ravel(own[..., list(placement.landless)].sum(axis=-1))
-        if lost.any():
-            where = Place("statistics")
-            values = {"amount": float(lost[lost != 0][0])}
-            self.problems.append(Problem("stat-zone-without-land", where, values))
+        for number in placement.landless:
+            if own[..., number].any():
+                self._landless.setdefault(number, {})[about] = None
         return PlacedAmount(placement, placement.of(own))
 
     @cached_property
@@ -160,12 +173,12 @@ class StatisticsOnLand:
         return Land(self.sums.entries, self.sums.area, zone, len(self.sums.types))
 
     def _key(
-        self, shared_by: SharedBy, item: str, keys: Mapping[str, Array], table: str
+        self, shared_by: SharedBy, about: tuple[str, str], keys: Mapping[str, Array]
     ) -> tuple[Array, int]:
-        """Sharing key ``[entry]`` of an item and the type it is booked on without one."""
+        """Sharing key ``[entry]`` of a table's item and the type it is booked on without one."""
         name, wanted = shared_by.key, shared_by.ecosystem_types
         if shared_by == PER_ITEM:
-            known = self._item(table, item)
+            known = self._item(*about)
             name = known.shared_by if known else AREA
             wanted = (known.ecosystem_type,) if known and known.ecosystem_type else ()
         types, present = self.lookup.book.types, self.sums.types
@@ -183,3 +196,18 @@ class StatisticsOnLand:
             if measure.table == table and measure.item_axis:
                 return self.lookup.vocabulary.items.get(measure.item_axis, {}).get(item)
         return None
+
+
+def _without_land(zone: str, told: Sequence[Mapping[str, Any]]) -> Problem:
+    """The amounts of one zone that has no land, by the cells they stand in."""
+
+    def cell(row: Mapping[str, Any]) -> str:
+        return "!".join(filter(None, (row["sheet"], row["cell"])))
+
+    amounts = [
+        f"{row['item'] or row['measure']} {row['value']:.12g} {row['unit']} ({cell(row)})"
+        for row in told
+    ]
+    more = f" … ({len(amounts)})" if len(amounts) > _NAMED else ""
+    values = {"zone": zone, "amounts": ", ".join(amounts[:_NAMED]) + more}
+    return Problem("stat-zone-without-land", Place(told[0]["file"], where=cell(told[0])), values)

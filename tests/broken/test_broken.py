@@ -163,7 +163,7 @@ CASES: dict[str, tuple[Break, str, str]] = {
     "stat-item": (table("products", "honey", "hony"), "products.csv", "honey"),
     "stat-sum": (add_line("statistics/products.csv", "330881,rice,output,999999,t,2023"),
                  "products.csv", "rice"),
-    "stat-zone-without-land": (bare_town, "statistics", "land"),
+    "stat-zone-without-land": (bare_town, "statistics/products.csv", "land"),
     "coefficient-ambiguous": (
         add_line("local.csv", "soil_retention,silting_share,,0.3,1,test"), "local.csv:", "0.3"),
     "coefficient-no-unit": (

@@ -151,7 +151,11 @@ def test_check_tells_of_amounts_without_land_before_a_run_meets_them(
     told = [p for p in gep.open_account(path).check() if p.code == "stat-zone-without-land"]
     with pytest.raises(DataProblem) as refused:
         gep.open_account(path).run(tmp_path / "out")
-    assert told
     assert refused.value.problems == tuple(told)
+    (town,) = told
+    assert str(town.place) == "statistics/products.csv  D2"
+    assert str(town.values["zone"]).startswith("330881001 ")
+    rice = next(row for row in county.statistics if row[1:3] == ("330881001", "rice"))
+    assert town.values["amounts"] == f"rice {rice[4]} t yr-1 (D2)"
     sound = gep.open_account(county.account).check()
     assert "stat-zone-without-land" not in {p.code for p in sound}
