@@ -11,7 +11,7 @@ from gep.cells.shares import Shares, prepare_shares
 from gep.cells.unmapped_codes import scan_codes
 from gep.files.cache import cache_folder
 from gep.inputs.rasters.readers import Layer
-from gep.problems import Problem, Problems
+from gep.problems import DataProblem, Problem, Problems
 from gep.run.loader import Loaded
 from gep.run.work import Work, raster_sums
 from gep.sums.plan import AccountLand, plan_pass
@@ -69,23 +69,22 @@ def opening_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem
 
 
 def prepare(inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer], list[Problem]]:
-    """The land with its shares, the rasters that the pass may read, and what is odd about them.
+    """The land with its shares, the rasters that the pass may read, and what is wrong with them.
 
-    The rasters are those given and those made of them; warnings of both are told alike.
-
-    Raises
-    ------
-    DataProblem
-        A preparation gave a raster that cannot be used.
+    The rasters are those given and those made of them, which are checked alike.
     """
     land = AccountLand(inputs.land_cover, prepared_shares(inputs), inputs.opening)
     rasters, problems = dict(inputs.rasters), Problems()
     for one in rules.choice.derivations.items():
         if one in rules.catalogue.prepared:
             cache = cache_folder()
-            layer, found = prepare_raster(one, rules.catalogue, inputs.rasters, rules.lookup, cache)
+            try:
+                layer, found = prepare_raster(
+                    one, rules.catalogue, inputs.rasters, rules.lookup, cache
+                )
+            except DataProblem as error:  # a formula of the whole raster refused it
+                layer, found = None, list(error.problems)
             problems.extend(found)
             if layer is not None:
                 rasters[one[0]] = layer
-    problems.stop_on_errors()
     return land, rasters, list(problems)

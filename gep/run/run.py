@@ -1,5 +1,6 @@
 """The one place that joins the rooms: load, choose, prepare, sum, value, guard, write."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from gep.cells.preview import write_preview
 from gep.config.plan import Plan
 from gep.config.reading import checked_plan, read_plan
 from gep.guards import Evidence, checks
+from gep.inputs.rasters.readers import Layer
 from gep.inputs.rasters.standard import seen_range_problems
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Problems
@@ -27,7 +29,7 @@ from gep.run.preparation import land_problems, opening_problems, prepare
 from gep.run.reference import read_reference, rules_for
 from gep.run.work import Work, raster_sums
 from gep.sums.indicator_rasters import write_intensity
-from gep.sums.plan import PassPlan, plan_pass
+from gep.sums.plan import AccountLand, PassPlan, plan_pass
 from gep.valuation.provenance import build_manifest
 from gep.valuation.valuation import valuation
 from gep.words import Language
@@ -71,12 +73,20 @@ class OpenedAccount:
     inputs: Loaded | None = None
     rules: Rules | None = None
     _is_scanned: bool = field(default=False, init=False, repr=False)
+    _prepared: tuple[AccountLand, Mapping[str, Layer]] | None = field(
+        default=None, init=False, repr=False
+    )
 
     def check(self) -> Problems:
-        """Every problem of the input, those included that only a look at all the land tells."""
+        """Every problem of the input, those included that only a look at all the land tells.
+
+        What is made of whole rasters is made here and kept, so that a run need not wait for it.
+        """
         if self.inputs is not None and self.rules is not None and not self._is_scanned:
             self._is_scanned = True
             self.problems.extend(land_problems(self.inputs, self.rules))
+            if not self.problems.errors:
+                self._prepare(self.inputs, self.rules)
         return self.problems
 
     def run(
@@ -134,8 +144,8 @@ class OpenedAccount:
             The input has problems, all of which are told.
         """
         inputs, rules = self.sound()
-        land, layers, found = prepare(inputs, rules)
-        self.problems.extend(found)
+        land, layers = self._prepare(inputs, rules)
+        self.problems.stop_on_errors()
         plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
         sums = self._sums(plan, work or Work())
         self.problems.extend(opening_problems(sums, inputs, land.shares))
@@ -169,6 +179,14 @@ class OpenedAccount:
         assert self.inputs is not None  # else there are errors
         assert self.rules is not None
         return self.inputs, self.rules
+
+    def _prepare(self, inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer]]:
+        """The land and the rasters of the pass; what is wrong with them joins the problems once."""
+        if self._prepared is None:
+            land, layers, found = prepare(inputs, rules)
+            self.problems.extend(found)
+            self._prepared = land, layers
+        return self._prepared
 
     def _sums(self, plan: PassPlan, work: Work) -> Sums:
         """The raster pass; rasters that hold odd values join the problems."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import rasterio
 import rasterio.features
@@ -122,6 +123,34 @@ def test_check_refuses_what_run_refuses(county: County, tmp_path: Path) -> None:
     assert refused.value.problems == tuple(checked)
     assert "file-missing" in {p.code for p in checked.errors}
     assert not (tmp_path / "out").exists()
+
+
+def test_check_makes_what_a_run_needs_and_refuses_what_cannot_be_made(
+    county: County, tmp_path: Path
+) -> None:
+    """A month of days is no year of them, which only the formula of the whole raster sees."""
+    folder = tmp_path / "month"
+    shutil.copytree(county.folder, folder)
+    with rasterio.open(folder / "ls_factor.tif") as file:
+        profile = file.profile | {"count": 31, "nodata": -9999.0}
+    with rasterio.open(folder / "rain.tif", "w", **profile) as file:
+        file.write(np.full((31, file.height, file.width), 20.0, np.float32))
+    text = (folder / "account.toml").read_text(encoding="utf-8")
+    wanted = 'daily_precipitation = { path = "rain.tif", unit = "mm" }'
+    text = text.replace('rainfall_erosivity = "rainfall_erosivity.tif"', wanted)
+    (folder / "account.toml").write_text(text, encoding="utf-8")
+    checked = gep.open_account(folder).check()
+    with pytest.raises(DataProblem) as refused:
+        gep.open_account(folder).run(tmp_path / "out")
+    assert refused.value.problems == tuple(checked)
+    assert "daily-bands" in {p.code for p in checked.errors}
+
+
+def test_a_warning_of_check_is_not_told_again_by_the_run(county: County, tmp_path: Path) -> None:
+    opened = gep.open_account(county.account)
+    before = [p.code for p in opened.check()]
+    opened.run(tmp_path / "out")
+    assert [p.code for p in opened.problems] == before
 
 
 def test_what_lies_in_the_way_does_not_stick_to_the_account(county: County, tmp_path: Path) -> None:
