@@ -95,4 +95,8 @@ path = "statistics.xlsx"
 [prices]
 year = {year}
 base_year = {base}
+
+[not_applicable]
+windbreak_sand_fixing = "湿润亚热带丘陵，无风蚀区 / humid subtropical hills, no wind-erosion area"
+coastal_protection = "内陆县，无海岸线 / inland county without a coast"
 """

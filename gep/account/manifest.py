@@ -240,7 +240,8 @@ class ScopeRecord(_Kept, frozen=True):
 class ServiceRecord(_Kept, frozen=True):
     """What the norm says of one service.
 
-    ``listed`` is whether the norm counts it, ``counted`` whether it also applies here;
+    ``listed`` is whether the norm counts it, ``counted`` whether it also applies here, and
+    ``not_applicable`` the county's own reason why it does not;
     ``indicators`` are those of ``methods`` that gep knows.
     """
 

@@ -25,8 +25,7 @@ Declared = Mapping[str, Mapping[str, tuple[Collection[str], Collection[str]]]]
 class NormService:
     """What a norm says of one service.
 
-    ``methods`` are in order of preference; ``ecosystem_types`` is None where all count;
-    ``not_applicable`` is the reason why the service has no account here, or empty.
+    ``methods`` are in order of preference; ``ecosystem_types`` is None where all count.
     """
 
     key: str
@@ -34,7 +33,6 @@ class NormService:
     methods: Mapping[str, tuple[str, ...]]
     prices: Mapping[str, str]
     ecosystem_types: tuple[str, ...] | None
-    not_applicable: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def unknown_names(norm: Norm, declared: Declared) -> list[Problem]:
 
     for key, service in norm.services.items():
         where = f"services.{key}"
-        if service.not_applicable or not check(key, declared, "services"):
+        if not check(key, declared, "services"):
             continue
         for indicator, methods in service.methods.items():
             if check(indicator, declared[key], f"{where}.methods"):
@@ -189,7 +187,6 @@ def _service(key: str, said: Mapping[str, Any]) -> NormService:
         methods=methods,
         prices=said.get("prices", {}),
         ecosystem_types=None if types is None else tuple(types),
-        not_applicable=said.get("not_applicable", ""),
     )
 
 
@@ -213,8 +210,6 @@ def _flat(norm: Norm) -> dict[str, str]:
             flat[f"{where}.prices.{indicator}"] = price
         types = service.ecosystem_types
         flat[f"{where}.ecosystem_types"] = "*" if types is None else ", ".join(types)
-        if service.not_applicable:
-            flat[f"{where}.not_applicable"] = service.not_applicable
     for overlap in norm.overlaps:
         flat[f"overlap.{'+'.join(overlap.pair)}"] = overlap.why
     return flat

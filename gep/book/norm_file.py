@@ -57,7 +57,6 @@ _SERVICE: Shape = {
     "methods": ('methods.<indicator> = ["...", "..."]', _name_methods),
     "prices": ('prices.<indicator> = "..."', _name_texts),
     "ecosystem_types": ('["forest", "shrub"]', _are_texts),
-    "not_applicable": ('"why"', _is_text),
 }
 _OVERLAP: Shape = {
     "pair": ('["service", "service"]', _is_pair),

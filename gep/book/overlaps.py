@@ -41,7 +41,7 @@ def unexplained_overlaps(norm: Norm, services: Collection[str]) -> list[Problem]
     counted = {
         key
         for key, said in norm.services.items()
-        if said.counted and not said.not_applicable and said.methods and key in services
+        if said.counted and said.methods and key in services
     }
     explained = {frozenset(overlap.pair) for overlap in norm.overlaps}
     problems = []

@@ -33,7 +33,7 @@ def choose(
         indicator.key
         for key in services_of(norm, scope)
         if key in catalogue.services
-        and not (key in norm.services and norm.services[key].not_applicable)
+        and key not in scope.not_applicable
         for indicator in catalogue.services[key].indicators
     ]
     preferred = {

@@ -31,7 +31,8 @@ class Scope:
     """The account's place, years and choices.
 
     ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
-    depart from the norm; ``rasters`` are those given, with pixel sizes in metres where they are
+    depart from the norm; ``not_applicable`` are services that the county says it has no land for,
+    with its reasons; ``rasters`` are those given, with pixel sizes in metres where they are
     files; the accounting area is the first of ``zones``.
     """
 
@@ -43,6 +44,7 @@ class Scope:
     services: tuple[str, ...]
     zones: tuple[Zones, ...]
     methods: Mapping[str, str] = field(default_factory=dict)
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
     rasters: tuple[str, ...] = ()
     resolutions: Mapping[str, float] = field(default_factory=dict)
     opening: bool = False

@@ -56,8 +56,9 @@ def show_norm(screen: Terminal, norm: str) -> None:
     rows: list[tuple[object, ...]] = []
     for service in _norm(norm).services.values():
         types = ", ".join(service.ecosystem_types or ())
-        if service.not_applicable:
-            rows.append((service.key, _yes(screen, False), service.not_applicable, "", "", types))
+        if not service.methods:
+            counted = _yes(screen, service.counted)
+            rows.append((service.key, counted, screen.word("no_method"), "", "", types))
         for indicator in dict.fromkeys((*service.methods, *service.prices)):
             methods = " > ".join(service.methods.get(indicator, ()))
             price = service.prices.get(indicator, "")

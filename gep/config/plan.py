@@ -101,6 +101,7 @@ class Plan:
     price_year: int | None
     base_year: int | None
     methods: Mapping[str, str]
+    not_applicable: Mapping[str, str]
     overrides: str
     written: TomlFile = field(repr=False)
     errors: tuple[Problem, ...] = ()
@@ -130,6 +131,7 @@ class Plan:
             "statistics": {"path": self.statistics},
             "prices": {"year": self.price_year, "base_year": self.base_year},
             "methods": dict(self.methods),
+            "not_applicable": dict(self.not_applicable),
             "coefficients": {"overrides": self.overrides},
         }
         given = {table: _without_empty(keys) for table, keys in said.items()}

@@ -131,12 +131,13 @@ def _check_names(
         elif name and name not in known:
             near = nearest(name, known) or ", ".join(known)
             problems.add(f"config-{kind}-unknown", written.place(key), name=name, near=near)
-    if asked := account.get("services"):
-        services = [service.key for service in discover()]
-        for name in [name for name in asked if name not in services]:
+    asked = [("account.services", name) for name in account.get("services") or ()]
+    refused = [(f"not_applicable.{name}", name) for name in tables.get("not_applicable") or ()]
+    services = [service.key for service in discover()] if asked or refused else []
+    for key, name in (*asked, *refused):
+        if name not in services:
             near = nearest(name, services) or ", ".join(services)
-            place = written.place("account.services")
-            problems.add("config-service-unknown", place, name=name, near=near)
+            problems.add("config-service-unknown", written.place(key), name=name, near=near)
 
 
 def _check_placeholders(model: AccountFile, written: TomlFile, problems: Problems) -> None:
@@ -237,6 +238,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         price_year=model.prices.year,
         base_year=model.prices.base_year,
         methods=dict(model.methods),
+        not_applicable=dict(model.not_applicable),
         overrides=_slashes(model.coefficients.overrides or ""),
         written=written,
         errors=errors,

@@ -130,6 +130,7 @@ class AccountFile(Table):
     statistics: StatisticsTable = StatisticsTable()
     prices: PricesTable = PricesTable()
     methods: dict[str, Text] = Field(default_factory=dict)
+    not_applicable: dict[str, Text] = Field(default_factory=dict)
     coefficients: CoefficientsTable = CoefficientsTable()
 
 

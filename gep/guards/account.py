@@ -6,7 +6,7 @@ import numpy as np
 
 from gep.book.confidence import recalled_share
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.telling.notes import both_halves
+from gep.telling.notes import bilingual, both_halves
 
 ADDITIVITY = 1e-9
 AREA_TOLERANCE = 1e-4
@@ -22,6 +22,7 @@ def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     yield from _categories(evidence)
     yield from _coverage(evidence)
     yield from _not_computed(evidence)
+    yield from _not_applicable(evidence)
     yield from _recalled(evidence)
     yield from _prices(evidence)
     yield from _norm(evidence)
@@ -102,10 +103,20 @@ def _not_computed(evidence: Evidence) -> Iterator[Verdict]:
     rows = evidence.rows
     whole = rows[(rows["status"] == "not_computed") & (rows["ecosystem_type"] == "")]
     for row in whole.itertuples():
-        name = "/".join(filter(None, (str(row.indicator), str(row.item))))
+        name = "/".join(filter(None, (str(row.indicator), str(row.item)))) or str(row.service)
+        # no marsh is nothing that anybody could hand in later
+        kind = "note" if row.note == bilingual("reason-no-land") else "warning"
         yield verdict(
-            "not-computed", str(row.service), np.nan, (np.nan, np.nan), "warning",
+            "not-computed", str(row.service), np.nan, NOTHING, kind,
             name=name, why=both_halves(str(row.note)),
+        )  # fmt: skip
+
+
+def _not_applicable(evidence: Evidence) -> Iterator[Verdict]:
+    for key, why in sorted(evidence.scope.not_applicable.items()):
+        yield verdict(
+            "not-applicable", key, np.nan, NOTHING, "note",
+            name=evidence.label(key), why=both_halves(why),
         )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Loaded:
             services=plan.services,
             zones=_zones(self.layers),
             methods=plan.methods,
+            not_applicable=plan.not_applicable,
             rasters=tuple(sorted(self.rasters)),
             resolutions={
                 name: layer.pixel_size

@@ -3,8 +3,9 @@
 Where there is a coast, the amount is the length of shore behind mangrove, salt marsh or reef, and
 its price what a dike of that length costs to build and keep up.
 
-An inland county has none, so the service has no indicators here. A norm that names it says why it
-does not apply, and the account keeps its row with that reason: a dash, not a zero.
+There is no method for it here yet, so the service has no indicators and is not computed. A county
+without a coast says so in ``[not_applicable]`` of its account.toml, and the account keeps the row
+with that reason: a dash, not a zero.
 """
 
 from gep.service import Service

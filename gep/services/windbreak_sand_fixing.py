@@ -5,8 +5,9 @@ bare ground minus loss under cover, S_L = (2z/s^2) Qmax exp(-(z/s)^2) with Qmax 
 K' C) and s = 150.71 (WF EF SCF K' C)^-0.3711 (HJ 1173-2021, eq. A.15). It needs daily wind, which
 no county of the humid south is asked for.
 
-So the service has no indicators here. A norm that names it says why it does not apply, and the
-account keeps its row with that reason: a dash, not a zero.
+So the service has no indicators here and is not computed. A county without wind erosion says so in
+``[not_applicable]`` of its account.toml, and the account keeps the row with that reason: a dash,
+not a zero.
 """
 
 from gep.service import Service

@@ -24,6 +24,11 @@ def scope_of(hashed: Hashed) -> Scope:
         services=kept.services,
         zones=tuple(Zones(layer, of.codes, of.names, of.overlapping) for layer, of in layers),
         methods=kept.methods,
+        not_applicable={
+            key: said.not_applicable
+            for key, said in hashed.norm.services.items()
+            if said.not_applicable
+        },
         rasters=kept.rasters,
         resolutions=kept.resolutions,
         opening=kept.opening,
@@ -41,7 +46,6 @@ def norm_of(kept: NormRecord) -> Norm:
             methods=said.methods,
             prices=said.prices,
             ecosystem_types=said.ecosystem_types,
-            not_applicable=said.not_applicable,
         )
     return Norm(
         name=kept.name,

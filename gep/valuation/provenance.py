@@ -75,7 +75,7 @@ def build_manifest(valued: Valued, rules: Rules, provenance: Provenance) -> Mani
     hashed = Hashed(
         software=software(),
         account=scope_record(scope, norm, choice.derivations, synthetic=provenance.synthetic),
-        norm=norm_record(norm, catalogue),
+        norm=norm_record(norm, catalogue, scope.not_applicable),
         grid=provenance.grid,
         ecosystem_types=provenance.types,
         opening_types=provenance.opening_types,
@@ -143,30 +143,38 @@ def software() -> dict[str, str]:
     return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
 
 
-def norm_record(norm: Norm, catalogue: Catalogue) -> NormRecord:
-    """A norm as the manifest keeps it, from which `norm_of` gives it back."""
+def norm_record(
+    norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, str]
+) -> NormRecord:
+    """A norm as the manifest keeps it, from which `norm_of` gives it back.
+
+    With each service stands the county's reason why it does not apply, if there is one.
+    """
     return NormRecord(
         name=norm.name,
         title=norm.title,
         text_seen=norm.text_seen,
         lineage=norm.lineage,
-        services={key: _service(said, catalogue) for key, said in norm.services.items()},
+        services={
+            key: _service(said, catalogue, not_applicable.get(key, ""))
+            for key, said in norm.services.items()
+        },
         order=tuple(norm.services),
         overlaps=tuple(OverlapRecord(one.pair, one.why) for one in norm.overlaps),
     )
 
 
-def _service(said: NormService, catalogue: Catalogue) -> ServiceRecord:
+def _service(said: NormService, catalogue: Catalogue, not_applicable: str) -> ServiceRecord:
     service = catalogue.services.get(said.key)
     return ServiceRecord(
-        counted=said.counted and not said.not_applicable,
+        counted=said.counted and not not_applicable,
         category=service.category if service else "regulating",
         listed=said.counted,
         indicators=tuple(name for name in said.methods if name in catalogue.indicators),
         methods=said.methods,
         prices=said.prices,
         ecosystem_types=said.ecosystem_types,
-        not_applicable=said.not_applicable,
+        not_applicable=not_applicable,
     )
 
 

@@ -73,16 +73,16 @@ class _Table:
         everywhere = np.flatnonzero(self.is_asked)
         for number, key in enumerate(amount.items):
             reason = Reason(*amount.reasons.get(number, ("reason-no-data", "")))
-            zones, status = everywhere, "not_computed"
+            zones = everywhere
             if amount.allocated is None and not amount.counted[number].any():
-                reason, status = Reason("reason-no-land", reason.names), "not_applicable"
+                reason = Reason("reason-no-land", reason.names)
             if number not in whole:
                 if amount.silent is None:
                     continue
                 unknown = amount.silent[number] & ~rows[number].any(axis=1)
                 zones = np.flatnonzero(unknown & self.is_asked)
                 reason = Reason(amount.unreported, key)
-            yield self._refused(record, zones, number, (status, reason))
+            yield self._refused(record, zones, number, ("not_computed", reason))
 
     def refused(self, refusal: Refusal) -> Columns:
         zones = np.flatnonzero(self.is_asked)

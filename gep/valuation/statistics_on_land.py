@@ -67,7 +67,11 @@ class StatisticsOnLand:
         problems = []
         for number, about in sorted(self._landless.items()):
             own = frame[(frame["zone_code"] == codes[number]) & (frame["value"] != 0)]
-            told = [row for row in own.to_dict("records") if (row["table"], row["item"]) in about]
+            told = [
+                {str(column): value for column, value in row.items()}
+                for row in own.to_dict("records")
+                if (row["table"], row["item"]) in about
+            ]
             problems.append(_without_land(self.scope.zone_name(codes[number]), told))
         return problems
 

@@ -140,12 +140,14 @@ class _Teller:
     def records(self) -> Iterator[Record | Refusal]:
         for key in self.rules.services:
             said = self.norm.services.get(key)
-            if said and said.not_applicable:
-                yield Refusal(key, "", "not_applicable", Reason("", said.not_applicable), True)
+            if why := self.scope.not_applicable.get(key):
+                yield Refusal(key, "", "not_applicable", Reason("", why), True)
             elif key in self.catalogue.services:
                 yield from self._service(key, said)
 
     def _service(self, key: str, said: NormService | None) -> Iterator[Record | Refusal]:
+        if said and not self.catalogue.services[key].indicators:
+            yield Refusal(key, "", "not_computed", Reason("reason-no-method"), said.counted)
         for indicator in self.catalogue.services[key].indicators:
             listed = bool(said and indicator.key in said.methods)
             counted = bool(listed and said and said.counted)

@@ -14,7 +14,7 @@ inherits = "national-2022"
 [services.soil_retention]
 methods.retained_soil = "measured"
 [services.coastal_protection]
-not_applicable = "inland county"
+counted = false
 [[overlap]]
 pair = ["soil_retention", "air_purification"]
 why = "a test"
@@ -58,13 +58,11 @@ def test_inheriting_states_only_the_difference(tmp_path):
     assert soil.methods == {**soil_there.methods, "retained_soil": ("measured",)}
     assert soil.prices == soil_there.prices
     assert soil.ecosystem_types == soil_there.ecosystem_types
-    assert norm.services["coastal_protection"].not_applicable == "inland county"
     assert norm.overlaps[0].pair == ("soil_retention", "air_purification")
     assert norm.text_seen is False
-    reason = parent.services["coastal_protection"].not_applicable
     assert norm_differences(parent, norm) == [
         ("overlap.soil_retention+air_purification", "-", "a test"),
-        ("services.coastal_protection.not_applicable", reason, "inland county"),
+        ("services.coastal_protection.counted", "true", "false"),
         ("services.soil_retention.methods.retained_soil", "rusle", "measured"),
     ]
 
@@ -96,7 +94,7 @@ def test_names_that_no_service_declares_are_found(tmp_path):
         tmp_path,
         "[services.soil_retension]\n[services.soil_retention]\n"
         'methods.retained_soil = ["rusl"]\nmethods.retained_soul = ["rusle"]\n'
-        'prices.siltation = "dredgin"\n[services.coast]\nnot_applicable = "inland"\n',
+        'prices.siltation = "dredgin"\n',
     )
     problems = unknown_names(norm, declared)
     assert [(p.values["key"], p.values["nearest"]) for p in problems] == [

@@ -29,7 +29,7 @@ CATALOGUE = bind([TOY], (), Vocabulary.shipped(), {})
 
 
 def rules(*rows, methods=(), own=None, counted=None, derivations=None):
-    said = NormService("toy", True, {"cleaned": tuple(methods)}, {}, counted, "")
+    said = NormService("toy", True, {"cleaned": tuple(methods)}, {}, counted)
     norm = Norm("n", {}, False, ("n",), {"toy": said}, (), "n.toml")
     area = Zones("county", ("330881",), ("x",))
     scope = Scope("x", "330881", 2023, 2023, None, (), (area,), methods=own or {})

@@ -7,7 +7,7 @@ import pytest
 
 import gep
 from tests.county import make_county
-from tests.explain.explained import SHAPE, TOY, TOY_NORM, TOY_ROWS, thin_out
+from tests.explain.explained import SHAPE, TOY, TOY_NORM, TOY_ROWS, TOY_STATED, thin_out
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,8 @@ def odd(tmp_path_factory) -> Path:
     county = make_county(folder / "county", 2, SHAPE)
     (county.folder / "toy.toml").write_text(TOY_NORM, encoding="utf-8")
     text = county.account.read_text(encoding="utf-8").replace('"zhejiang-2020"', '"toy.toml"')
-    county.account.write_text(text.replace('cover_factor = "cover_factor.tif"\n', ""), "utf-8")
+    text = text.replace('cover_factor = "cover_factor.tif"\n', "") + TOY_STATED
+    county.account.write_text(text, "utf-8")
     thin_out(county)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEP_EXTENSIONS", str(folder / "extension"))

@@ -162,8 +162,10 @@ methods.wild = ["made"]
 prices.wild = "by_type"
 prices.straw = "per_item"
 ecosystem_types = ["forest", "shrub"]
-[services.coastal_protection]
-not_applicable = "inland county"
+"""
+TOY_STATED = """
+[not_applicable]
+coastal_protection = "inland county"
 """
 
 

@@ -247,8 +247,7 @@ def hostile_run(folder: Path) -> Path:
     _call_coefficients(county)
     (county.folder / "own.toml").write_text(
         f"title = {{ zh = {_toml(MARKUP[0])}, en = {_toml(MARKUP[1])} }}\n"
-        'text_seen = false\ninherits = "zhejiang-2020"\n'
-        f"[services.coastal_protection]\nnot_applicable = {_toml(MARKUP[6])}\n",
+        'text_seen = false\ninherits = "zhejiang-2020"\n',
         encoding="utf-8",
     )
     _call_account(county)
@@ -322,6 +321,7 @@ def _call_account(county: County) -> None:
     }.items():  # fmt: skip
         assert old in text
         text = text.replace(old, new)
+    text += f"\n[not_applicable]\ncoastal_protection = {_toml(MARKUP[6])}\n"
     county.account.write_text(text, encoding="utf-8")
 
 

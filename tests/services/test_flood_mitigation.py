@@ -197,10 +197,12 @@ def test_a_county_without_marsh_has_no_marsh_to_miss(tmp_path):
     legend.write_text(text, encoding="utf-8")
     account = gep.open_account(county.account).run(tmp_path / "out")
     rows = county_rows(account.rows(), "marsh_flood_water")
-    assert set(rows["status"]) == {"not_applicable"}
+    assert set(rows["status"]) == {"not_computed"}
+    assert rows["note"].str.contains("no such ecosystem").all()
     assert rows["quantity"].isna().all()
     missing = account.checks[account.checks["check"] == "not-computed"]
-    assert not missing["message_en"].str.contains("marsh").any()
+    (told,) = missing[missing["message_en"].str.contains("marsh")]["verdict"]
+    assert told == "note"
 
 
 def test_a_reservoir_of_another_county_is_named(tmp_path):

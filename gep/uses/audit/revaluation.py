@@ -144,7 +144,9 @@ def _norm_findings(archive: ArchivedAccount) -> Iterator[Finding]:
     if norm is None or problems:
         yield Finding("norm", "norm-local", "note", {"norm": kept.name})
     else:
-        apart = [at for at, *_ in unlike(kept, norm_record(norm, archive.rules.catalogue))]
+        rules = archive.rules
+        own = norm_record(norm, rules.catalogue, rules.scope.not_applicable)
+        apart = [at for at, *_ in unlike(kept, own)]
         if apart:
             values = {"norm": norm.name, "places": listed(apart, _SHOWN), **editions(archive.parts)}
             yield Finding("norm", "norm-differs", verdict_of_edition(archive.parts), values)

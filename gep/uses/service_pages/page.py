@@ -273,11 +273,10 @@ class _Page:
             return
         name = code(norm.name)
         name = name if norm.text_seen else self.say("text_unseen", name=name)
-        if said.not_applicable:
-            why = self.say("not_applicable", why=said.not_applicable)
-            yield name, "", self.say("no"), why, "", ""
-            return
         counted = self.say("yes" if said.counted else "no")
+        if not said.methods:
+            yield name, "", counted, self.say("no_method"), "", ""
+            return
         types = ", ".join(map(code, said.ecosystem_types or ()))
         for indicator, methods in said.methods.items():
             price = code(said.prices.get(indicator, ""))

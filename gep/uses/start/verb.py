@@ -21,6 +21,10 @@ Said: TypeAlias = Mapping[str, Any]
 _OPENING = '{ path = "land_cover_2022.tif", legend = "clcd" }'
 _CHOSEN = ("zones.*.code", "zones.*.name", "statistics.path")
 _COMMENTED = ("grid", "rasters.*")
+_FREE = {  # tables whose keys are names of services, indicators, rasters
+    "methods": 'carbon_dioxide_fixed = "nep"',
+    "not_applicable": 'coastal_protection = "内陆县，无海岸线"',
+}
 _HEADER = f"""\
 #:schema ./{SCHEMA}
 # 生态产品总值（GEP）核算的全部设置。行首有 # 的是可选项，需要时去掉 #。
@@ -71,8 +75,8 @@ def _lines(table: str, said: Mapping[str, Said]) -> list[str]:
             '# 需要说明时写成一个表，如 { path = "rain.tif", unit = "mm yr-1" }；表中可写：',
             *(line.replace("#", "#    ", 1) for line in _aligned(_keys("rasters.*", said))),
         ]
-    if table == "methods":
-        return ['# carbon_dioxide_fixed = "nep"']
+    if table in _FREE:
+        return [f"# {_FREE[table]}"]
     return _aligned(_keys("zones.*" if table == "zones" else table, said))
 
 

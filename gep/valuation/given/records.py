@@ -56,10 +56,10 @@ class _GivenRecords:
         norm, services = self.rules.norm, self.rules.catalogue.services
         for key in (*norm.services, *sorted(services.keys() - norm.services.keys())):
             said = norm.services.get(key)
-            if said and said.not_applicable:
-                yield Refusal(key, "", "not_applicable", Reason("", said.not_applicable), True)
+            if said and key in services and not services[key].indicators:
+                yield Refusal(key, "", "not_computed", Reason("reason-no-method"), said.counted)
             for indicator in services[key].indicators if key in services else ():
-                lacks = bool(said and not said.not_applicable and indicator.key in said.methods)
+                lacks = bool(said and indicator.key in said.methods)
                 for counted in (True, False):
                     if rows := self._groups.get((indicator.key, counted)):
                         yield self._record(rows)
