@@ -32,8 +32,7 @@ def choose(
     asked = [
         indicator.key
         for key in services_of(norm, scope)
-        if key in catalogue.services
-        and key not in scope.not_applicable
+        if key in catalogue.services and key not in scope.not_applicable
         for indicator in catalogue.services[key].indicators
     ]
     preferred = {

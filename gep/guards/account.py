@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gep.account.columns import CURRENCY
+from gep.book.check_bounds import check_bounds
 from gep.book.confidence import recalled_share
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.telling.notes import bilingual, both_halves
-
-ADDITIVITY = 1e-9
-AREA_TOLERANCE = 1e-4
-LAND_COVER = 0.999
-COVERAGE = 0.99
 
 
 def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -28,6 +25,13 @@ def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     yield from _norm(evidence)
 
 
+def _judged(check: str, scope: str, value: float, unit: str = "1", **words: object) -> Verdict:
+    """A verdict by the bounds of the book: a problem where the value proves a defect."""
+    bound = check_bounds()[check]
+    kind = "problem" if bound.stops(value) else "band"
+    return verdict(check, scope, value, bound.band, kind, unit, **words)
+
+
 def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
     """Additivity does not reveal a lost pixel; the polygons do."""
     by_shares = evidence.zone_areas.set_index(["zone_layer", "zone_code"])["area_m2"]
@@ -40,8 +44,7 @@ def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
             apart = abs(found - area) / area if area else 0.0
             if apart > worst:
                 worst, where = apart, code
-        band = (np.nan, AREA_TOLERANCE)
-        yield verdict("zone-areas", layer.name, worst, band, "band", where=where or layer.name)
+        yield _judged("zone-areas", layer.name, worst, where=where or layer.name)
 
 
 def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
@@ -50,7 +53,7 @@ def _land_cover(evidence: Evidence) -> Iterator[Verdict]:
     areas = evidence.zone_areas
     whole = float(areas.loc[areas["zone_layer"] == evidence.whole, "area_m2"].sum())
     share = evidence.sums.total_area / whole if whole else 0.0
-    yield verdict("land-cover", evidence.whole, share, (LAND_COVER, np.nan), "band")
+    yield _judged("land-cover", evidence.whole, share)
 
 
 def _additivity(evidence: Evidence) -> Iterator[Verdict]:
@@ -64,26 +67,18 @@ def _additivity(evidence: Evidence) -> Iterator[Verdict]:
             continue
         apart = (total[zones.layer] - total[whole]).abs() / scale[whole].replace(0, np.nan)
         worst = float(apart.max()) if apart.notna().any() else 0.0
-        yield verdict("additivity", zones.layer, worst, (np.nan, ADDITIVITY), "band")
+        yield _judged("additivity", zones.layer, worst)
 
 
 def _categories(evidence: Evidence) -> Iterator[Verdict]:
     rows = evidence.rows
     total = float(rows["value_yuan"].sum())
     apart = abs(float(rows.groupby("category")["value_yuan"].sum().sum()) - total)
-    band = (np.nan, max(abs(total), 1.0) * ADDITIVITY)
-    yield verdict("categories", evidence.whole, apart, band, "band", "CNY yr-1")
+    yield _judged("categories", evidence.whole, apart / max(abs(total), 1.0))
     by_service = rows.groupby("service")["value_yuan"].sum()
     for service, value in by_service[by_service < 0].items():
-        yield verdict(
-            "negative",
-            str(service),
-            float(value),
-            (0.0, np.nan),
-            "band",
-            "CNY yr-1",
-            name=str(service),
-        )
+        name = str(service)
+        yield _judged("negative", name, float(value), CURRENCY, name=name)
 
 
 def _coverage(evidence: Evidence) -> Iterator[Verdict]:
@@ -95,8 +90,7 @@ def _coverage(evidence: Evidence) -> Iterator[Verdict]:
         land = weight[rows.index]
         if land.sum() > 0:
             share = float((rows["coverage"] * land).sum() / land.sum())
-            band = (COVERAGE, np.nan)
-            yield verdict("coverage", str(indicator), share, band, "band", name=str(indicator))
+            yield _judged("coverage", str(indicator), share, name=str(indicator))
 
 
 def _not_computed(evidence: Evidence) -> Iterator[Verdict]:

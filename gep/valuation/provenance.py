@@ -143,9 +143,7 @@ def software() -> dict[str, str]:
     return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
 
 
-def norm_record(
-    norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, str]
-) -> NormRecord:
+def norm_record(norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, str]) -> NormRecord:
     """A norm as the manifest keeps it, from which `norm_of` gives it back.
 
     With each service stands the county's reason why it does not apply, if there is one.
