@@ -96,7 +96,10 @@ _TEN_TO = re.compile(r"(?:^|(?<=[\s/(]))[×xX]?\s*10\^\+?(-?\d+)\s*")
 _TIMES = re.compile(r"[·⋅∙•*×]|(?<=[^\W\d])\.(?=[^\W\d])|(?<=\d)\.(?=[^\W\d])")
 _EQUIVALENT = re.compile(r"(?<=CO2)[\s-]?eq?(?![a-z])")
 _OF_GAS = re.compile(r"(?<![^\W\d_])(k?g|t|[万亿千百]*(?:吨|千克|公斤))\s*(CO2|O2)")
-_NUMBER = re.compile(r"1|1e-?\d+")  # a power written as such: 108 is a 10^8 that lost its height
+# a power of ten written as such, a tenth in decimals too: 108 is a 10^8 that lost its height
+_NUMBER = re.compile(r"1|1e-?\d+|0\.0*1")
+_LONE = re.compile(r"(?<![\w^.-])\d")  # no power of the name before it
+_GLUED = re.compile(r"(?:^|(?<=[\s/(]))(1e-?\d+|0\.0*1)(?=[^\W\d]|[°%‰])")
 _LONG = re.compile(r"[MGT]m")  # nobody measures in megametres: Mm3 is meant for a million m3
 _PARTS = re.compile(r"[/()]|[^\s/()]+")
 _NAME = re.compile(r"(?!C$)[A-Za-z]+(O2)?")  # a lone C would be pint's coulomb: `t C` is no carbon
@@ -121,12 +124,12 @@ def _registry() -> "pint.UnitRegistry[Any]":
 def plain(unit: str) -> str:
     """A unit in the one spelling that is read, whoever wrote it.
 
-    >>> plain("×10⁸m³"), plain("元/(kW·h)"), plain("万 t CO₂-eq")
-    ('1e8 m^3', '元/(kW h)', '万 tCO2')
+    >>> plain("×10⁸m³"), plain("元/(kW·h)"), plain("万 t CO₂-eq"), plain("0.1mm")
+    ('1e8 m^3', '元/(kW h)', '万 tCO2', '0.1 mm')
     """
     text = _RAISED_NUMBER.sub(lambda part: f"^{part[0].translate(_RAISED)}", unit)
     text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("**", "^").strip()
-    text = _EQUIVALENT.sub("", _TEN_TO.sub(r" 1e\1 ", text))
+    text = _EQUIVALENT.sub("", _GLUED.sub(r"\1 ", _TEN_TO.sub(r" 1e\1 ", text)))
     return " ".join(_OF_GAS.sub(r"\1\2", _TIMES.sub(" ", text)).split())
 
 
@@ -229,22 +232,31 @@ def conversion(given: str, wanted: str) -> float:
 def linear_conversion(given: str, wanted: str) -> tuple[float, float]:
     """Scale and offset that turn a value in one unit into a value in another.
 
-    >>> linear_conversion("K", "degC")
-    (1.0, -273.15)
+    >>> linear_conversion("K", "degC"), linear_conversion("0.1 degC", "degC")
+    ((1.0, -273.15), (0.1, 0.0))
 
     Raises
     ------
     UnitMismatch
         One of them is no unit, or they measure different things.
     """
-    (_, unit), (_, wanted_unit) = _parsed(given), _parsed(wanted)
+    (size, unit), (wanted_size, wanted_unit) = _parsed(given), _parsed(wanted)
     if unit.dimensionality != wanted_unit.dimensionality:
         raise UnitMismatch(f"{given!r} does not convert to {wanted!r}")
     registry = _registry()
     if not {str(unit), str(wanted_unit)} & {"degree_Celsius", "degree_Fahrenheit"}:
         return conversion(given, wanted), 0.0
     zero, one = (float(registry.Quantity(x, unit).to(wanted_unit).magnitude) for x in (0.0, 1.0))
-    return _round_off(one - zero), _round_off(zero)
+    return _round_off(_round_off(one - zero) * size / wanted_size), _round_off(zero / wanted_size)
+
+
+def has_number(unit: str) -> bool:
+    """Whether a text says a number besides the powers of its units, as ``0.1mm`` and ``10 mm``.
+
+    >>> has_number("0.1mm"), has_number("mm*10"), has_number("kg m-2 s-1"), has_number("1")
+    (True, True, False, False)
+    """
+    return bool(_LONE.search(plain(unit))) and plain(unit) != "1"
 
 
 def _round_off(number: float) -> float:

@@ -44,6 +44,13 @@ SAME = [
     ("kg.m-2.s-1", "kg m-2 s-1", 1.0),
     ("W m**-2", "W m-2", 1.0),
     ("meters", "m", 1.0),
+    ("0.1mm", "mm", 0.1),
+    ("0.1 mm", "mm", 0.1),
+    ("0.01 MJ/m2", "MJ m-2", 0.01),
+    ("1e-3 m", "mm", 1.0),
+    ("1e-3m", "mm", 1.0),
+    ("10^-1 mm", "mm", 0.1),
+    ("0.0001", "1", 1e-4),
     ("hm3", "m3", 1e6),
 ]
 APART = [
@@ -59,6 +66,7 @@ APART = [
 NO_UNITS = [
     "", "foo", "t C", "C", "吨标准煤", "m(", "m)", "1/0", "CNY t-1 please", "mm/month",
     "108 m3", "104 t", "10000 t", "2 t", "0.5 ha",  # powers of ten that lost their height
+    "10 mm", "0.5mm", "mm/10", "0.2", "dmm",
     "Mm3", "Gm3", "Mm",  # a million cubic metres, or a cube with sides of a million metres?
 ]  # fmt: skip
 
@@ -96,6 +104,9 @@ def test_one_unit_in_many_hands(unit):
 
 def test_temperatures_have_an_offset():
     assert units.linear_conversion("K", "degC") == (1.0, -273.15)
+    assert units.linear_conversion("0.1 degC", "degC") == (0.1, 0.0)
+    assert units.linear_conversion("0.1\u2103", "degC") == (0.1, 0.0)
+    assert units.linear_conversion("0.1K", "degC") == (0.1, -273.15)  # 2,931.5 tenths are 20 degC
     scale, offset = units.linear_conversion("degF", "degC")
     assert 212 * scale + offset == pytest.approx(100.0)
     assert 32 * scale + offset == pytest.approx(0.0, abs=1e-12)
