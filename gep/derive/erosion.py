@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gep.problems import DataProblem, Place, Problem
 from gep.service import Array, Derived, Field, PerArea, Prepared
 
 EROSIVE_RAIN = 12.0  # mm a day, below which no soil is moved (Chen 2016)
@@ -110,18 +109,8 @@ def erodibility_by_epic_china(
 
 
 def of_year(daily_precipitation: Field, formula: Daily) -> Array:
-    """A formula of the days of a year ``[day, pixel]`` on a whole raster, some rows at a time.
-
-    Raises
-    ------
-    DataProblem
-        The bands are not the days of one year.
-    """
+    """A formula of the days of a year ``[day, pixel]`` on a whole raster, some rows at a time."""
     rain = daily_precipitation.values
-    if rain.ndim != 3 or len(rain) not in DAYS:
-        count = len(rain) if rain.ndim == 3 else 1
-        place = Place("account.toml", where="rasters.daily_precipitation")
-        raise DataProblem((Problem("daily-bands", place, {"count": count}),))
     result = np.empty(rain.shape[1:])
     for start in range(0, rain.shape[1], ROWS):
         part = rain[:, start : start + ROWS]

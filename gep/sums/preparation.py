@@ -27,6 +27,7 @@ from gep.catalogue.lookup import Lookup
 from gep.config.plan import RasterSpec
 from gep.grid import Grid
 from gep.inputs.rasters.readers import Layer, access
+from gep.inputs.rasters.source import Source
 from gep.inputs.rasters.standard import open_raster, standard_rasters
 from gep.problems import Problem
 from gep.service import Field
@@ -137,7 +138,7 @@ def reading(layer: Layer) -> tuple[object, ...]:
     """Everything that decides the values of a layer on its own lattice, wherever its file lies."""
     way = layer.access
     assert way is not None
-    source = replace(way.source, path="", beside=())
+    source = _anywhere(way.source)
     return (
         layer.record.sha256,
         layer.unit,
@@ -149,6 +150,12 @@ def reading(layer: Layer) -> tuple[object, ...]:
     )
 
 
+def _anywhere(source: Source) -> Source:
+    packed = source.packed
+    inner = replace(packed, source=_anywhere(packed.source)) if packed else None
+    return replace(source, path="", beside=(), packed=inner)
+
+
 def _libraries() -> tuple[str, ...]:
     """Versions of what a preparation computes with."""
     names = ("numpy", "rasterio", "pyproj", "pyflwdir", "xarray", "h5netcdf")
@@ -158,14 +165,15 @@ def _libraries() -> tuple[str, ...]:
 
 def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str) -> None:
     """Write beside its place and move it there, so that another run never sees half of it."""
+    bands = values if values.ndim == 3 else values[None]  # noqa: PLR2004 - [band, row, column]
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
     with rasterio.open(
-        begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=1,
+        begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=len(bands),
         dtype="float32", nodata=NODATA, crs=lattice.crs,
         transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
         tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
     ) as file:  # fmt: skip
-        file.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
-        file.set_band_unit(1, unit)
+        file.write(np.where(np.isfinite(bands), bands, NODATA).astype(np.float32))
+        file.units = [unit] * len(bands)
     begun.replace(path)

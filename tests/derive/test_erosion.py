@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from gep.derive import erosion
-from gep.problems import DataProblem
 from gep.service import Field
 
 # 1760 mm with a wettest month of 340 mm, like Jiangshan
@@ -122,16 +121,6 @@ def test_every_pixel_is_by_itself(formula):
     assert np.argwhere(np.isnan(found)).tolist() == [[40, 1]]
     known = np.isfinite(found)
     np.testing.assert_allclose(found[known], np.array(alone)[known], rtol=1e-12)
-
-
-@pytest.mark.parametrize("count", [12, 31, 364, 730])
-def test_less_or_more_than_a_year_of_days_is_a_problem(count):
-    with pytest.raises(DataProblem) as raised:
-        erosion.erosivity_from_days(days(np.ones(count)))
-    (problem,) = raised.value.problems
-    assert problem.code == "daily-bands"
-    assert str(count) in problem.text("zh")
-    assert str(count) in problem.text("en")
 
 
 def test_erodibility_of_a_red_soil_by_hand():

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 
 from gep.grid import Grid
-from gep.inputs.rasters.source import Gaps
+from gep.inputs.rasters.source import Gaps, Packed, Source
 from gep.inputs.rasters.standard import RasterSpec, open_raster, standard_rasters
 from gep.sums import preparation
 from gep.sums.preparation import reading
@@ -46,17 +46,21 @@ def test_what_account_toml_says_of_a_raster_is_part_of_its_reading(tmp_path, giv
     assert reading(layer(tmp_path, **given)) != reading(layer(tmp_path))
 
 
+PLAIN = Source("f", "gdal", "", GRID, False, "int16", 1, None, (1.0,), (0.0,), ("m",), (8, 8))
 OTHER = {
     "str": "other", "int": 7, "float": 0.123, "bool": True, "float | None": 0.123,
     "tuple[float, ...]": (0.123,), "tuple[str, ...]": ("other",), "tuple[int, int]": (3, 5),
     "Gaps | None": Gaps("int16", is_masked=True),
+    "Packed | None": Packed(PLAIN, ((1, (2.0, 0.0)),)),
 }  # fmt: skip
 
 
 def another(value, kind):
     if isinstance(value, Grid):
         return replace(value, dx=value.dx / 2)
-    return OTHER[kind.__name__ if isinstance(kind, type) else str(kind).rpartition("source.")[2]]
+    if isinstance(kind, type):
+        return OTHER[kind.__name__]
+    return OTHER[str(kind).rpartition("source.")[2]]
 
 
 def test_two_sources_that_differ_in_any_field_are_read_differently(tmp_path):
