@@ -29,6 +29,7 @@ class RasterSpec:
     band: int | None = None
     year: int | None = None
     variable: str = ""
+    crs: str = ""
     source: str = ""
     data_year: int | None = None
     place: Place = _ACCOUNT
@@ -46,6 +47,7 @@ class LandCoverSpec:
     layer: str = ""
     code: str = ""
     band: int | None = None
+    crs: str = ""
     confirmed: bool | None = None
     source: str = ""
     data_year: int | None = None

@@ -166,6 +166,9 @@ def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> N
     if is_polygons and lacking:
         place, text = written.place("land_cover"), "; ".join(lacking)
         problems.add("config-polygons", place, path=cover.path, lacking=text)
+    elif is_polygons and cover.crs:
+        place = written.place("land_cover.crs")
+        problems.add("config-crs-polygons", place, path=cover.path)
     elif model.grid and not is_polygons and not cover.layer:
         problems.add("config-grid-unused", written.place("grid"), "warning", path=cover.path)
 

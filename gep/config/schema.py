@@ -41,6 +41,7 @@ class CoverTable(Table):
     layer: Text | None = None
     code: Text | None = None
     band: Band | None = None
+    crs: Text | None = None
     source: Text | None = None
     data_year: Year | None = None
 
@@ -77,6 +78,7 @@ class RasterTable(Table):
     band: Band | None = None
     year: int | None = None
     variable: Text | None = None
+    crs: Text | None = None
     source: Text | None = None
     data_year: Year | None = None
 

@@ -9,10 +9,8 @@ from shapely.geometry import box
 
 import gep
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.config.plan import GridSpec, LandCoverSpec, RasterSpec
-from gep.grid import Grid
+from gep.config.plan import GridSpec, LandCoverSpec
 from gep.inputs.land.land_cover import open_land_cover
-from gep.inputs.rasters.standard import open_raster, standard_rasters
 from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
@@ -36,15 +34,6 @@ def write(path, bands, dtype, scales=None):
         if scales:
             file.scales = scales
         file.units = ["mm"] * len(bands)
-
-
-def test_bands_with_unlike_scales_need_one_of_the_user(tmp_path):
-    months = np.ones((12, 8, 8))
-    write(tmp_path / "rain.tif", months, "int16", scales=[0.1] * 11 + [1.0])
-    grid = Grid("EPSG:4548", 640000.0, 3160000.0, 30.0, 30.0, 8, 8)
-    spec = RasterSpec("monthly_precipitation", "rain.tif")
-    _, problems = open_raster(spec, standard_rasters(), grid, tmp_path)
-    assert "rain.tif" in codes(problems)["raster-scales"]
 
 
 def test_a_land_cover_of_several_bands_needs_a_band(tmp_path):

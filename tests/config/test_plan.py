@@ -263,6 +263,19 @@ def test_a_grid_beside_a_raster_land_cover_is_only_a_warning(folder: Path) -> No
     assert not plan.errors
 
 
+def test_a_crs_is_for_rasters(folder: Path) -> None:
+    cover = '"red_line.shp"\ncode = "DLBM"\ncrs = "EPSG:4490"'
+    text = SMALL.replace('"land_cover.tif"', cover) + '[grid]\ncrs = "EPSG:4548"\nresolution = 10\n'
+    _, problems = read(folder, text)
+    assert [(p.code, p.place.where) for p in problems] == [
+        ("config-crs-polygons", "land_cover.crs")
+    ]
+    plan, problems = read(folder, SMALL.replace('.tif"', '.tif"\ncrs = "EPSG:4490"'))
+    assert problems == []
+    assert plan is not None
+    assert plan.land_cover.crs == "EPSG:4490"
+
+
 def test_polygon_land_cover(folder: Path) -> None:
     text = SMALL.replace('"land_cover.tif"', '"red_line.shp"\nlayer = "DLTB"\ncode = "DLBM"')
     plan, problems = read(folder, text + '[grid]\ncrs = "EPSG:4548"\nresolution = 10\n')

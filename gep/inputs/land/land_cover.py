@@ -21,7 +21,7 @@ from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.rasters.crs import crs_name, same_crs
 from gep.inputs.rasters.readers import NO_CODE, Layer, access
 from gep.inputs.rasters.source import Source
-from gep.inputs.rasters.standard import describe_input
+from gep.inputs.rasters.sources import describe_input
 from gep.problems import Problem, Problems
 
 __all__ = [
@@ -103,7 +103,7 @@ def _from_raster(
     problems: Problems,
 ) -> LandCover | None:
     file = path_of(folder, spec.path)
-    as_raster = RasterSpec("land_cover", spec.path, band=spec.band, place=spec.place)
+    as_raster = RasterSpec("land_cover", spec.path, band=spec.band, crs=spec.crs, place=spec.place)
     source = describe_input(as_raster, file, problems)
     if source is None:
         return None

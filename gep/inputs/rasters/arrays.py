@@ -1,6 +1,8 @@
 """Variables of netCDF and Zarr files as raster sources, through xarray."""
 
 import math
+import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import pyproj
 import xarray as xr
 
 from gep.grid import Grid
-from gep.inputs.rasters.source import Gaps, Source, SourceProblem
+from gep.inputs.rasters.door import SourceProblem
+from gep.inputs.rasters.source import Gaps, Source
 from gep.inputs.rasters.times import dates
 
 _X_NAMES = ("x", "lon", "longitude", "easting", "long")
@@ -19,6 +22,8 @@ _X_STANDARD = ("longitude", "projection_x_coordinate")
 _Y_STANDARD = ("latitude", "projection_y_coordinate")
 _DEGREES = ("lon", "longitude", "long")
 _CRS_NAMES = ("spatial_ref", "crs")
+_BENT = re.compile(r"(^|[^a-z])x?(lat|lon|long|latitude|longitude)(\d|_[a-z]+)?$", re.IGNORECASE)
+_MEAN = re.compile(r"\btime: mean(?! over (years|days))")
 _UNEVEN = 0.02  # of a step: coordinates kept in single precision are this even, Gaussian grids not
 
 
@@ -30,11 +35,7 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
     SourceProblem
         It is unclear which variable is meant, or its coordinates make no lattice on a known CRS.
     """
-    try:
-        dataset = _dataset(path, engine)
-    except (OSError, ValueError, KeyError) as error:
-        raise SourceProblem("raster-unreadable", reason=str(error).splitlines()[0]) from error
-    with dataset:
+    with _dataset(path, engine) as dataset:
         name = _chosen(dataset, variable)
         array = dataset[name]
         y, x = _axes(array)
@@ -57,25 +58,27 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
             nodata=next(iter(_missing_values(array, native)), None),
             scales=(scale,) * bands, offsets=(offset,) * bands,
             units=(str(array.attrs.get("units", "")).strip(),) * bands,
-            block=_block(array, x, y), dates=_dates(array, x, y),
+            block=_block(array, x, y), is_mean=_is_mean(array), **_times(array, x, y),
         )  # fmt: skip
         gaps = _gaps(array, native)
         return source if gaps is None else source.hearing(gaps)
 
 
 def open_variable(source: Source) -> tuple[xr.Dataset, xr.DataArray]:
-    """The open file and its variable as [band, y, x], the rows in the order of the file."""
+    """The open file and its variable as [band, y, x] or [y, x], rows in the order of the file."""
     dataset = _dataset(Path(source.path), source.engine)
     array = dataset[source.variable]
     y, x = _axes(array)
     array = array.squeeze([d for d in array.dims if d not in (y, x) and array.sizes[d] == 1])
-    if array.ndim == 2:  # noqa: PLR2004 - a plane
-        array = array.expand_dims("one_band")
     return dataset, array.transpose(..., y, x)
 
 
 def _dataset(path: Path, engine: str) -> xr.Dataset:
-    options: dict[str, Any] = {"consolidated": None} if engine == "zarr" else {}
+    import_module(engine)  # where it is lacking, xarray knows no engine of this name
+    if engine == "h5netcdf":  # which prints a trace of its own where HDF5 cannot open a file
+        import_module("h5py").File(path, "r").close()
+    # what lies on a disk is looked up there: a summary of a store may be older than the store
+    options: dict[str, Any] = {"consolidated": False} if engine == "zarr" else {}
     return xr.open_dataset(
         path, engine=engine, mask_and_scale=False, decode_times=False, cache=False, **options
     )
@@ -87,8 +90,36 @@ def _chosen(dataset: xr.Dataset, variable: str) -> str:
         return variable
     if len(planes) == 1 and not variable:
         return planes[0]
+    flat = [str(n) for n, array in dataset.data_vars.items() if array.ndim > 1]
+    flat = [name for name in flat if name not in _bent(dataset)]
+    if variable in flat or (not variable and len(flat) == 1 and not planes):
+        raise _without_axes(dataset, variable or flat[0])
     names = ", ".join(planes or map(str, dataset.data_vars))
     raise SourceProblem("raster-variable", asked=variable or "-", names=names)
+
+
+def _without_axes(dataset: xr.Dataset, name: str) -> SourceProblem:
+    """What is wrong with a variable that has no coordinates along its rows and columns."""
+    array = dataset[name]
+    bent = [other for other in _bent(dataset) if set(dataset[other].dims) <= set(array.dims)]
+    return SourceProblem(
+        "raster-curvilinear" if bent else "raster-no-axes",
+        variable=name, dimensions=", ".join(map(str, array.dims)), coordinates=", ".join(bent),
+    )  # fmt: skip
+
+
+def _bent(dataset: xr.Dataset) -> list[str]:
+    """Variables of two dimensions that are coordinates, and data to no one."""
+    return [
+        str(name)
+        for name, array in dataset.variables.items()
+        if len(array.dims) > 1
+        and (
+            _BENT.search(str(name))
+            or array.attrs.get("standard_name") in (*_X_STANDARD, *_Y_STANDARD)
+            or str(array.attrs.get("units", "")).startswith("degrees_")
+        )
+    ]
 
 
 def _has_axes(array: xr.DataArray) -> bool:
@@ -122,15 +153,23 @@ def _band_count(array: xr.DataArray, x: str, y: str) -> int:
     return int(array.sizes[others[0]]) if others else 1
 
 
-def _dates(array: xr.DataArray, x: str, y: str) -> tuple[str, ...]:
-    """The days of the bands, where the third dimension is a time."""
+def _is_mean(array: xr.DataArray) -> bool:
+    """Whether a band is the mean over its time, and no sum of it (CF 7.3; GRIB's averages)."""
+    methods = str(array.attrs.get("cell_methods", ""))
+    is_average = str(array.attrs.get("GRIB_stepType", "")).startswith("avg")
+    return is_average or (bool(_MEAN.search(methods)) and "time: sum" not in methods)
+
+
+def _times(array: xr.DataArray, x: str, y: str) -> dict[str, Any]:
+    """The days of the bands and their calendar, where the third dimension is a time."""
     others = [d for d in array.dims if d not in (x, y) and array.sizes[d] > 1] or [
         d for d in array.dims if d not in (x, y)
     ]
     if not others or others[0] not in array.coords:
-        return ()
+        return {}
     axis = array[others[0]]
-    return dates(axis.to_numpy(), axis.attrs)
+    calendar = str(axis.attrs.get("calendar", "standard"))
+    return {"dates": dates(axis.to_numpy(), axis.attrs), "calendar": calendar}
 
 
 def _spacing(coordinate: xr.DataArray) -> tuple[float, float]:
@@ -146,7 +185,7 @@ def _spacing(coordinate: xr.DataArray) -> tuple[float, float]:
 
 
 def _crs(dataset: xr.Dataset, array: xr.DataArray, x: str) -> str:
-    """CRS of a variable: its grid mapping, else that of its plain degrees."""
+    """CRS of a variable: its grid mapping, else that of its plain degrees, else none."""
     mapping = str(array.attrs.get("grid_mapping", array.encoding.get("grid_mapping", "")))
     for name in (mapping.partition(":")[0].strip(), *_CRS_NAMES):
         attrs = dataset.variables[name].attrs if name in dataset.variables else {}
@@ -157,7 +196,7 @@ def _crs(dataset: xr.Dataset, array: xr.DataArray, x: str) -> str:
     is_degrees = str(array[x].attrs.get("units", "")).startswith("degree")
     if x.lower() in _DEGREES or is_degrees:
         return str(pyproj.CRS.from_epsg(4326).to_wkt())
-    raise SourceProblem("raster-no-crs")
+    return ""
 
 
 def _crs_of(attrs: dict[Any, Any]) -> str:

@@ -4,6 +4,7 @@ from functools import cache
 
 import pyproj
 
+_EARTH, _SAME_BODY = 6_378_137.0, 0.005  # m; PROJ takes what is further off for another body
 _SEMI_AXIS_TOLERANCE = 0.5  # metres; GRS80, WGS84 and CGCS2000 agree, Krassowsky does not
 
 
@@ -26,11 +27,14 @@ def crs_name(crs: str) -> str:
 
 
 def is_placed(crs: pyproj.CRS) -> bool:
-    """Whether a CRS leads to a place on the earth: no plan of a building, no height, no centre.
+    """Whether a CRS leads to a place on the earth: no plan of a building, no height, no moon.
 
     >>> is_placed(pyproj.CRS("EPSG:4490")), is_placed(pyproj.CRS("EPSG:5737"))    # a vertical one
     (True, False)
     """
+    body = crs.ellipsoid
+    if body is None or abs(body.semi_major_metre / _EARTH - 1) > _SAME_BODY:
+        return False
     return bool(crs.is_geographic or crs.is_projected)
 
 

@@ -10,16 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as FileWindow
 
 from gep.account.manifest import InputRecord
 from gep.grid import TILE, Grid, Tile
+from gep.inputs.rasters.door import SourceProblem, door
 from gep.inputs.rasters.resampling import Mesh, Sampler, Spans, Window, mesh_step
 from gep.inputs.rasters.source import GDAL, Positions, Source, SourceFile, can_hold
 from gep.inputs.rasters.sources import open_source
-from gep.problems import DataProblem, Place, Problem
+from gep.problems import DataProblem, Place
 
 Way = Literal["aligned", "bilinear", "nearest", "average", "mode"]
 Array = npt.NDArray[Any]
@@ -188,11 +188,11 @@ def _covers(source: Source, grid: Grid) -> bool:
 def _said(record: InputRecord) -> Iterator[None]:
     """Turn what a broken file raises into a problem that names it."""
     try:
-        yield
-    except (RasterioError, OSError) as error:
-        values = {"name": record.name, "path": record.path, "reason": str(error).split("\n")[0]}
-        place = Place(record.path)
-        raise DataProblem((Problem("raster-unreadable", place, values),)) from error
+        with door():
+            yield
+    except SourceProblem as problem:
+        at = Place(record.path)
+        raise DataProblem((problem.at(at, record.name, record.path),)) from problem
 
 
 class _ConstantReader:
@@ -329,7 +329,7 @@ class _WarpedReader(_FileReader):
         self._memory: rasterio.MemoryFile | None = None
         source, grid = way.source, way.grid
         # a warped view hears one number for all bands and no more
-        is_plain = source.engine == GDAL and source.gaps is None
+        is_plain = source.engine == GDAL and source.gaps is None and source.packed is None
         self._dataset = rasterio.open(source.path, sharing=False) if is_plain else self._copy()
         missing = way.missing if is_plain and way.missing is not None else way.nodata
         self._view = WarpedVRT(

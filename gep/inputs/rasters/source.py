@@ -1,7 +1,7 @@
 """A raster file as a noun: its lattice, its bands, and where a grid lies on it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -66,14 +66,34 @@ class Gaps:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """A source whose bands, from 1, have each a scale and an offset."""
+
+    source: "Source"
+    ways: tuple[tuple[int, tuple[float, float]], ...]
+
+    def unpacked(self, native: npt.NDArray[Any], bands: Sequence[int]) -> npt.NDArray[np.float64]:
+        """Values of some bands, NaN where they are missing."""
+        values, nodata = native.astype(np.float64), self.source.nodata
+        if nodata is not None:
+            values[native == nodata] = math.nan
+        known = dict(self.ways)
+        scales, offsets = np.array([known[band] for band in bands]).T[..., None, None]
+        return np.asarray(values * scales + offsets)
+
+
+@dataclass(frozen=True)
 class Source:
     """A raster file that can be opened anywhere: picklable, without a handle.
 
-    ``lattice`` is north-up whatever the file's own row order (``south_up``); ``engine`` is gdal,
-    or the xarray engine that reads ``variable``. Scales and offsets are the file's own. ``dtype``
-    and ``nodata`` are those of the values it gives, in which ``gaps`` are filled with ``nodata``.
-    Files ``beside`` the one at ``path`` decide what is read too: members of a VRT, masks, sidecars.
-    ``dates`` are the days of the bands (2023-07-15), where the file has a time axis.
+    ``lattice`` is north-up whatever the file's own row order (``south_up``), and its CRS is empty
+    where the file does not say it; ``engine`` is gdal, or the xarray engine that reads
+    ``variable``. Scales and offsets are the file's own. ``dtype`` and ``nodata`` are those of the
+    values it gives, in which ``gaps`` are filled with ``nodata``. Files ``beside`` the one at
+    ``path`` decide what is read too: members of a VRT, masks, sidecars.
+    ``dates`` are the days of the bands (2023-07-15), where the file has a time axis, of a CF
+    ``calendar``. ``is_mean`` tells that it holds means over time. What is ``packed`` is read as
+    the source that it names says, and then unpacked.
     """
 
     path: str
@@ -89,8 +109,16 @@ class Source:
     units: tuple[str, ...]
     block: tuple[int, int]  # rows, columns
     gaps: Gaps | None = None
+    packed: "Packed | None" = None
     beside: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    calendar: str = "standard"
+    is_mean: bool = False
+
+    def unpacked(self, ways: Mapping[int, tuple[float, float]]) -> "Source":
+        """The same source giving float64, each band times a scale plus an offset of its own."""
+        packed = Packed(self, tuple(sorted(ways.items())))
+        return replace(self, dtype="float64", nodata=math.nan, gaps=None, packed=packed)
 
     def hearing(self, gaps: Gaps) -> "Source":
         """The same source with all its missing cells marked alike.
@@ -149,14 +177,6 @@ class Engine:
     is_mine: Callable[[Path], bool]
     describe: Callable[[Path, str], Source]
     open: Callable[[Source], SourceFile]
-
-
-class SourceProblem(Exception):
-    """A file cannot be a source; ``code`` and ``values`` make the problem that says so."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
 
 
 class Positions:

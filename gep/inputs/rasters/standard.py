@@ -1,7 +1,7 @@
 """Standard rasters as account.toml gives them: opened, checked, brought to their standard unit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,30 +12,36 @@ from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.plan import RasterSpec
 from gep.files.paths import path_of
 from gep.grid import Grid
+from gep.inputs.rasters.conversion import (
+    CODE,
+    Conversion,
+    linear,
+    of_constant,
+    of_file,
+    unit_problem,
+)
 from gep.inputs.rasters.crs import datum_is_guessed
+from gep.inputs.rasters.door import SourceProblem
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
-from gep.inputs.rasters.source import Source, SourceProblem, can_hold
-from gep.inputs.rasters.sources import describe
-from gep.inputs.rasters.times import chosen_bands
+from gep.inputs.rasters.source import Source, can_hold
+from gep.inputs.rasters.sources import describe_input
+from gep.inputs.rasters.times import DAY, chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
 from gep.problems import Place, Problem, Problems, nearest
 from gep.telling.numbers import percent
-from gep.units import UnitMismatch, linear_conversion
 
 __all__ = [
     "Layer",
     "RasterSpec",
     "Reader",
     "StandardRaster",
-    "describe_input",
     "open_raster",
     "standard_rasters",
 ]
 
 _NONE_LACKING = 0.999  # of the grid: a rim of a few pixels is not worth a word
 _ROUNDING = 1e-6  # of the plausible range
-_CODE = "code"
-_UNTOLD = ("", "1", _CODE)
+_UNTOLD = ("", "1", CODE)
 _FILL_TYPES = ("int16", "uint16")
 _FILL_CODES = 7
 
@@ -79,40 +85,6 @@ def open_raster(
     return (None if problems.errors else layer), list(problems)
 
 
-def describe_input(spec: RasterSpec, file: Path, problems: Problems) -> Source | None:
-    """What the file of a raster holds, or None after a problem (codes ``raster-...``)."""
-    values = {"name": spec.name, "path": spec.path}
-    if not file.exists():
-        beside = [p.name for p in file.parent.iterdir()] if file.parent.is_dir() else []
-        values["nearest"] = nearest(file.name, beside) or "-"
-        problems.extend([Problem("raster-missing", spec.place, values)])
-        return None
-    try:
-        return describe(file, spec.variable)
-    except SourceProblem as problem:
-        problems.extend([Problem(problem.code, spec.place, values | problem.values)])
-        return None
-
-
-@dataclass(frozen=True)
-class _Values:
-    """From native values to the unit they are in, and from that to the standard unit."""
-
-    unit: str
-    native: tuple[float, float]
-    standard: tuple[float, float] | None
-
-    def said(self, span: tuple[float, float]) -> tuple[float, float]:
-        """A span of native values in the unit of the file."""
-        return _linear(span, self.native)
-
-    @property
-    def whole(self) -> tuple[float, float]:
-        """Scale and offset from native values to the standard unit."""
-        scale, offset = self.standard or (1.0, 0.0)
-        return self.native[0] * scale, self.native[1] * scale + offset
-
-
 def _from_file(
     spec: RasterSpec, raster: StandardRaster, grid: Grid, folder: Path, problems: Problems
 ) -> Layer | None:
@@ -121,20 +93,18 @@ def _from_file(
     if source is None:
         return None
     indexes = chosen_bands(spec, raster, source, problems)
-    source = _with_nodata(spec, source, problems)
+    source, values = of_file(spec, raster, _with_nodata(spec, source, problems), indexes, problems)
     way = access(source, grid, indexes, source.nodata, is_category=raster.kind == "category")
     try:
         span = value_range(source, grid, indexes, way.missing)
-    except OSError as error:
-        reason = str(error).split("\n")[0]
-        problems.add("raster-unreadable", spec.place, name=spec.name, path=spec.path, reason=reason)
+    except SourceProblem as problem:
+        problems.extend([problem.at(spec.place, spec.name, spec.path or "")])
         return None
-    values = _values(spec, raster, source, indexes, problems)
     _check_unit(spec, raster, values, span, problems)
     _check_extent(spec, way, span, problems)
     _check_fill(spec, source, span, problems)
-    if values.standard is not None and span is not None:
-        _check_range(spec, raster, _linear(span, values.whole), problems)
+    if values.standard is not None and span is not None and not values.in_doubt:
+        _check_range(spec, raster, linear(span, values.whole), problems)
     record = _record(spec, way, values.unit, file)
     scale, offset = values.whole
     return Layer(spec.name, raster.unit, len(indexes), None, scale, offset, record, way)
@@ -142,44 +112,20 @@ def _from_file(
 
 def _constant(spec: RasterSpec, raster: StandardRaster, problems: Problems) -> Layer:
     value = spec.value or 0.0
-    values = _values(spec, raster, None, (), problems)
+    values = of_constant(spec, raster)
     span = values.said((value, value))
     text = f"{span[0]:.12g}" if values.unit in _UNTOLD else f"{span[0]:.12g} {values.unit}"
     _check_unit(spec, raster, values, span, problems)
     if values.standard is not None:
-        span = _linear(span, values.standard)
+        span = linear(span, values.standard)
         _check_range(spec, raster, span, problems)
+    if raster.step == DAY:  # no year has the same rain each day
+        problems.add("raster-days", spec.place, name=spec.name, path=told, count=1, axis="-")
     record = InputRecord(
         name=spec.name, kind="raster", state="constant", unit=values.unit, source=spec.source,
         data_year=spec.data_year, note=text,
     )  # fmt: skip
     return Layer(spec.name, raster.unit, raster.bands or 1, span[0], 1.0, 0.0, record)
-
-
-def _values(
-    spec: RasterSpec,
-    raster: StandardRaster,
-    source: Source | None,
-    indexes: tuple[int, ...],
-    problems: Problems,
-) -> _Values:
-    """Unit, scale and offset: the user's, else the file's."""
-    first = indexes[0] - 1 if indexes else 0
-    unit = spec.unit or (source.units[first] if source else "")
-    if raster.unit == _CODE:
-        unit = _CODE
-    scales = {source.scales[i - 1] for i in indexes} if source else {1.0}
-    offsets = {source.offsets[i - 1] for i in indexes} if source else {0.0}
-    if (len(scales) > 1 and spec.scale is None) or (len(offsets) > 1 and spec.offset is None):
-        problems.add("raster-scales", spec.place, name=spec.name, path=spec.path)
-    native = (
-        spec.scale if spec.scale is not None else min(scales),
-        spec.offset if spec.offset is not None else min(offsets),
-    )
-    try:
-        return _Values(unit, native, linear_conversion(unit, raster.unit) if unit else None)
-    except UnitMismatch:
-        return _Values(unit, native, None)
 
 
 def _with_nodata(spec: RasterSpec, source: Source, problems: Problems) -> Source:
@@ -203,22 +149,13 @@ def _with_nodata(spec: RasterSpec, source: Source, problems: Problems) -> Source
 def _check_unit(
     spec: RasterSpec,
     raster: StandardRaster,
-    values: _Values,
+    values: Conversion,
     span: tuple[float, float] | None,
     problems: Problems,
 ) -> None:
-    if values.standard is not None:
-        return
-    said = {
-        "name": spec.name,
-        "path": spec.path or f"value = {spec.value:g}",
-        "values": _spelt(values.said(span)) if span else "-",
-        "unit": raster.unit,
-        "given": values.unit,
-        "mend": _entry(spec, raster.unit),
-    }
-    code = "raster-unit-mismatch" if values.unit else "raster-no-unit"
-    problems.extend([Problem(code, spec.place, said)])
+    seen = _spelt(values.said(span)) if span else "-"
+    if problem := unit_problem(spec, raster, values, seen):
+        problems.extend([problem])
 
 
 def _check_extent(
@@ -289,7 +226,7 @@ def seen_range_problems(
         raster = known.get(layer.name)
         if raster is None or raster.low is None or raster.high is None or ends[0] > ends[1]:
             continue
-        span = _linear((ends[0], ends[1]), (layer.scale, layer.offset))
+        span = linear((ends[0], ends[1]), (layer.scale, layer.offset))
         slack = _ROUNDING * (raster.high - raster.low)
         if layer.record.state == "given" and not (
             raster.low - slack <= span[0] and span[1] <= raster.high + slack
@@ -315,17 +252,6 @@ def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord
         unit=unit, source=spec.source, data_year=spec.data_year, native=way.source.native,
         resampling="none" if way.way == "aligned" else way.way, note=", ".join(chosen),
     ).of_file(file, *map(Path, way.source.beside))  # fmt: skip
-
-
-def _entry(spec: RasterSpec, unit: str) -> str:
-    """The line of account.toml that would be right if the file were in the standard unit."""
-    where = f'path = "{spec.path}"' if spec.path is not None else f"value = {spec.value:g}"
-    return f'{spec.name} = {{ {where}, unit = "{unit}" }}'
-
-
-def _linear(span: tuple[float, float], way: tuple[float, float]) -> tuple[float, float]:
-    ends = [end * way[0] + way[1] for end in span]
-    return min(ends), max(ends)
 
 
 def _spelt(span: tuple[float, float]) -> str:

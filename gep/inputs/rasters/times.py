@@ -16,7 +16,9 @@ from gep.problems import Problems
 
 MONTH, DAY, STORM_DAY = "month", "day", "storm_day"
 _MONTHS_SINCE = re.compile(r"months? since (-?\d+)-(\d+)(-\d+)?.*", re.IGNORECASE)
-_FEW_STORMS = 100  # days with a storm in one place and year: a longer series is that of all days
+_DAY = 86400.0  # s
+_YEAR = (365, 366)  # days
+_FEW_STORMS = 150  # days with a storm in one place and year: a longer series is that of all days
 
 
 def dates(numbers: npt.ArrayLike, attrs: Mapping[object, object]) -> tuple[str, ...]:
@@ -29,6 +31,8 @@ def dates(numbers: npt.ArrayLike, attrs: Mapping[object, object]) -> tuple[str, 
     """
     units, calendar = str(attrs.get("units", "")), str(attrs.get("calendar", "standard"))
     steps = np.atleast_1d(np.asarray(numbers, np.float64))
+    if not np.isfinite(steps).all():
+        return ()
     if begin := _MONTHS_SINCE.fullmatch(units.strip()):
         first = 12 * int(begin[1]) + int(begin[2]) - 1
         months = (first + np.floor(steps).astype(int)).tolist()
@@ -48,7 +52,7 @@ def chosen_bands(
     """The bands of a file that make a raster, from 1; those of a month in the order of the year.
 
     A file without a time axis has the bands that its order says. Problems have the codes
-    ``raster-bands``, ``raster-years``, ``raster-months`` and ``raster-all-days``.
+    ``raster-bands``, ``raster-years``, ``raster-months``, ``raster-days`` and ``raster-all-days``.
     """
     asked = _Asked(spec, raster, source)
     chosen = asked.band_of_year(problems) if source.dates else asked.every
@@ -63,6 +67,23 @@ def chosen_bands(
         )  # fmt: skip
         return chosen[:1] or asked.every[:1]
     return asked.by_step(chosen, problems)
+
+
+def seconds(step: str, source: Source, bands: Sequence[int]) -> tuple[float, ...] | None:
+    """The seconds of each band, None where neither its step nor the time axis tells them."""
+    if step in (DAY, STORM_DAY):
+        return (_DAY,) * len(bands)
+    if step != MONTH or not source.dates:
+        return None
+    days = [source.dates[band - 1] for band in bands]
+    try:
+        firsts = [
+            cftime.datetime(int(day[:4]), int(day[5:7]), 1, calendar=source.calendar)
+            for day in days
+        ]
+    except ValueError:  # no calendar that CF knows
+        return None
+    return tuple(_DAY * first.daysinmonth for first in firsts)
 
 
 @dataclass(frozen=True)
@@ -102,12 +123,15 @@ class _Asked:
             "name": self.spec.name,
             "path": self.spec.path,
             "axis": self.axis(chosen),
+            "count": len(chosen),
         }
         days = [self.date(band) for band in chosen]
         if self.raster.step == STORM_DAY and (
             len(chosen) > _FEW_STORMS or (len(chosen) > 1 and _are_neighbours(days))
         ):
             problems.add("raster-all-days", self.spec.place, **values)
+        if self.raster.step == DAY and not _is_year(days):
+            problems.add("raster-days", self.spec.place, **values)
         if self.raster.step != MONTH or not self.source.dates:
             return chosen
         if len({day[5:7] for day in days}) < len(days):
@@ -118,6 +142,11 @@ class _Asked:
         """First and last day of some bands, ``-`` where the file has no time axis."""
         days = [self.date(band) for band in chosen or self.every]
         return f"{days[0]} .. {days[-1]}" if days and days[0] else "-"
+
+
+def _is_year(days: Sequence[str]) -> bool:
+    """Whether bands are the days of one year; where the file has no dates, their number is."""
+    return len(days) in _YEAR and (not all(days) or len(set(days)) == len(days))
 
 
 def _are_neighbours(days: Sequence[str]) -> bool:

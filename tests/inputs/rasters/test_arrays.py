@@ -85,11 +85,19 @@ def test_a_finer_netcdf_is_averaged(tmp_path):
     assert whole(layer, grid)[0] == pytest.approx(expected, rel=1e-6)
 
 
+def _bent(plane):
+    """As WRF writes its grid: rows and columns without coordinates, two planes of them."""
+    lat, lon = np.meshgrid(plane["lat"], plane["lon"], indexing="ij")
+    bare = plane.rename(lat="row", lon="col").drop_vars(["row", "col"])
+    return bare.assign(XLAT=(("row", "col"), lat), XLONG=(("row", "col"), lon))
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         (lambda d: d.assign(other=d["pre"] + 1), "raster-variable"),
-        (lambda d: d.rename(lat="row", lon="col").drop_vars(["row", "col"]), "raster-variable"),
+        (lambda d: d.rename(lat="row", lon="col").drop_vars(["row", "col"]), "raster-no-axes"),
+        (lambda d: _bent(d), "raster-curvilinear"),
         (lambda d: d.assign_coords(lat=d["lat"] ** 2), "raster-irregular"),
         (lambda d: d.rename(lat="y", lon="x"), "raster-no-crs"),
         (lambda d: d.expand_dims(level=2, run=3), "raster-dimensions"),

@@ -3,7 +3,14 @@
 import pyproj
 import pytest
 
-from gep.inputs.rasters.crs import crs_name, datum_is_guessed, length_unit, same_crs, way_between
+from gep.inputs.rasters.crs import (
+    crs_name,
+    datum_is_guessed,
+    is_placed,
+    length_unit,
+    same_crs,
+    way_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +32,15 @@ def test_names_and_units():
     assert crs_name(pyproj.CRS("EPSG:4548").to_wkt()) == "EPSG:4548"
     assert length_unit("EPSG:4548") == "m"
     assert length_unit("EPSG:4490") == "degree"
+
+
+@pytest.mark.parametrize(
+    ("crs", "leads"),
+    [("EPSG:4490", True), ("EPSG:4548", True), ("EPSG:4214", True), ("IAU_2015:30100", False),
+     ("EPSG:5737", False), ("EPSG:4479", False), ("EPSG:4087", True)],
+)  # fmt: skip
+def test_a_place_on_the_earth_is_neither_a_height_nor_on_the_moon(crs, leads):
+    assert is_placed(pyproj.CRS(crs)) is leads
 
 
 def test_x_comes_before_y_whatever_the_crs_says():

@@ -1,6 +1,7 @@
 """Whatever the format, a file is described and read by the engine that claims it."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import gep
 from gep.inputs.rasters.sources import describe, engines, open_source
 from tests.county import make_county
-from tests.inputs.rasters.small_rasters import write
+from tests.inputs.rasters.small_rasters import opened, write
 
 ENGINE = '''
 """Rows of numbers in JSON, a toy."""
@@ -57,8 +58,28 @@ def toy(tmp_path, monkeypatch) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to(os.devnull)])
+def test_a_pipe_and_a_device_are_no_files(tmp_path, make):
+    make(tmp_path / "dem.tif")
+    layer, problems = opened(tmp_path, "elevation", "dem.tif", unit="m")
+    assert layer is None
+    assert [p.code for p in problems] == ["raster-no-file"]
+
+
+def test_a_name_that_no_system_takes_is_a_file_that_is_not_there(tmp_path):
+    layer, problems = opened(tmp_path, "elevation", "x" * 5000, unit="m")
+    assert layer is None
+    assert [p.code for p in problems] == ["raster-missing"]
+
+
 def test_gdal_is_asked_last(toy):
-    assert [engine.key for engine in engines()] == ["zarr", "h5netcdf", "json-rows", "gdal"]
+    assert [engine.key for engine in engines()] == [
+        "zarr",
+        "h5netcdf",
+        "scipy",
+        "json-rows",
+        "gdal",
+    ]
 
 
 @pytest.mark.parametrize("south_up", [False, True])

@@ -105,11 +105,41 @@ def test_days_are_not_months_and_the_axis_is_named(tmp_path):
     assert "365" in found.text("zh")
 
 
+@pytest.mark.parametrize("count", [1, 12, 31, 364, 730])
+@pytest.mark.parametrize("axis", ["days since 2023-01-01", "m"])
+def test_less_or_more_than_a_year_of_days_is_a_problem(tmp_path, count, axis):
+    path = netcdf(tmp_path / "pr.nc", np.full(count, 5), np.arange(count), axis)
+    layer, problems = read(path, "daily_precipitation")
+    assert layer is None
+    (found,) = [p for p in problems if p.severity == "error"]
+    assert found.code in ("raster-days", "raster-years")
+    if axis == "m" or count <= 365:
+        assert found.code == "raster-days"
+        assert str(count) in found.text("zh")
+        assert str(count) in found.text("en")
+
+
+def test_a_day_that_comes_twice_is_no_day_of_a_year(tmp_path):
+    steps = [0, *range(364)]
+    path = netcdf(tmp_path / "pr.nc", np.full(365, 5), steps, "days since 2023-01-01")
+    _, problems = read(path, "daily_precipitation")
+    assert [p.code for p in problems] == ["raster-days"]
+
+
+def test_no_year_has_the_same_rain_each_day():
+    spec = RasterSpec("daily_precipitation", value=5.0, unit="mm")
+    layer, problems = open_raster(spec, standard_rasters(), GRID, None)
+    assert layer is None
+    assert [p.code for p in problems] == ["raster-days"]
+
+
 def test_rain_of_all_days_is_no_rain_of_storms(tmp_path):
     path = netcdf(tmp_path / "pr.nc", np.full(365, 5), np.arange(365), "days since 2023-01-01")
     layer, problems = read(path, "storm_precipitation")
     assert layer is None
     assert [p.code for p in problems] == ["raster-all-days"]
+    assert 'daily_precipitation = { path = "pr.nc" }' in problems[0].text("en")
+    assert "365 bands, time axis 2023-01-01 .. 2023-12-31" in problems[0].text("en")
     storms = netcdf(tmp_path / "storms.nc", [60, 80, 75], [100, 101, 190], "days since 2023-01-01")
     layer, problems = read(storms, "storm_precipitation")
     assert not problems

@@ -1,23 +1,28 @@
 """Raster files as GDAL reads them: GeoTIFF and whatever no other engine claims."""
 
+import html
+import re
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
 import rasterio
 from rasterio.enums import ColorInterp, MaskFlags
-from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.windows import Window
 
+from gep.files.paths import is_there
 from gep.grid import Grid
-from gep.inputs.rasters.crs import crs_name, is_placed
-from gep.inputs.rasters.source import GDAL, Engine, Gaps, Source, SourceProblem
-from gep.inputs.rasters.times import dates
+from gep.inputs.rasters.door import SourceProblem
+from gep.inputs.rasters.source import GDAL, Engine, Gaps, Source
 
+_MEMBER = re.compile(r"<Source(?:Filename|Dataset)\b([^>]*)>([^<]*)<")
+_LARGEST_VRT = 1 << 26  # bytes
+_SHOWN = 5  # members named in one message
 _UNIT_TAGS = ("units", "unit", "UNITS", "UNIT", "Units", "Unit")
 
 
@@ -45,23 +50,20 @@ class _GdalFile:
 
 
 def _described(path: Path, variable: str) -> Source:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return _dataset_described(str(path), variable)
-    except RasterioIOError as error:
-        raise SourceProblem("raster-unreadable", reason=str(error).splitlines()[0]) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return _dataset_described(str(path), variable)
 
 
 def _dataset_described(path: str, variable: str) -> Source:
     with rasterio.open(path, sharing=False) as dataset:
         if dataset.subdatasets:
             return _dataset_described(_chosen(dataset.subdatasets, variable), "")
-        crs = dataset.crs or _degrees(dataset)
-        if crs is None:
-            raise SourceProblem("raster-no-crs")
-        if not is_placed(pyproj.CRS.from_user_input(crs)):
-            raise SourceProblem("raster-crs-local", crs=crs_name(crs.to_wkt()))
+        if dataset.driver == "VRT":
+            _check_members(Path(path))
+        crs = str(dataset.crs.to_wkt()) if dataset.crs else ""
+        if dataset.transform.is_identity:
+            raise SourceProblem("raster-not-placed")
         a, b, _, d, e, _ = tuple(dataset.transform)[:6]
         if b or d or a <= 0 or not e:
             raise SourceProblem("raster-rotated")
@@ -69,24 +71,14 @@ def _dataset_described(path: str, variable: str) -> Source:
         dtype = str(np.result_type(*dataset.dtypes))
         source = Source(
             path=path, engine=GDAL, variable="",
-            lattice=Grid(crs.to_wkt(), left, top, a, abs(e), dataset.width, dataset.height),
+            lattice=Grid(crs, left, top, a, abs(e), dataset.width, dataset.height),
             south_up=e > 0, dtype=dtype, bands=dataset.count - _alpha_bands(dataset),
             nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
             units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
             block=dataset.block_shapes[0], beside=tuple(_beside(dataset)),
-            dates=_dates(dataset),
         )  # fmt: skip
         is_masked = _is_masked(dataset)
         return source.hearing(Gaps(dtype, is_masked=True)) if is_masked else source
-
-
-def _dates(dataset: Any) -> tuple[str, ...]:
-    """The days of the bands of a netCDF 3."""
-    steps = [dataset.tags(band).get("NETCDF_DIM_time") for band in dataset.indexes]
-    if None in steps:
-        return ()
-    tags = {key.removeprefix("time#"): value for key, value in dataset.tags().items()}
-    return dates(np.array(steps, np.float64), tags)
 
 
 def _beside(dataset: Any) -> Iterator[str]:
@@ -109,6 +101,25 @@ def _beside(dataset: Any) -> Iterator[str]:
             yield from (f"{name}{s}" for s in (".msk", ".aux.xml") if Path(f"{name}{s}").is_file())
 
 
+def _check_members(path: Path) -> None:
+    """Refuse a VRT whose files are not there: where they were, GDAL would fail in the middle."""
+    if not path.is_file() or path.stat().st_size > _LARGEST_VRT:
+        return
+    text = path.read_text(encoding="utf-8", errors="replace")
+    lost = [name for name in map(partial(_member, path), _MEMBER.finditer(text)) if name]
+    if lost:
+        raise SourceProblem("raster-member", names=", ".join(dict.fromkeys(lost[:_SHOWN])))
+
+
+def _member(vrt: Path, found: re.Match[str]) -> str:
+    """The name of a member that is not there; empty for one that is, and what is no plain path."""
+    name = html.unescape(found[2]).strip()
+    if not name or name.startswith(("/vsi", "<")) or re.match(r"[A-Za-z0-9_]{2,}:", name):
+        return ""
+    is_relative = re.search(r"relativeToVRT\s*=\s*.1", found[1]) is not None
+    return "" if is_there(vrt.parent / name if is_relative else Path(name)) else name
+
+
 def _alpha_bands(dataset: Any) -> int:
     """Bands at the end that only say how opaque a pixel is."""
     return int(sum(kind == ColorInterp.alpha for kind in dataset.colorinterp))
@@ -119,13 +130,6 @@ def _is_masked(dataset: Any) -> bool:
     flags = {flag for flags in dataset.mask_flag_enums for flag in flags}
     each = set(map(repr, dataset.nodatavals))  # as texts, since NaN is not NaN
     return bool(flags & {MaskFlags.per_dataset, MaskFlags.alpha}) or len(each) > 1
-
-
-def _degrees(dataset: Any) -> rasterio.CRS | None:
-    """Plain longitudes and latitudes of a netCDF 3, which GDAL gives no CRS."""
-    units = (dataset.tags().get(f"{name}#units", "") for name in ("lon", "longitude"))
-    is_degrees = dataset.driver == "netCDF" and any(u.startswith("degree") for u in units)
-    return rasterio.CRS.from_epsg(4326) if is_degrees else None
 
 
 def _chosen(subdatasets: list[str], variable: str) -> str:

@@ -1,4 +1,7 @@
-"""Zarr stores and netCDF files of HDF5, through xarray; netCDF 3 is left to GDAL."""
+"""Zarr stores and netCDF files, through xarray.
+
+GDAL reads netCDF too, and a damaged netCDF 3 ends the program there: its library crashes.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -10,6 +13,7 @@ import numpy.typing as npt
 from gep.inputs.rasters.source import Engine, Source
 
 _HDF5 = b"\x89HDF\r\n\x1a\n"
+_NETCDF_3 = (b"CDF\x01", b"CDF\x02")
 _NETCDF_SUFFIXES = (".nc", ".nc4", ".netcdf", ".cdf")
 _ZARR = ("zarr.json", ".zgroup", ".zmetadata")
 
@@ -27,10 +31,11 @@ class _XarrayFile:
     ) -> npt.NDArray[Any]:
         if self._flip:
             row = self._flip - row - height
-        part = self._array[
-            [b - 1 for b in bands], slice(row, row + height), slice(col, col + width)
-        ]
-        array = np.asarray(part.values)
+        rows, cols = slice(row, row + height), slice(col, col + width)
+        if self._array.ndim == 2:  # noqa: PLR2004 - a plane; bands that it lacks would read it whole
+            array = np.asarray(self._array[rows, cols].values)[None]
+        else:
+            array = np.asarray(self._array[[b - 1 for b in bands], rows, cols].values)
         array = array.astype(array.dtype.newbyteorder("="), copy=False)
         if self._source.gaps is not None:
             native = np.dtype(self._source.gaps.native)
@@ -53,14 +58,16 @@ def _is_zarr(path: Path) -> bool:
     return any((path / name).exists() for name in _ZARR)
 
 
-def _is_netcdf(path: Path) -> bool:
+def _begins(begin: tuple[bytes, ...], path: Path) -> bool:
+    """Whether a netCDF file begins so."""
     if path.suffix.lower() not in _NETCDF_SUFFIXES or not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(_HDF5)) == _HDF5
+        return file.read(len(_HDF5)).startswith(begin)
 
 
 ENGINES = (
     Engine("zarr", _is_zarr, partial(_described, "zarr"), _XarrayFile),
-    Engine("h5netcdf", _is_netcdf, partial(_described, "h5netcdf"), _XarrayFile),
+    Engine("h5netcdf", partial(_begins, (_HDF5,)), partial(_described, "h5netcdf"), _XarrayFile),
+    Engine("scipy", partial(_begins, _NETCDF_3), partial(_described, "scipy"), _XarrayFile),
 )
