@@ -22,7 +22,7 @@ from gep.guards import Evidence, checks
 from gep.inputs.rasters.readers import Layer
 from gep.inputs.rasters.standard import seen_range_problems
 from gep.outputs.tables.writing import write_tables
-from gep.problems import Problems
+from gep.problems import DataProblem, Problems
 from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
 from gep.run.preparation import land_problems, opening_problems, prepare
@@ -84,7 +84,11 @@ class OpenedAccount:
         """
         if self.inputs is not None and self.rules is not None and not self._is_scanned:
             self._is_scanned = True
-            self.problems.extend(land_problems(self.inputs, self.rules))
+            try:
+                found = land_problems(self.inputs, self.rules)
+            except DataProblem as error:  # a land cover that breaks halfway
+                found = list(error.problems)
+            self.problems.extend(found)
             if not self.problems.errors:
                 self._prepare(self.inputs, self.rules)
         return self.problems

@@ -125,10 +125,9 @@ def test_check_refuses_what_run_refuses(county: County, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_check_makes_what_a_run_needs_and_refuses_what_cannot_be_made(
+def test_a_month_of_days_is_no_year_of_them_for_check_and_run(
     county: County, tmp_path: Path
 ) -> None:
-    """A month of days is no year of them, which only the formula of the whole raster sees."""
     folder = tmp_path / "month"
     shutil.copytree(county.folder, folder)
     with rasterio.open(folder / "ls_factor.tif") as file:
@@ -143,7 +142,7 @@ def test_check_makes_what_a_run_needs_and_refuses_what_cannot_be_made(
     with pytest.raises(DataProblem) as refused:
         gep.open_account(folder).run(tmp_path / "out")
     assert refused.value.problems == tuple(checked)
-    assert "daily-bands" in {p.code for p in checked.errors}
+    assert "raster-days" in {p.code for p in checked.errors}
 
 
 def test_a_warning_of_check_is_not_told_again_by_the_run(county: County, tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ def _placed(source: Source, spec: RasterSpec, problems: Problems) -> Source:
         return source
     text = str(crs.to_2d().to_wkt())
     if own and not same_crs(own, text):
-        told = {"name": spec.name, "path": spec.path, "crs": stated, "own": crs_name(own)}
-        problems.add("raster-crs-stated", spec.place, "warning", **told)
+        values = {"name": spec.name, "path": spec.path, "crs": stated, "own": crs_name(own)}
+        problems.add("raster-crs-stated", spec.place, "warning", **values)
     return replace(source, lattice=replace(source.lattice, crs=text))
 
 

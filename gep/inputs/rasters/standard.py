@@ -120,7 +120,7 @@ def _constant(spec: RasterSpec, raster: StandardRaster, problems: Problems) -> L
         span = linear(span, values.standard)
         _check_range(spec, raster, span, problems)
     if raster.step == DAY:  # no year has the same rain each day
-        problems.add("raster-days", spec.place, name=spec.name, path=told, count=1, axis="-")
+        problems.add("raster-days", spec.place, name=spec.name, path=text, count=1, axis="-")
     record = InputRecord(
         name=spec.name, kind="raster", state="constant", unit=values.unit, source=spec.source,
         data_year=spec.data_year, note=text,
