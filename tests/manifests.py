@@ -8,8 +8,11 @@ from typing import Any
 
 from msgspec import structs
 
-from gep.account.account import Account
+from gep.account.account import Account, read_rows
+from gep.account.columns import ROWS
+from gep.account.folder import seal_account
 from gep.account.manifest import Hashed
+from gep.files.parquet import GROUP, write_parquet
 
 
 def told_otherwise(account: Account, **parts: Any) -> Account:
@@ -30,6 +33,13 @@ def edit_manifest(
     if is_forged:
         manifest["account_id"] = id_of(manifest["hashed"])
     path.write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+
+
+def sealed_again(folder: Path) -> Path:
+    """The folder, its other files brought in line with account.csv and remembered as they are."""
+    write_parquet(read_rows(folder / "account.csv"), ROWS, folder / "account.parquet", group=GROUP)
+    seal_account(folder)
+    return folder
 
 
 def id_of(hashed: Any) -> str:

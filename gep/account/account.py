@@ -21,12 +21,19 @@ from gep.account.columns import (
     TABLES,
     ZONE_UNITS,
 )
+from gep.account.damage import reading
 from gep.account.exact_sums import exact_sums
 from gep.account.manifest import Manifest, ScopeRecord, ZoneLayerRecord
-from gep.account.manifest_file import MANIFEST, account_id, read_manifest
+from gep.account.manifest_file import MANIFEST, read_manifest
+from gep.account.seal import (
+    altered,
+    arithmetic_problems,
+    missing,
+    seal_problems,
+    stop_on_unlike_copies,
+)
 from gep.book.confidence import recalled_share
 from gep.files.csv_text import conformed, read_csv, write_csv
-from gep.files.hashes import file_hash
 from gep.files.parquet import read_parquet
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.telling.telling import Telling
@@ -70,7 +77,9 @@ class Account:
             return self._all_rows
         is_same = self.is_verified and "account.parquet" in self._hashes
         if is_same and "_all_rows" not in self.__dict__:
-            return _in_yuan(read_parquet(self._file("account.parquet"), ROWS, wanted))
+            path = self._file("account.parquet")
+            with reading(path):
+                return _in_yuan(read_parquet(path, ROWS, wanted))
         rows = self._all_rows
         for column, key in wanted.items():
             rows = rows[rows[column] == key]
@@ -78,7 +87,10 @@ class Account:
 
     @cached_property
     def _all_rows(self) -> pd.DataFrame:
-        return _in_yuan(self._table("account.csv"))
+        rows = self._table("account.csv")
+        if self.is_verified:
+            stop_on_unlike_copies(self.folder, rows)
+        return _in_yuan(rows)
 
     @cached_property
     def memo(self) -> pd.DataFrame:
@@ -179,7 +191,9 @@ class Account:
         layer = self.reporting_layer if layer is None else layer
         if layer not in self.layers:
             raise UsageProblem(f"no zone layer {layer!r}; this account has {sorted(self.layers)}")
-        zones = gpd.read_file(self._file("account.gpkg"), layer=layer)
+        path = self._file("account.gpkg")
+        with reading(path, RuntimeError):  # which all errors of pyogrio are
+            zones = gpd.read_file(path, layer=layer)
         zones.attrs = {**ZONE_UNITS, **dict.fromkeys(self.services(), CURRENCY)}
         return zones
 
@@ -214,15 +228,11 @@ class Account:
 
     def altered(self) -> tuple[str, ...]:
         """Names of the files that are there and are not those which the manifest remembers."""
-        hashes = self._hashes
-        there = (name for name in hashes if (self.folder / name).is_file())
-        files = tuple(name for name in there if file_hash(self.folder / name) != hashes[name])
-        own = account_id(self.manifest.hashed) == self.manifest.account_id
-        return files if own or not hashes else (*files, MANIFEST)
+        return altered(self.folder, self.manifest)
 
     def missing(self) -> tuple[str, ...]:
         """Names of the files that the manifest remembers and the folder lacks."""
-        return tuple(name for name in self._hashes if not (self.folder / name).is_file())
+        return missing(self.folder, self._hashes)
 
     @property
     def _hashes(self) -> Mapping[str, str]:
@@ -235,10 +245,8 @@ class Account:
 
     def _table(self, name: str) -> pd.DataFrame:
         path = self._file(name)
-        try:
+        with reading(path):
             return read_csv(path, TABLES[name])
-        except (ValueError, KeyError) as error:
-            raise self._problem("account-file-damaged", name, why=str(error)) from None
 
     def _file(self, name: str) -> Path:
         path = self.folder / name
@@ -264,21 +272,20 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
     Raises
     ------
     DataProblem
-        The folder is not there, or it is no account; or files of it are missing or altered.
+        The folder is not there, or it is no account; files of it are missing or altered; or its
+        zones do not sum to the county, or a value is not quantity times price.
     """
     folder = Path(out)
     account = Account(folder, is_verified=not as_it_is)
-    missing = [name for name in (MANIFEST, "account.csv") if not (folder / name).is_file()]
-    if len(missing) == 1:
-        raise account._problem("account-file-missing", missing[0])
-    if missing:
+    lacking = [name for name in (MANIFEST, "account.csv") if not (folder / name).is_file()]
+    if len(lacking) == 1:
+        raise account._problem("account-file-missing", lacking[0])
+    if lacking:
         problem = Problem("account-not-found", Place(str(out)), {"folder": str(out)})
         raise DataProblem((problem,))
-    if not as_it_is:
-        found = [("account-file-missing", name) for name in account.missing()]
-        found += [("account-file-altered", name) for name in account.altered()]
-        if problems := [p for code, name in found for p in account._problem(code, name).problems]:
-            raise DataProblem(tuple(problems))
+    for problems_of in () if as_it_is else (seal_problems, arithmetic_problems):
+        if found := tuple(problems_of(folder, account.manifest)):
+            raise DataProblem(found)
     return account
 
 

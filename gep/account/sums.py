@@ -19,7 +19,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from gep.account.columns import STRATA
+from gep.account.damage import reading
 from gep.account.exact_sums import sum_of_sparse, sums_in_order
+from gep.files.parquet import read_columns
 from gep.problems import DataProblem, Place, Problem
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
@@ -217,14 +219,24 @@ def read_sums(folder: Path, types: tuple[str, ...], opening_types: tuple[str, ..
     Raises
     ------
     DataProblem
-        A file is missing.
+        A file is missing, or not as gep wrote it.
     """
     for name in ("sums.parquet", "strata.parquet"):
         if not (folder / name).is_file():
             place = Place(f"{folder.name}/{name}")
             raise DataProblem((Problem("account-file-missing", place, {"file": name}),))
-    strata = pd.read_parquet(folder / "strata.parquet")
-    blocks = _blocks(folder / "sums.parquet", types)
+    with reading(folder / "strata.parquet"):
+        strata = read_columns(folder / "strata.parquet", STRATA).to_pandas()
+    with reading(folder / "sums.parquet"):
+        return _sums(_blocks(folder / "sums.parquet", types), strata, types, opening_types)
+
+
+def _sums(
+    blocks: "Mapping[tuple[str, ...], _Block]",
+    strata: pd.DataFrame,
+    types: tuple[str, ...],
+    opening_types: tuple[str, ...],
+) -> Sums:
     land = blocks.get(("", "", "area"), _NO_ROWS)
     order = np.lexsort([land.kind, land.stratum])
     entries = Entries(land.stratum[order], land.kind[order] - 1)

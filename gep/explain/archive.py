@@ -21,8 +21,6 @@ Strata = npt.NDArray[np.intp]
 
 TOLERANCE = 1e-12
 _TYPE = "ecosystem_type"
-_READ = ("account.csv", "memo.csv", "statistics.csv", "sums.parquet", "strata.parquet",
-         "manifest.json")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,10 +178,6 @@ class Archive:
     def rasters(self) -> frozenset[str]:
         """Names of the rasters that the account was made of."""
         return frozenset(one.name for one in self.hashed.inputs if one.kind == "raster")
-
-    def altered(self) -> tuple[str, ...]:
-        """Files that a derivation rests on and that are not those which the manifest remembers."""
-        return tuple(name for name in self.account.altered() if name in _READ)
 
 
 def _by_axis(axes: Sequence[str], key: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -278,9 +278,8 @@ class Input:
 class Explanation:
     """Where the numbers of a service come from, in one zone and for one or all ecosystem types.
 
-    ``altered`` names files of the folder that are not those the manifest remembers. A service that
-    the account does not count may have several methods of one quantity; then ``value`` is NaN,
-    since they are never added up, and each product has its own.
+    A service that the account does not count may have several methods of one quantity; then
+    ``value`` is NaN, since they are never added up, and each product has its own.
     """
 
     account_id: str
@@ -300,13 +299,12 @@ class Explanation:
     silent: tuple[Silence, ...]
     others: tuple[OtherMethod, ...]
     inputs: tuple[Input, ...]
-    altered: tuple[str, ...]
     labels: Mapping[str, Bilingual] = field(repr=False, hash=False)
 
     @property
     def agrees(self) -> bool:
         """Whether everything that could be computed again is what the account states."""
-        return not self.altered and not any(one is False for one in _verdicts(self))
+        return not any(one is False for one in _verdicts(self))
 
     @property
     def is_side_by_side(self) -> bool:

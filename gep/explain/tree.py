@@ -50,9 +50,9 @@ def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = ""
     Raises
     ------
     DataProblem
-        The folder is no account, or the account knows no such service, zone or type.
+        The folder is no account as gep wrote it, or it knows no such service, zone or type.
     """
-    account = read_account(folder, as_it_is=True)
+    account = read_account(folder)
     question = asked(account, service, zone, ecosystem_type)
     return _Builder(Archive(account), question).explanation()
 
@@ -93,7 +93,6 @@ class _Builder:
             silent=tuple(_silences(shown)),
             others=tuple(_others(beside)) if is_counted else (),
             inputs=tuple(self._input_nodes(names, any(p.workings for p in products))),
-            altered=self.archive.altered(),
             labels=account.manifest.labels,
         )
 

@@ -60,8 +60,6 @@ class _Words:
             )
         if not explanation.counted and explanation.products:
             lines.append(words.say("explain-memo"))
-        if explanation.altered:
-            lines.append(words.say("explain-altered", files=", ".join(explanation.altered)))
         if not explanation.agrees:
             lines.append(words.say("explain-differs"))
         below = [

@@ -33,3 +33,18 @@ def read_parquet(path: Path, columns: ColumnTypes, where: Mapping[str, str]) -> 
     filters = [(column, "==", text) for column, text in where.items()]
     table = pq.read_table(path, columns=list(columns), filters=filters)
     return conformed(table.to_pandas(integer_object_nulls=True), columns)
+
+
+def read_columns(path: Path, columns: ColumnTypes) -> pa.Table:
+    """Some columns of all rows; empty where a number is missing.
+
+    Raises
+    ------
+    ValueError
+        A column is not of its type.
+    """
+    table = pq.read_table(path, columns=list(columns))
+    wanted = {name: ARROW_TYPES[kind] for name, kind in columns.items()}
+    if {name: table.schema.field(name).type for name in wanted} != wanted:
+        raise ValueError(f"columns {table.schema.names} are not of their types")
+    return table

@@ -19,7 +19,7 @@ from msgspec import structs
 from shapely.geometry import box
 
 import gep
-from gep.account.folder import AccountParts, write_account
+from gep.account.folder import AccountParts, seal_account, write_account
 from gep.account.manifest import Manifest
 from gep.account.manifest_file import sealed
 from tests.county import County, make_county
@@ -123,6 +123,7 @@ def hostile_account(folder: Path) -> Path:
     """Write the account into ``folder``, which need not exist, and give it back."""
     folder.mkdir(parents=True, exist_ok=True)
     write_account(folder, hostile_parts())
+    seal_account(folder)
     small._write_types(folder / "rasters" / "ecosystem_types.tif", ecosystem_types())
     return folder
 

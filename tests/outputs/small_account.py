@@ -17,7 +17,7 @@ from rasterio.transform import Affine
 from shapely.geometry import box
 
 from gep.account.columns import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
-from gep.account.folder import AccountParts, write_account
+from gep.account.folder import AccountParts, seal_account, write_account
 from gep.account.manifest import (
     CoefficientRecord,
     FormulaRecord,
@@ -99,6 +99,7 @@ def small_account(folder: Path) -> Path:
     """Write the account into ``folder``, which need not exist, and give it back."""
     folder.mkdir(parents=True, exist_ok=True)
     write_account(folder, small_parts())
+    seal_account(folder)
     _write_types(folder / "rasters" / "ecosystem_types.tif", ecosystem_types())
     return folder
 

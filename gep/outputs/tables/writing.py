@@ -27,10 +27,8 @@ from gep.outputs.tables.zones import (
     zone_service,
     zone_service_quantity,
 )
-from gep.problems import DataProblem, Place, Problem
 from gep.words import Language, words
 
-TOLERANCE = 1e-9
 MACHINE_KEYS = frozenset((
     "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
     "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
@@ -50,10 +48,9 @@ def write_tables(folder: Path, lang: Language = "zh") -> list[Path]:
     Raises
     ------
     DataProblem
-        The folder holds no account, or one whose zones do not add up to the county.
+        The folder holds no account, or one that is not as gep wrote it.
     """
     account = read_account(folder)
-    _stop_on_gaps(account)
     finished = tables(account, lang)
     with whole_subfolder(folder / "tables") as partial:
         for name, frame in finished.items():
@@ -124,41 +121,6 @@ def parameters(account: Account, lang: Language) -> pd.DataFrame:
 def sources(account: Account) -> pd.DataFrame:
     """T10: every input, which file it was and what was done to it."""
     return _register(account.manifest.hashed.inputs, _INPUT_FIELDS)
-
-
-def additivity_gaps(account: Account) -> pd.DataFrame:
-    """Where the zones of a partition do not sum to the county, by indicator, item and column.
-
-    Columns: layer, service, indicator, item, column, zones, county.
-    """
-    parts = ["service", "indicator", "item"]
-    gaps = []
-    for column in ("quantity", "value_yuan"):
-        rows = account.rows()[account.rows()[column].notna()]
-        sizes = rows.assign(size=rows[column].abs())
-        by_layer = sizes.groupby(["zone_layer", *parts], sort=False)[[column, "size"]].sum()
-        layer_of = by_layer.index.get_level_values("zone_layer")
-        county = by_layer[layer_of == COUNTY].droplevel("zone_layer")
-        for layer in (name for name in account.layers if not account.layers[name].overlapping):
-            zones = by_layer[layer_of == layer].droplevel("zone_layer")
-            found = zones.reindex(county.index).fillna(0.0)
-            off = (found[column] - county[column]).abs() > TOLERANCE * county["size"]
-            both = pd.DataFrame({"zones": found[column], "county": county[column]})[off]
-            gaps.append(both.reset_index().assign(layer=layer, column=column))
-    return pd.concat(gaps)[["layer", *parts, "column", "zones", "county"]]
-
-
-def _stop_on_gaps(account: Account) -> None:
-    """An account that does not add up was edited after gep wrote it; no table is made of it."""
-    place = Place(str(account.folder / "account.csv"))
-    gaps = additivity_gaps(account).to_dict("records")
-    if gaps:
-        raise DataProblem(
-            tuple(
-                Problem("account-not-additive", place, {str(k): v for k, v in gap.items()})
-                for gap in gaps
-            )
-        )
 
 
 def _register(entries: Iterable[Struct], fields: tuple[str, ...]) -> pd.DataFrame:

@@ -30,9 +30,8 @@ def derivations(account: Account, rows: pd.DataFrame) -> Iterator[Explanation]:
     What `gep explain` tells of a service, told of one row; the folder is read once for all.
     """
     archive = Archive(account)
-    altered = archive.altered()
     for number, row in enumerate(rows.to_dict("records")):
-        yield _Derivation(archive, row, rows.iloc[[number]]).explanation(altered)
+        yield _Derivation(archive, row, rows.iloc[[number]]).explanation()
 
 
 class _Derivation:
@@ -44,7 +43,7 @@ class _Derivation:
         self.worker = ZoneWorkings(archive, zone, [row["ecosystem_type"]])
         self.variant = archive.variants.get(f"{row['indicator']}/{row['method']}")
 
-    def explanation(self, altered: tuple[str, ...]) -> Explanation:
+    def explanation(self) -> Explanation:
         row, about = self.row, self.archive.hashed.account
         workings = self._workings()
         return Explanation(
@@ -65,7 +64,6 @@ class _Derivation:
             silent=(),
             others=(),
             inputs=tuple(self._inputs(workings)),
-            altered=altered,
             labels=self.archive.account.manifest.labels,
         )
 

@@ -1,7 +1,7 @@
 """The drawn sample made ready: the rows, the derivation of each, and the workbook."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -76,7 +76,7 @@ def _trees(parts: FolderParts, rows: pd.DataFrame) -> tuple[list[Explanation], t
     except BROKEN as error:
         return [], (not_examined("sample", parts, error),)
     named = zip(map(row_name, rows.to_dict("records")), trees, strict=True)
-    apart = [name for name, tree in named if not replace(tree, altered=()).agrees]
+    apart = [name for name, tree in named if not tree.agrees]
     if apart:
         values = {"count": len(apart), "rows": listed(apart, _SHOWN)}
         return trees, (Finding("sample", "sample-disagrees", "problem", values),)

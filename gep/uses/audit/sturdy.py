@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterable
 
 import pandas as pd
-import pyarrow as pa
 
+from gep.account.damage import DAMAGED
 from gep.problems import DataProblem
 from gep.uses.audit.findings import Finding
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS
 from gep.uses.audit.revaluation import Revaluation
 
-BROKEN = (DataProblem, LookupError, ValueError, ArithmeticError, pa.ArrowException)
-"""How whoever reads a table that somebody edited may fail: it names what is not there, or holds
-numbers and units that do not go together. Anything else is a defect of gep, and not hidden.
-"""
+BROKEN = (DataProblem, *DAMAGED)
+"""How a step over tables that somebody edited may fail; a defect of gep is not hidden."""
 
 
 def examined(

@@ -19,7 +19,7 @@ import pytest
 from msgspec import structs
 
 from gep.account.account import read_account
-from gep.account.folder import write_account
+from gep.account.folder import seal_account, write_account
 from gep.account.manifest_file import sealed
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
@@ -289,6 +289,7 @@ def test_a_service_nobody_has_heard_of(tmp_path: Path) -> None:
     )
     (tmp_path / "out").mkdir()
     write_account(tmp_path / "out", replace(parts, rows=rows, manifest=manifest))
+    seal_account(tmp_path / "out")
     write_exports(tmp_path / "out")
     frame = pyogrio.read_dataframe(tmp_path / "out/exports/zones.gpkg", layer="county")
     county = rows[rows["zone_layer"] == "county"]

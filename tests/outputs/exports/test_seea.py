@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from gep.account.account import read_account
-from gep.account.folder import write_account
+from gep.account.folder import seal_account, write_account
 from gep.account.manifest_file import sealed
 from gep.outputs.exports.writing import write_exports
 from tests.outputs.small_account import RIVER, TYPES, small_parts
@@ -108,6 +108,7 @@ def test_without_an_opening_there_is_no_opening(tmp_path: Path) -> None:
     parts = replace(small_parts(), transitions=None)
     (tmp_path / "out").mkdir()
     write_account(tmp_path / "out", parts)
+    seal_account(tmp_path / "out")
     write_exports(tmp_path / "out")
     assert list(table(tmp_path / "out", "extent")["entry"]) == ["closing"]
     assert not (tmp_path / "out" / "exports" / "seea" / "change.csv").exists()
@@ -120,6 +121,7 @@ def test_a_type_that_is_gone_keeps_its_opening(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     manifest = sealed(hashed, parts.manifest.labels)
     write_account(tmp_path / "out", replace(parts, transitions=gone, manifest=manifest))
+    seal_account(tmp_path / "out")
     write_exports(tmp_path / "out")
     entries = pd.read_csv(tmp_path / "out/exports/seea/extent.csv").set_index("entry")
     assert entries.loc["closing", "lake"] == 0.0

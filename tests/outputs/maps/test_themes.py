@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gep.account.account import Account, read_account
-from gep.account.folder import write_account
+from gep.account.folder import seal_account, write_account
 from gep.outputs.maps.plans import map_plans
 from gep.outputs.maps.themes import read_themes
 from gep.problems import DataProblem, UsageProblem
@@ -60,6 +60,7 @@ def test_nobody_is_counted_so_nothing_is_drawn_per_head(account: Account) -> Non
 
 def test_a_county_without_townships_has_no_ranks(tmp_path: Path) -> None:
     write_account(tmp_path, small_parts({"county": zone_layers()["county"]}))
+    seal_account(tmp_path)
     names = [plan.name for plan in map_plans(read_account(tmp_path))]
     assert "gep" in names
     assert "gep_rank" not in names

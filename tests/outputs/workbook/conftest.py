@@ -23,6 +23,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.workbook.writing import write_workbook
 from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
+from tests.manifests import sealed_again
 from tests.outputs.hostile import hostile_account
 from tests.outputs.small_account import small_account
 from tests.toys import toy_account
@@ -81,16 +82,21 @@ def spoil(path: Path, to: Path) -> None:
 
 
 def tied_account(folder: Path) -> Path:
-    """The small account, two townships of which have equal amounts; they no longer add up."""
+    """The small account, two townships of which have equal amounts: half of both together."""
     small_account(folder)
     rows = read_account(folder).rows()
-    one, other = TIED
-    twin = rows[rows["zone_code"] == other].assign(zone_code=one, zone_name="虎山街道")
-    place = (rows["zone_code"] == one).to_numpy().argmax()
-    first, rest = rows[:place], rows[place:]
-    others = rest[rest["zone_code"] != one]
-    write_csv(pd.concat([first, twin, others], ignore_index=True), folder / "account.csv")
-    return folder
+    key = ["ecosystem_type", "service", "indicator", "item"]
+    tied = rows["zone_code"].isin(TIED)
+    for _, pair in rows[tied].groupby(key, sort=False):
+        told = pair[pair["quantity"].notna()]
+        if len(told) and len(pair) == len(TIED):
+            alike = told.iloc[:1].drop(columns=["zone_code", "zone_name"]).to_dict("records")[0]
+            alike["quantity"] = told["quantity"].sum() / len(TIED)
+            rows.loc[pair.index, list(alike)] = pd.DataFrame([alike] * len(pair), pair.index)
+    for value, price in (("value_yuan", "price"), ("constant_value_yuan", "constant_price")):
+        rows[value] = rows["quantity"] * rows[price]
+    write_csv(rows, folder / "account.csv")
+    return sealed_again(folder)
 
 
 def given_account(folder: Path) -> Path:

@@ -13,6 +13,7 @@ from gep.outputs.workbook import detail
 from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
 from gep.telling.numbers import percent
+from tests.manifests import sealed_again
 from tests.outputs.small_account import NOT_COMPUTED, small_account
 
 
@@ -152,7 +153,7 @@ def test_what_has_no_constant_price_is_named_where_constant_totals_stand(tmp_pat
     is_tea = rows["item"] == "tea"
     lacking = {"constant_price": float("nan"), "constant_value_yuan": float("nan")}
     write_csv(rows.mask(is_tea, rows.assign(**lacking)), account / "account.csv")
-    book = openpyxl.load_workbook(write_workbook(account))
+    book = openpyxl.load_workbook(write_workbook(sealed_again(account)))
     for title in ("封面与口径", "核算总表", "价值量表"):
         texts = [str(cell.value) for row in book[title] for cell in row]
         assert any("不变价合计不含" in text and "茶" in text for text in texts), title
@@ -163,7 +164,7 @@ def test_an_account_without_any_value_has_no_shares_and_no_ranks(tmp_path):
     nothing = dict.fromkeys(("value_yuan", "price", "constant_price", "constant_value_yuan"))
     rows = read_account(account).rows().assign(**{key: math.nan for key in nothing}, price_unit="")
     write_csv(rows, account / "account.csv")
-    book = openpyxl.load_workbook(write_workbook(account))
+    book = openpyxl.load_workbook(write_workbook(sealed_again(account)))
     assert "乡镇排名" not in book.sheetnames
     assert "价格表" not in book.sheetnames
     for row in table(book["价值量表"], "实物量"):
