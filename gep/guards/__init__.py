@@ -15,6 +15,7 @@ from gep.guards.choices import choice_verdicts
 from gep.guards.evidence import Evidence, Verdict
 from gep.guards.given import given_verdicts
 from gep.guards.inputs import input_verdicts
+from gep.guards.limits import limit_verdicts
 from gep.guards.overlaps import overlap_verdicts
 from gep.guards.plausibility import plausibility_verdicts
 from gep.problems import Place, Problem, Problems
@@ -35,6 +36,7 @@ def checks(evidence: Evidence, own: Iterable[Verdict] = ()) -> pd.DataFrame:
         *account_verdicts(evidence),
         *overlap_verdicts(evidence),
         *plausibility_verdicts(evidence),
+        *limit_verdicts(evidence),
         *choice_verdicts(evidence),
         *input_verdicts(evidence),
     ]

@@ -1,0 +1,45 @@
+"""Limits that decide a result: a floor or a cap that leaves little of what was computed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gep.guards.evidence import Evidence, Verdict, verdict
+from gep.valuation.records import Record
+
+LEAST = 0.5
+"""Share of an amount below which its limit, and not the land, decides the result."""
+
+
+def limit_verdicts(evidence: Evidence) -> Iterator[Verdict]:
+    """Counted items of which a limit took more than half, to nothing perhaps."""
+    for record in evidence.valued.records:
+        if record.counted and record.amount.limit is not None:
+            yield from _cut(evidence, record)
+
+
+def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
+    limit, amount = record.amount.limit, record.amount
+    assert limit is not None
+    for number, item in enumerate(amount.items):
+        counted = np.broadcast_to(amount.counted, amount.quantity.shape)[number, 0]
+        before, after = (
+            np.nan_to_num(np.where(counted, quantity[number, 0], 0.0))
+            for quantity in (limit.unlimited, amount.quantity)
+        )
+        whole, left = np.abs(before).sum(), np.abs(after).sum()
+        if whole == 0 or number in amount.reasons or left >= LEAST * whole:
+            continue
+        name = {
+            lang: " ".join(evidence.label(key)[lang] for key in (record.indicator, item) if key)
+            for lang in ("zh", "en")
+        }
+        unit = evidence.rules.catalogue.indicators[record.indicator].unit
+        words: dict[str, object] = {
+            "name": name,
+            "before": f"{before.sum():.4g}",
+            "after": f"{after.sum():.4g} {unit}",
+        }
+        scope = "/".join(filter(None, (record.indicator, item)))
+        kept = float(left / whole)
+        yield verdict("limit", scope, kept, (LEAST, np.nan), "warning", "1", **words)
