@@ -86,7 +86,7 @@ class Grid:
 
         A foot, a kilometre and a grad are units of a CRS as much as the metre and the degree.
         """
-        size = float(pyproj.CRS.from_user_input(self.crs).axis_info[0].unit_conversion_factor)
+        size = unit_size(pyproj.CRS.from_user_input(self.crs))
         return size / math.radians(1) if self.is_geographic else size
 
     @cached_property
@@ -195,6 +195,15 @@ class Grid:
     @cached_property
     def _scales(self) -> dict[int, Areas]:
         return {}
+
+
+def unit_size(crs: pyproj.CRS) -> float:
+    """Size of a unit of the CRS in metres, on a geographic one in radians.
+
+    >>> unit_size(pyproj.CRS("EPSG:4548")), round(unit_size(pyproj.CRS("EPSG:2263")), 4)    # feet
+    (1.0, 0.3048)
+    """
+    return float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 1.0
 
 
 def _between_nodes(pixels: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], Areas]:

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from gep.grid import unit_size
+
 Geometries = npt.NDArray[np.object_]
 Areas = npt.NDArray[np.float64]
 
@@ -98,8 +100,8 @@ def _to_degrees(points: Areas, crs: pyproj.CRS) -> tuple[Areas, Areas]:
 
 def metres_in(crs: pyproj.CRS) -> float:
     """Metres in a unit of the CRS, along a meridian if it counts in degrees."""
-    factor = float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 1.0
-    return factor * _RADIUS if crs.is_geographic else factor
+    size = unit_size(crs)
+    return size * _RADIUS if crs.is_geographic else size
 
 
 def reprojected(
