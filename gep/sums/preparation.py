@@ -9,7 +9,7 @@ import hashlib
 import inspect
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -25,14 +25,17 @@ from gep import __version__
 from gep.catalogue.binding import Catalogue
 from gep.catalogue.lookup import Lookup
 from gep.config.plan import RasterSpec
+from gep.files.memory import memory
 from gep.grid import Grid
 from gep.inputs.rasters.readers import Layer, access
 from gep.inputs.rasters.source import Source
 from gep.inputs.rasters.standard import open_raster, standard_rasters
-from gep.problems import Problem
+from gep.problems import Place, Problem
 from gep.service import Field
 
 NODATA = -9999.0
+_COPIES, _BYTES = 4, 8  # a formula of a whole raster keeps some arrays of float64 beside it
+_GIGABYTE = 2.0**30
 
 
 def prepare_raster(
@@ -57,6 +60,8 @@ def prepare_raster(
     path = cache / "prepared" / f"{name}-{method}-{digest}.tif"
     if not path.is_file():
         lattice = first.source.lattice
+        if problem := _too_large(sources, lattice):
+            return None, [problem]
         fields = {source.name: field_of(source, lattice) for source in sources}
         values = np.asarray(bound.run({**fields, **numbers})) * bound.factor
         _write(path, values, lattice, bound.unit)
@@ -71,6 +76,19 @@ def prepare_raster(
         source=given.source, note=note,
     )  # fmt: skip
     return replace(layer, record=record), problems
+
+
+def _too_large(sources: Sequence[Layer], lattice: Grid) -> Problem | None:
+    """That a raster cannot be read whole: a system that is asked for too much ends the program."""
+    bands = max(source.bands for source in sources)
+    wanted, there = _COPIES * _BYTES * bands * lattice.width * lattice.height, memory()
+    if not there or wanted <= there:
+        return None
+    record = sources[0].record
+    reason = f"{bands} x {lattice.width} x {lattice.height}: {wanted / _GIGABYTE:.3g} GB"
+    values = {"name": record.name, "path": record.path, "variable": "-", "bands": f"1..{bands}",
+              "reason": f"{reason} > {there / _GIGABYTE:.3g} GB"}  # fmt: skip
+    return Problem("raster-memory", Place(record.path), values)
 
 
 def field_of(layer: Layer, lattice: Grid) -> Field:

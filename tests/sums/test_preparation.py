@@ -124,3 +124,16 @@ def test_another_version_of_a_library_prepares_anew(tmp_path, monkeypatch):
     assert preparation._fingerprint(*arguments) == before
     monkeypatch.setattr(rasterio, "__gdal_version__", "0.0")
     assert preparation._fingerprint(*arguments) != before
+
+
+def test_a_raster_too_large_to_be_read_whole_is_refused_before(tmp_path, monkeypatch):
+    tiff(tmp_path / "dem.tif", 5)
+    source = layer(tmp_path)
+    wanted = 4 * 8 * 2 * 8 * 8  # four arrays of float64, two bands of 8 x 8
+    monkeypatch.setattr(preparation, "memory", lambda: wanted)
+    assert preparation._too_large([source], GRID) is None
+    monkeypatch.setattr(preparation, "memory", lambda: wanted - 1)
+    problem = preparation._too_large([source], GRID)
+    assert problem.code == "raster-memory"
+    assert "dem.tif" in problem.text("en")
+    assert "cut to the county" in problem.text("en")

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyproj
 
 from gep.config.plan import RasterSpec
+from gep.files.hashes import file_size
 from gep.files.paths import is_there
 from gep.inputs.rasters.crs import crs_name, is_placed, same_crs
 from gep.inputs.rasters.door import SourceProblem, door
@@ -15,6 +16,8 @@ from gep.inputs.rasters.source import GDAL, Engine, Source, SourceFile
 from gep.problems import Problems, nearest
 from gep.shipped import declarations
 
+_MANY = 1 << 30  # pixels; a province at 30 m has fewer
+_A_BYTE_HOLDS = 2000  # pixels of one class, deflated as far as deflate goes, and some more
 _SHOWN = 100  # characters of a CRS
 
 
@@ -77,10 +80,23 @@ def describe_input(spec: RasterSpec, file: Path, problems: Problems) -> Source |
     """What the file of a raster holds, or None after a problem (codes ``raster-...``)."""
     try:
         _check_file(file)
-        return _placed(describe(file, spec.variable), spec, problems)
+        source = describe(file, spec.variable)
+        _check_size(source, file)
+        return _placed(source, spec, problems)
     except SourceProblem as problem:
         problems.extend([problem.at(spec.place, spec.name, spec.path or "")])
         return None
+
+
+def _check_size(source: Source, file: Path) -> None:
+    """Refuse a file that claims far more pixels than its content can hold, as a VRT may."""
+    claimed = source.lattice.width * source.lattice.height
+    if claimed < _MANY:
+        return
+    size = file_size(file, *(path for path in map(Path, source.beside) if is_there(path)))
+    if claimed > size * _A_BYTE_HOLDS:
+        pixels = f"{source.lattice.width} x {source.lattice.height}"
+        raise SourceProblem("raster-claims", pixels=pixels, size=f"{size / 1e6:.3g} MB")
 
 
 def _placed(source: Source, spec: RasterSpec, problems: Problems) -> Source:

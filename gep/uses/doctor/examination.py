@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from gep import __version__
+from gep.files.memory import memory
 from gep.shipped import shipped
 from gep.words import Language, label, say
 
@@ -208,22 +209,6 @@ def _memory(lang: Language) -> Iterator[Diagnosis]:
     value = f"{total / _GIGABYTE:.1f} GB, {os.cpu_count()} CPU" if total else "?"
     little = ("warning", say("doctor_memory", lang)) if 0 < total < _LITTLE_MEMORY else ()
     yield Diagnosis(label("doctor_memory", lang), value, *little)
-
-
-def memory() -> int:
-    """Memory of the machine in bytes, 0 where it cannot be told."""
-    if sys.platform == "win32":
-        import ctypes
-
-        # MEMORYSTATUSEX: two 32-bit fields (length, load), then seven of 64 bits, total first
-        status = (ctypes.c_uint64 * 8)()
-        status[0] = ctypes.sizeof(status)
-        ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
-        return int(status[1])
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return 0
 
 
 _LOOKS: tuple[Callable[[Language], Iterator[Diagnosis]], ...] = (

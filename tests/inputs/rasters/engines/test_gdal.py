@@ -66,6 +66,18 @@ def test_a_vrt_with_all_its_files_is_read_and_known_by_them(tmp_path):
     assert [name.rpartition("/")[2] for name in source.beside] == ["there.tif"]
 
 
+@pytest.mark.parametrize("side", [44_721, 2_000_000_000])
+def test_two_billion_pixels_out_of_a_dozen_are_refused(tmp_path, side):
+    write(tmp_path / "there.tif", VALUES)
+    path = vrt(tmp_path, member("there.tif"))
+    text = path.read_text().replace('XSize="4"', f'XSize="{side}"')
+    path.write_text(text.replace('YSize="3"', f'YSize="{side}"'))
+    layer, problems = opened(tmp_path, "elevation", "v.vrt", unit="m")
+    assert layer is None
+    assert codes_of(problems) == {"raster-claims"}
+    assert f"{side} x {side}" in problems[0].text("en")
+
+
 def test_a_picture_without_a_place_is_told(tmp_path):
     with rasterio.open(
         tmp_path / "p.png", "w", driver="PNG", width=4, height=3, count=1, dtype="uint8"
