@@ -129,7 +129,7 @@ def test_another_version_of_a_library_prepares_anew(tmp_path, monkeypatch):
 def test_a_raster_too_large_to_be_read_whole_is_refused_before(tmp_path, monkeypatch):
     tiff(tmp_path / "dem.tif", 5)
     source = layer(tmp_path)
-    wanted = 4 * 8 * 2 * 8 * 8  # four arrays of float64, two bands of 8 x 8
+    wanted = 4 * 8 * 8 * 8  # four arrays of float64 of the one band of 8 x 8
     monkeypatch.setattr(preparation, "memory", lambda: wanted)
     assert preparation._too_large([source], GRID) is None
     monkeypatch.setattr(preparation, "memory", lambda: wanted - 1)
