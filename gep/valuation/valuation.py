@@ -194,10 +194,13 @@ class _Teller:
         return chosen is None or chosen.key == variant.key
 
     def _why_not(self, indicator: str) -> Reason:
-        lacking: dict[str, None] = {}
-        for method in self.rules.methods(indicator):
-            lacking.update(dict.fromkeys(self.choice.missing.get((indicator, method), ())))
-        if lacking:
+        """What is missing, by the methods that nothing more is missing for than for another."""
+        every = [
+            self.choice.missing.get((indicator, method), ())
+            for method in self.rules.methods(indicator)
+        ]
+        least = [one for one in every if not any(set(other) < set(one) for other in every)]
+        if lacking := dict.fromkeys(name for one in least for name in one):
             return Reason("reason-missing", ", ".join(lacking))
         return Reason("reason-not-summed", "")
 

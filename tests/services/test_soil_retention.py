@@ -1,5 +1,6 @@
 """Soil retention: the published balance, its units, and the trap in each of them."""
 
+import numpy as np
 import pytest
 
 import gep
@@ -13,7 +14,7 @@ from gep.services.soil_retention import (
     potential_erosion,
     retained_soil,
 )
-from tests.county import DENSITY, PRACTICE, SILTING, make_county
+from tests.county import DENSITY, PRACTICE, SILTING, make_county, write_raster
 
 BOOK = Book.shipped()
 CATALOGUE = catalogue_of(BOOK)
@@ -98,3 +99,49 @@ def test_silt_follows_from_soil_type_by_type(account):
     for kind, row in silt.iterrows():
         assert row["quantity"] == pytest.approx(kept[kind] * SILTING / DENSITY[kind], rel=1e-12)
         assert row["value_yuan"] == row["quantity"] * row["price"]
+
+
+def test_maps_of_the_soil_go_before_a_figure_for_each_type(tmp_path):
+    """Where density and contents are the same on all land, every tonne of soil holds as much."""
+    county = make_county(tmp_path / "county", 3, (60, 50), gaps=0.0)
+    shape = county.land_cover.shape
+    maps = {"soil_nitrogen": (2.0, "g kg-1"), "soil_phosphorus": (0.5, "g kg-1"),
+            "bulk_density": (1.25, "t m-3")}  # fmt: skip
+    lines = ""
+    for name, (value, unit) in maps.items():
+        write_raster(county, name, np.full(shape, value, np.float32), nodata=-9999.0, unit=unit)
+        lines += f'{name} = "{name}.tif"\n'
+    text = county.account.read_text(encoding="utf-8")
+    county.account.write_text(text.replace("[rasters]\n", f"[rasters]\n{lines}"), encoding="utf-8")
+    account = gep.open_account(county.account).run(tmp_path / "out")
+    rows = account.rows(layer="county", service="soil_retention")
+    soil = rows.groupby("indicator")["quantity"].sum()
+    assert soil["retained_soil"] > 0
+    # 2 g in each kg are 0.002 t in each t; a quarter of the soil silts up, 1.25 t in each m3
+    assert soil["nitrogen_retained"] == pytest.approx(0.002 * soil["retained_soil"], rel=1e-9)
+    assert soil["phosphorus_retained"] == pytest.approx(0.0005 * soil["retained_soil"], rel=1e-9)
+    assert soil["avoided_siltation"] == pytest.approx(
+        SILTING * soil["retained_soil"] / 1.25, rel=1e-9
+    )
+    used = dict(zip(rows["indicator"], rows["method"], strict=True))
+    assert used["nitrogen_retained"] == used["phosphorus_retained"] == "content_map"
+    assert used["avoided_siltation"] == "density_map"
+    assert (rows["value_yuan"].dropna() > 0).any()
+    kept = account.memo[account.memo["method"] == "soil_content"]
+    assert set(kept["indicator"]) == {"nitrogen_retained", "phosphorus_retained"}
+
+
+def test_a_map_weighs_the_soil_where_it_is_kept(tmp_path):
+    """Rich soil on the slopes that keep most counts for more than its mean does."""
+    county = make_county(tmp_path / "county", 3, (60, 50), gaps=0.0)
+    steep = np.nan_to_num(county.rasters["ls_factor"]) > 10.0
+    rich = np.where(steep, 3.0, 1.0).astype(np.float32)
+    write_raster(county, "soil_nitrogen", rich, nodata=-9999.0, unit="g kg-1")
+    text = county.account.read_text(encoding="utf-8")
+    more = '[rasters]\nsoil_nitrogen = "soil_nitrogen.tif"\n'
+    county.account.write_text(text.replace("[rasters]\n", more), encoding="utf-8")
+    account = gep.open_account(county.account).run(tmp_path / "out")
+    rows = account.rows(layer="county", service="soil_retention")
+    soil = rows.groupby("indicator")["quantity"].sum()
+    share = float(rich.mean()) / 1000
+    assert share * soil["retained_soil"] < soil["nitrogen_retained"] < 0.003 * soil["retained_soil"]
