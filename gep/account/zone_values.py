@@ -8,6 +8,9 @@ import pandas as pd
 
 from gep.account.exact_sums import exact_sums
 
+SOCIOECONOMIC = "socioeconomic"
+"""The table of sizes that values are told beside: people, GDP, area."""
+
 
 def amounts(
     rows: pd.DataFrame, by: Sequence[str], across: Sequence[str], column: str
@@ -65,6 +68,6 @@ def value_matrix(
 
 def socioeconomic(statistics: pd.DataFrame, measure: str) -> dict[str, float]:
     """One measure of the socioeconomic table (population, gdp), where positive, by zone code."""
-    is_it = (statistics["table"] == "socioeconomic") & (statistics["measure"] == measure)
+    is_it = (statistics["table"] == SOCIOECONOMIC) & (statistics["measure"] == measure)
     found = statistics[is_it & (statistics["value"] > 0)]
     return dict(zip(found["zone_code"], found["value"], strict=True))

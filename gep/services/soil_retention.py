@@ -155,7 +155,8 @@ SERVICE = Service(
                 ),
                 "density_map": PerArea(
                     mapped_siltation,
-                    zh="泥沙淤积系数法（容重图层）", en="By the share that silts up, on a map of density",
+                    zh="泥沙淤积系数法（容重图层）",
+                    en="By the share that silts up, on a map of density",
                 ),
             },
             prices={"replacement_cost": "dredging_cost"},

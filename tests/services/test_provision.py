@@ -78,3 +78,24 @@ def test_a_product_lies_on_the_land_it_grows_on(run):
         wanted = items[item].ecosystem_type
         assert all(BOOK.types.descends(kind, wanted) for kind in kinds if kind)
         assert kinds
+
+
+def test_water_drawn_for_use_is_valued_beside_the_account(tmp_path):
+    county = make_county(tmp_path / "county", 6, (60, 70))
+    table = county.folder / "statistics" / "water_supply.csv"
+    rows = [("zone_code", "item", "measure", "value", "unit", "year"),
+            ("330881", "domestic", "amount", 2, "万m3", 2023),
+            ("330881", "agricultural", "amount", 10, "万m3", 2023)]  # fmt: skip
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    account = gep.open_account(county.account).run(tmp_path / "out")
+    assert "water_supplied" not in set(account.rows()["indicator"]), "no norm counts it"
+    memo = account.memo
+    water = memo[(memo["indicator"] == "water_supplied") & (memo["zone_layer"] == "county")]
+    amount = water.groupby("item")[["quantity", "value_yuan"]].sum()
+    assert amount["quantity"].to_dict() == pytest.approx(
+        {"domestic": 20_000.0, "agricultural": 100_000.0}, rel=1e-12
+    )
+    # 2.6 and 0.07 yuan in 2010, moved by one index
+    dear, cheap = amount["value_yuan"] / amount["quantity"]
+    assert sorted((dear, cheap))[1] / sorted((dear, cheap))[0] == pytest.approx(2.6 / 0.07)

@@ -1,0 +1,46 @@
+"""Inputs that no formula of an account reads: they are told, and are no source of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from gep.account.zone_values import SOCIOECONOMIC
+from gep.catalogue.rules import Rules
+from gep.catalogue.unread import unread_measures, unread_rasters
+from gep.problems import Place, Problem
+from gep.run.loader import Loaded
+
+_NOBODY = "-"
+
+
+def without_unread(inputs: Loaded, rules: Rules) -> tuple[Loaded, list[Problem]]:
+    """The inputs that an account rests on, and a note of all that was given besides.
+
+    The statistics stay whole: what a table says is kept, whoever reads it.
+    """
+    rasters = unread_rasters(rules.catalogue, rules.choice, inputs.rasters)
+    problems = []
+    if rasters:
+        place = inputs.plan.written.place("rasters")
+        problems.append(_unread(place, "rasters", rasters))
+    # what people are told beside the account is read by its tables, not by formulas
+    measures = {one for one in inputs.statistics.measures if one[0] != SOCIOECONOMIC}
+    tables = unread_measures(rules.catalogue, rules.choice, sorted(measures))
+    if tables:
+        named = {".".join(one): asking for one, asking in tables.items()}
+        problems.append(_unread(_first_cell(inputs, next(iter(tables))), "statistics", named))
+    kept = {name: layer for name, layer in inputs.rasters.items() if name not in rasters}
+    records = tuple(
+        one for one in inputs.records if not (one.kind == "raster" and one.name in rasters)
+    )
+    return replace(inputs, rasters=kept, records=records), problems
+
+
+def _unread(place: Place, kind: str, asking: Mapping[str, Sequence[str]]) -> Problem:
+    names = [f"{name} ({', '.join(by) or _NOBODY})" for name, by in asking.items()]
+    return Problem("input-unread", place, {"kind": kind, "names": "; ".join(names)}, "note")
+
+
+def _first_cell(inputs: Loaded, measure: tuple[str, str]) -> Place:
+    first = inputs.statistics.amounts(*measure).iloc[0]
+    where = "!".join(filter(None, (str(first["sheet"]), str(first["cell"]))))
+    return Place(str(first["file"]), where=where)
