@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from gep.book.legend_fit import legend_misfit
 from gep.cells.shares import Shares, TileShares
 from gep.grid import Grid, Tile
 from gep.inputs.land.land_cover import LandCover
@@ -16,7 +17,10 @@ from gep.telling.numbers import percent
 
 
 def scan_codes(land_cover: LandCover, shares: Shares, zones: ZoneLayer) -> list[Problem]:
-    """The codes in the county that the legend lacks, with their share of it and in which zones."""
+    """The codes in the county that the legend lacks, with their share of it and in which zones.
+
+    Where that is much of the land, the shipped legends that fit better are named before.
+    """
     layer, legend = land_cover.layer, land_cover.legend
     if layer is None or layer.access is None:
         return []
@@ -25,18 +29,20 @@ def scan_codes(land_cover: LandCover, shares: Shares, zones: ZoneLayer) -> list[
     known = np.array([int(code) for code in legend.types if code.lstrip("-").isdigit()], np.int64)
     if layer.access.missing is not None:
         known = np.append(known, int(layer.access.missing))
-    reader, total, parts = native.open(), 0.0, []
+    reader, parts = native.open(), []
     for tile in land_cover.grid.tiles:
         keys = shares.tile(tile.index)
         if keys is not None:
             codes = reader.read([tile])[0][0]
-            area, lost = _lost(land_cover.grid, tile, codes, keys, known)
-            total += area
-            parts.append(lost)
+            parts.append(_areas(land_cover.grid, tile, codes, keys))
     reader.close()
-    found = pd.concat(parts) if parts else pd.DataFrame({"code": []})
+    every = pd.concat(parts) if parts else pd.DataFrame({"code": [], "area": []})
+    total, found = every["area"].sum(), every[~every["code"].isin(known)]
     place = Place(land_cover.record.path)
-    return [
+    by_code = {str(code): float(area) for code, area in every.groupby("code")["area"].sum().items()}
+    if layer.access.missing is not None:
+        by_code.pop(str(int(layer.access.missing)), None)
+    return (legend_misfit(by_code, legend, place) if len(found) else []) + [
         Problem(
             "code-unmapped",
             place,
@@ -53,23 +59,15 @@ def scan_codes(land_cover: LandCover, shares: Shares, zones: ZoneLayer) -> list[
     ]
 
 
-def _lost(
-    grid: Grid,
-    tile: Tile,
-    codes: npt.NDArray[Any],
-    keys: TileShares,
-    known: npt.NDArray[np.int64],
-) -> tuple[float, pd.DataFrame]:
-    """Area of the county in a tile, and of it by stratum what has no known code."""
+def _areas(grid: Grid, tile: Tile, codes: npt.NDArray[Any], keys: TileShares) -> pd.DataFrame:
+    """Area of the county in a tile by code and stratum."""
     whole = np.flatnonzero(keys.local)
     pixel = np.concatenate([whole, keys.shared_pixel])
     key = np.concatenate([keys.local[whole], keys.shared_local]).astype(np.intp)
     area = grid.areas_at(tile, pixel)
     area[len(whole) :] *= keys.share
-    lost = np.flatnonzero(~np.isin(codes[pixel], known))
-    columns = {"code": codes[pixel[lost]], "stratum": keys.strata[key[lost]], "area": area[lost]}
-    table = pd.DataFrame(columns).groupby(["code", "stratum"], as_index=False).sum()
-    return float(area.sum()), table
+    columns = {"code": codes[pixel], "stratum": keys.strata[key], "area": area}
+    return pd.DataFrame(columns).groupby(["code", "stratum"], as_index=False).sum()
 
 
 def _most_in(group: pd.DataFrame, strata: pd.DataFrame, layer: ZoneLayer) -> str:

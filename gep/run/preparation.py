@@ -13,6 +13,7 @@ from gep.files.cache import cache_folder
 from gep.inputs.rasters.readers import Layer
 from gep.problems import DataProblem, Problem, Problems
 from gep.run.loader import Loaded
+from gep.run.type_shares import type_share_problems
 from gep.run.work import Work, raster_sums
 from gep.sums.plan import AccountLand, plan_pass
 from gep.sums.preparation import prepare_raster
@@ -42,12 +43,17 @@ def land_problems(inputs: Loaded, rules: Rules) -> list[Problem]:
         return scan_codes(inputs.land_cover, shares, inputs.named_layer)
     sums = passed.result()
     return [
-        *opening_problems(sums, inputs, shares),
+        *summed_land_problems(sums, inputs, shares),
         *unplaced(sums, inputs.statistics, rules),
     ]
 
 
-def opening_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem]:
+def summed_land_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem]:
+    """What nobody believes of the land once its areas are summed."""
+    return [*_opening_problems(sums, inputs, shares), *type_share_problems(sums, inputs)]
+
+
+def _opening_problems(sums: Sums, inputs: Loaded, shares: Shares) -> list[Problem]:
     """Codes of the opening land cover that its legend lacks, or a change that nobody believes."""
     moved, opening, spec = sums.transitions, inputs.opening, inputs.plan.opening
     if moved is None or opening is None or spec is None:

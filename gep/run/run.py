@@ -25,7 +25,7 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem, Problems
 from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
-from gep.run.preparation import land_problems, opening_problems, prepare
+from gep.run.preparation import land_problems, prepare, summed_land_problems
 from gep.run.reference import read_reference, rules_for
 from gep.run.unread import without_unread
 from gep.run.work import Work, raster_sums
@@ -155,7 +155,9 @@ class OpenedAccount:
         self.problems.stop_on_errors()
         plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
         sums = self._sums(plan, work or Work())
-        self.problems.extend(opening_problems(sums, inputs, land.shares))
+        told = list(self.problems)
+        found = summed_land_problems(sums, inputs, land.shares)
+        self.problems.extend(one for one in found if one not in told)
         self.problems.stop_on_errors()
         baked = Baked.of(plan.baked)
         valued = valuation(sums, inputs.statistics, rules, baked)

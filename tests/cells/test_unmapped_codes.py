@@ -46,3 +46,15 @@ def test_wide_codes_are_told_as_they_stand_in_the_file(tmp_path):
     shares = prepare_shares(cover.grid, [county], None, tmp_path / "cache")
     problems = scan_codes(cover, shares, county)
     assert [p.values["land_code"] for p in problems] == [-5, 70000]
+
+
+def test_a_land_cover_of_another_product_is_told_by_its_legend(tmp_path):
+    """Tree cover, cropland and water of WorldCover under the legend of CLCD."""
+    codes = np.array([[10, 10, 10, 40, 80, 0]], np.uint8)
+    cover = cover_of(tmp_path, write(tmp_path / "lc.tif", codes, nodata=0))
+    county = zones("county", {"330881": in_pixels(0, 0, 6, 1)}, cover)
+    shares = prepare_shares(cover.grid, [county], None, tmp_path / "cache")
+    misfit, *rest = scan_codes(cover, shares, county)
+    assert misfit.code == "legend-misfit"
+    assert "worldcover 100%" in str(misfit.values["fits"])
+    assert codes_of(rest) == ["code-unmapped"] * 3

@@ -14,6 +14,7 @@ from shapely.errors import GEOSException
 
 from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes, Legend, read_legend
+from gep.book.legend_fit import legend_misfit
 from gep.config.plan import GridSpec, LandCoverSpec
 from gep.files.paths import path_of
 from gep.grid import Grid
@@ -131,6 +132,10 @@ def _check_codes(
     for i, (code, one) in enumerate(zip(codes, type_of, strict=True)):
         if one is None:
             lost.setdefault(code, []).append(i)
+    by_code: dict[str, float] = {}
+    for code, area in zip(codes, areas.tolist(), strict=True):
+        by_code[code] = by_code.get(code, 0.0) + area
+    problems.extend(legend_misfit(by_code, legend, place) if lost else [])
     for code, features in sorted(lost.items()):
         share = areas[features].sum() / areas.sum()
         problems.add(
