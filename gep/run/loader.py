@@ -28,7 +28,10 @@ BLOCK_CACHE_MB = 128  # GDAL's own default is a twentieth of the memory, whateve
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A plan with everything it names open; the first of the layers is the accounting area."""
+    """A plan with everything it names open; the first of the layers is the accounting area.
+
+    ``unread`` are rasters that nothing of the account rests on.
+    """
 
     plan: Plan
     land_cover: LandCover
@@ -37,6 +40,14 @@ class Loaded:
     layers: tuple[ZoneLayer, ...]
     statistics: Statistics
     records: tuple[InputRecord, ...]
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def sources(self) -> tuple[InputRecord, ...]:
+        """The records of what the account rests on."""
+        return tuple(
+            one for one in self.records if not (one.kind == "raster" and one.name in self.unread)
+        )
 
     @property
     def scope(self) -> Scope:

@@ -29,7 +29,7 @@ def provenance(
     )
     return Provenance(
         grid=grid_record(inputs.land_cover.grid),
-        inputs=(*inputs.records, *derived),
+        inputs=(*inputs.sources, *derived),
         zone_areas={layer.name: [float(a) for a in layer.areas] for layer in inputs.layers},
         types=plan.types,
         opening_types=plan.opening_types,

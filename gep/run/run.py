@@ -27,7 +27,7 @@ from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
 from gep.run.preparation import land_problems, prepare, summed_land_problems
 from gep.run.reference import read_reference, rules_for
-from gep.run.unread import without_unread
+from gep.run.unread import with_unread
 from gep.run.work import Work, raster_sums
 from gep.sums.indicator_rasters import write_intensity
 from gep.sums.plan import AccountLand, PassPlan, plan_pass
@@ -58,7 +58,7 @@ def open_account(account: Path | str | Plan) -> "OpenedAccount":
             opened.inputs, reference.book, reference.catalogue, reference.norm
         )
         opened.problems.extend(found)
-        opened.inputs, found = without_unread(opened.inputs, opened.rules)
+        opened.inputs, found = with_unread(opened.inputs, opened.rules)
         opened.problems.extend(found)
     return opened
 

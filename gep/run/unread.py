@@ -12,10 +12,10 @@ from gep.run.loader import Loaded
 _NOBODY = "-"
 
 
-def without_unread(inputs: Loaded, rules: Rules) -> tuple[Loaded, list[Problem]]:
-    """The inputs that an account rests on, and a note of all that was given besides.
+def with_unread(inputs: Loaded, rules: Rules) -> tuple[Loaded, list[Problem]]:
+    """The inputs, knowing what of them nothing reads, and a note of it.
 
-    The statistics stay whole: what a table says is kept, whoever reads it.
+    The statistics stay a source: what a table says is kept, whoever reads it.
     """
     rasters = unread_rasters(rules.catalogue, rules.choice, inputs.rasters)
     problems = []
@@ -28,11 +28,7 @@ def without_unread(inputs: Loaded, rules: Rules) -> tuple[Loaded, list[Problem]]
     if tables:
         named = {".".join(one): asking for one, asking in tables.items()}
         problems.append(_unread(_first_cell(inputs, next(iter(tables))), "statistics", named))
-    kept = {name: layer for name, layer in inputs.rasters.items() if name not in rasters}
-    records = tuple(
-        one for one in inputs.records if not (one.kind == "raster" and one.name in rasters)
-    )
-    return replace(inputs, rasters=kept, records=records), problems
+    return replace(inputs, unread=frozenset(rasters)), problems
 
 
 def _unread(place: Place, kind: str, asking: Mapping[str, Sequence[str]]) -> Problem:

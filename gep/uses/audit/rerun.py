@@ -77,7 +77,7 @@ def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
         opened.check().stop_on_errors()
     assert opened.inputs is not None  # else there are errors
     has_rasters = any(name.startswith("rasters/") and name != _PREVIEW for name in parts.hashes)
-    return _Again(opened.inputs.records, _runner(opened, work, rasters=has_rasters))
+    return _Again(opened.inputs.sources, _runner(opened, work, rasters=has_rasters))
 
 
 def _runner(opened: OpenedAccount, work: Work, *, rasters: bool) -> Callable[[Path], Account]:
