@@ -270,7 +270,8 @@ class OverlapRecord(_Kept, frozen=True):
 class NormRecord(_Kept, frozen=True):
     """The norm in full, by which the account can be valued again.
 
-    ``order`` is that of the services in its text.
+    ``order`` is that of the services in its text, ``superseded_by`` the title of the norm that took
+    its place, if there was one when the account was made.
     """
 
     name: str
@@ -280,6 +281,7 @@ class NormRecord(_Kept, frozen=True):
     services: Mapping[str, ServiceRecord]
     order: tuple[str, ...]
     overlaps: tuple[OverlapRecord, ...]
+    superseded_by: _InBoth | None = None
 
     @property
     def counted(self) -> tuple[str, ...]:

@@ -49,6 +49,8 @@ def _notes(account: "Account", lang: Language) -> Iterable[str]:
     yield say("cli_recalled", lang, recalled=percent(share) or "-")
     if not norm.text_seen:
         yield say("cli_norm_unseen", lang, norm=norm.title[lang])
+    if norm.superseded_by:
+        yield say("cli_superseded", lang, other=norm.superseded_by[lang])
     if account.about.synthetic:
         yield say("cli_synthetic", lang)
     counts = [

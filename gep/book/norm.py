@@ -45,7 +45,10 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Norm:
-    """One norm, with everything it inherits filled in; ``lineage`` begins with itself."""
+    """One norm, with everything it inherits filled in; ``lineage`` begins with itself.
+
+    ``superseded_by`` is the title of the norm that took its place, None while it is in force.
+    """
 
     name: str
     title: Bilingual
@@ -54,6 +57,7 @@ class Norm:
     services: Mapping[str, NormService]
     overlaps: tuple[Overlap, ...]
     file: str
+    superseded_by: Bilingual | None = None
 
     def counts(self, type_id: str, service: str, types: EcosystemTypes) -> bool:
         """Whether an ecosystem type has a row for a service; a listed type stands for its kinds."""
@@ -71,6 +75,7 @@ def norm_names() -> tuple[str, ...]:
 def read_norm(name: str, folder: Path | None = None) -> tuple[Norm | None, list[Problem]]:
     """Norm that ships with gep, by name, or a bureau's own TOML, by path from ``folder``."""
     files, problems = _lineage(name, folder)
+    successor = _successor(files[0], problems) if files else None
     if problems:
         return None, problems
     merged: dict[str, Any] = {}
@@ -86,6 +91,7 @@ def read_norm(name: str, folder: Path | None = None) -> tuple[Norm | None, list[
         services={key: _service(key, said) for key, said in merged.get("services", {}).items()},
         overlaps=_overlaps(files),
         file=own.file,
+        superseded_by=successor,
     )
     return norm, []
 
@@ -146,6 +152,19 @@ def _lineage(name: str, folder: Path | None) -> tuple[list[NormFile], list[Probl
         parent = file.table.get("inherits", "")
         asked_by, name = file.place("inherits"), parent if isinstance(parent, str) else ""
     return files, problems
+
+
+def _successor(own: NormFile, problems: list[Problem]) -> Bilingual | None:
+    """The title of the norm that took the place of this one; what it inherits from has its own."""
+    name = own.table.get("superseded_by")
+    if not isinstance(name, str):
+        return None
+    if name not in norm_names():
+        problems.append(_unknown_norm(name, own.place("superseded_by")))
+        return None
+    file, _ = _read(_folder() / f"{name}.toml", name)
+    title: Bilingual = file.table["title"] if file else {"zh": name, "en": name}
+    return title
 
 
 def _read(path: Path, shown: str) -> tuple[NormFile | None, list[Problem]]:

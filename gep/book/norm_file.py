@@ -48,6 +48,7 @@ _TITLE = '{ zh = "...", en = "..." }'
 _TOP: Shape = {
     "title": (_TITLE, _name_texts),
     "text_seen": ("true / false", _is_truth),
+    "superseded_by": ('"zhejiang-2025"', _is_text),
     "inherits": ('"national-2022"', _is_text),
     "services": ("[services.<key>]", _is_table),
     "overlap": ("[[overlap]]", _are_tables),

@@ -42,11 +42,13 @@ def norms(screen: Terminal) -> None:
     """The norms."""
     from gep.book.norm import norm_names
 
-    headers = map(screen.word, ("norm", "title", "text_seen", "services"))
+    headers = map(screen.word, ("norm", "title", "text_seen", "services", "superseded"))
     found = [_norm(name) for name in norm_names()]
     rows = [
-        (n.name, n.title[screen.lang], _yes(screen, n.text_seen), len(n.services)) for n in found
-    ]
+        (n.name, n.title[screen.lang], _yes(screen, n.text_seen), len(n.services),
+         n.superseded_by[screen.lang] if n.superseded_by else "")
+        for n in found
+    ]  # fmt: skip
     screen.show_table(headers, rows)
 
 

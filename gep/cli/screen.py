@@ -100,6 +100,9 @@ class Terminal:
         _line(say("cli_recalled", self.lang, **numbers), sys.stdout)
         if not norm.text_seen:
             _line(say("cli_norm_unseen", self.lang, **numbers), sys.stdout)
+        if norm.superseded_by:
+            other = norm.superseded_by[self.lang]
+            _line(say("cli_superseded", self.lang, other=other), sys.stdout)
         if about.synthetic:
             _line(say("cli_synthetic", self.lang), sys.stdout, "yellow")
         self._show_checks(account.checks)

@@ -139,6 +139,9 @@ def _norm(evidence: Evidence) -> Iterator[Verdict]:
     norm = evidence.rules.norm
     if not norm.text_seen:
         yield verdict("text-seen", norm.name, np.nan, NOTHING, "note", norm=norm.name)
+    if norm.superseded_by:
+        other = norm.superseded_by
+        yield verdict("superseded", norm.name, np.nan, NOTHING, "note", norm=norm.name, other=other)
     for indicator, method in sorted(evidence.scope.methods.items()):
         words = {"name": indicator, "method": method}
         yield verdict("departs", indicator, np.nan, NOTHING, "note", **words)

@@ -55,6 +55,7 @@ def norm_of(kept: NormRecord) -> Norm:
         services=services,
         overlaps=tuple(Overlap(one.pair, one.why) for one in kept.overlaps),
         file=MANIFEST,
+        superseded_by=kept.superseded_by,
     )
 
 

@@ -159,6 +159,7 @@ def norm_record(norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, s
         },
         order=tuple(norm.services),
         overlaps=tuple(OverlapRecord(one.pair, one.why) for one in norm.overlaps),
+        superseded_by=norm.superseded_by,
     )
 
 

@@ -14,7 +14,8 @@ import gep
 from gep.account.manifest import VERSION, Hashed, InputRecord
 from gep.account.manifest_file import account_id, read_manifest, sealed, write_manifest
 from gep.problems import DataProblem
-from gep.uses.value.verb import Facts, value_quantities
+from gep.uses.value.facts import TableFacts
+from gep.uses.value.verb import value_quantities
 from tests.county import make_county
 from tests.manifests import id_of
 from tests.outputs.hostile import hostile_account
@@ -38,7 +39,7 @@ def given(folder: Path) -> Path:
         "water_conservation,water_conserved,2.5,1e8 m3,,\n",
         encoding="utf-8",
     )
-    value_quantities(folder / "q.csv", folder / "out", Facts("zhejiang-2020", year=2020))
+    value_quantities(folder / "q.csv", folder / "out", TableFacts("zhejiang-2020", year=2020))
     return folder / "out"
 
 

@@ -75,6 +75,20 @@ def test_a_seen_text_is_not_passed_on_to_a_norm_that_inherits(tmp_path):
     assert norm.text_seen is False
 
 
+def test_a_norm_names_the_one_that_took_its_place_and_passes_it_to_nobody(tmp_path):
+    old, _ = read_norm("zhejiang-2020")
+    new, _ = read_norm("zhejiang-2025")  # in force since 2025-03-21, replaces DB33/T 2274-2020
+    assert old.superseded_by == new.title
+    assert new.superseded_by is None
+    own, problems = own_norm(tmp_path, 'inherits = "zhejiang-2020"\n')
+    assert (own.superseded_by, problems) == (None, [])
+    norm, problems = own_norm(tmp_path, 'superseded_by = "zhejiang-2052"\n')
+    assert norm is None
+    assert [(one.code, one.values["norm"]) for one in problems] == [
+        ("norm-unknown", "zhejiang-2052")
+    ]
+
+
 def test_a_norm_does_not_differ_from_itself():
     norm, _ = read_norm("mee-2020")
     assert norm_differences(norm, norm) == []

@@ -38,7 +38,7 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
         }
     )
     title = {"zh": "某规范", "en": "some norm"}
-    norm = SimpleNamespace(title=title, text_seen=False)
+    norm = SimpleNamespace(title=title, text_seen=False, superseded_by={"zh": "新规", "en": "new"})
     return SimpleNamespace(
         folder=folder,
         total=1.25e9,

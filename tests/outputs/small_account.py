@@ -38,6 +38,7 @@ from gep.account.manifest_file import sealed
 
 YEAR, PRICE_YEAR = 2023, 2023
 NORM = "zhejiang-2020"
+SUCCESSOR = {"zh": "浙江省核算指南新版", "en": "New guide of Zhejiang province"}
 CRS = "EPSG:4548"
 LEFT, TOP, PIXEL, WIDTH, HEIGHT = 640_000.0, 3_161_000.0, 100.0, 200, 210
 CELL = PIXEL * PIXEL
@@ -384,6 +385,7 @@ def _manifest(layers: dict[str, Zones]) -> Manifest:
             services={key: _service(key, indicators) for key, indicators in services.items()},
             order=tuple(services),
             overlaps=(),
+            superseded_by=SUCCESSOR,
         ),
         grid=GridRecord(CRS, LEFT, TOP, PIXEL, PIXEL, WIDTH, HEIGHT, tile=512),
         ecosystem_types=tuple(TYPES),

@@ -12,6 +12,7 @@ import pytest
 
 from gep import units
 from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.norm import read_norm
 from gep.book.vocabulary import Measure, Vocabulary, spelt
 from gep.config.reading import read_plan
 from gep.config.schema import account_schema
@@ -55,6 +56,11 @@ ROWS = pd.DataFrame(
 
 
 # --- the folder
+
+
+def test_the_norm_that_is_offered_is_in_force():
+    norm, _ = read_norm(tomllib.loads(account_template())["account"]["norm"])
+    assert norm.superseded_by is None
 
 
 def test_init_writes_three_files_and_says_which(tmp_path: Path) -> None:

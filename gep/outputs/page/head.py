@@ -51,6 +51,7 @@ def _claim(places: Places) -> str:
     sentences = (
         say("norm", title=norm.title[places.lang]),
         say("seen" if norm.text_seen else "unseen"),
+        *([say("superseded", other=norm.superseded_by[places.lang])] if norm.superseded_by else ()),
         say("prices", year=places.account.about.price_year),
     )
     return places.words.joined(sentences, "gap")

@@ -23,6 +23,9 @@ def cover(book: Manuscript, facts: Facts) -> None:
     book.line("Subtitle", book.text("cover_norm", norm=facts.norm_title))
     if not facts.norm.text_seen:
         book.line("Subtitle", book.text("cover_unseen"))
+    if facts.norm.superseded_by:
+        other = facts.norm.superseded_by[facts.lang]
+        book.line("Subtitle", book.text("cover_superseded", other=other))
     for key in ("cover_prepared", "cover_date"):
         book.line("GEP Cover", book.text(key))
     version, identity = facts.hashed.gep_version, facts.account.manifest.account_id[:_ID]

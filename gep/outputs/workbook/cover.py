@@ -136,6 +136,8 @@ def _scope(binder: Binder, front: Front) -> None:
     front.fact(binder.word("cover_norm"), title)
     front.fact(binder.word("cover_conformity"),
                binder.word("seen" if norm.text_seen else "unseen"))  # fmt: skip
+    if norm.superseded_by:
+        front.fact(binder.word("cover_superseded"), norm.superseded_by[binder.lang])
     front.fact(binder.word("cover_prices"), str(about.price_year))
     layers = [
         binder.word("cover_layer", layer=binder.words.label(name), count=len(layer.codes))

@@ -26,7 +26,7 @@ from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.outputs.hostile import HOSTILE
 from tests.outputs.small_account import NOT_COMPUTED as NO_SOIL_NITROGEN
-from tests.outputs.small_account import TOWNSHIPS, small_account
+from tests.outputs.small_account import SUCCESSOR, TOWNSHIPS, small_account
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -247,6 +247,10 @@ def small(tmp_path_factory) -> str:
     """The page of made-up data, some of them not computed."""
     account = small_account(tmp_path_factory.mktemp("small") / "out")
     return write_page(account, "zh").read_text(encoding="utf-8")
+
+
+def test_a_norm_that_is_no_longer_in_force_is_said_at_the_total(small):
+    assert f"现行的是{SUCCESSOR['zh']}" in small[: small.index("<main")]
 
 
 def test_what_is_missing_is_told_with_its_reason_and_never_as_nothing(small):

@@ -15,7 +15,7 @@ from gep.outputs.report.writing import write_report
 from gep.words import words
 from tests.outputs.report.conftest import drawn
 from tests.outputs.report.documents import Document, M, W, text_of
-from tests.outputs.small_account import NOT_APPLICABLE, NOT_COMPUTED
+from tests.outputs.small_account import NOT_APPLICABLE, NOT_COMPUTED, SUCCESSOR
 from tests.uses.test_value import valued
 
 CHAPTERS = {
@@ -218,6 +218,7 @@ def test_what_must_stand_beside_a_total_does(small, small_report):
     )  # on the first page, at its top
     assert text.count("不作符合性声明") == 2
     assert "本报告不声明符合" in text
+    assert text.index(f"现行的是{SUCCESSOR['zh']}") < text.index("编制单位")  # on the cover
     assert "不得与其他分区相加" in text  # red lines overlap
     assert "一个年度" in text
 

@@ -14,7 +14,7 @@ from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
 from gep.telling.numbers import percent
 from tests.manifests import sealed_again
-from tests.outputs.small_account import NOT_COMPUTED, small_account
+from tests.outputs.small_account import NOT_COMPUTED, SUCCESSOR, small_account
 
 
 def table(sheet, key: str):
@@ -104,6 +104,7 @@ def test_the_cover_says_what_must_be_known(made):
     texts = [str(cell.value) for row in made["small"].said["封面与口径"] for cell in row]
     whole = "\n".join(texts)
     assert "不声明符合该规范" in whole
+    assert SUCCESSOR["zh"] in whole
     assert "合成数据" in whole
     share = read_account(made["small"].account).recalled_share
     assert f"{percent(share)} 依据未核实" in whole
