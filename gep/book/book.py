@@ -153,12 +153,17 @@ class Book:
         return replace(self, rows=(*self.rows, *rows), unread=unread)
 
     def with_overrides(
-        self, path: Path, place_name: str, declared: Collection[tuple[str, str]] = ()
+        self,
+        path: Path,
+        place_name: str,
+        declared: Collection[tuple[str, str]] = (),
+        confirmed: Collection[str] = (),
     ) -> tuple["Book", list[Problem]]:
         """The book with a bureau's own rows, which win and are marked local.
 
         They take the place of local rows that are there already. ``declared`` are (service,
-        parameter) pairs that exist although the book has no row yet.
+        parameter) pairs that exist although the book has no row yet; ``confirmed`` are names of
+        coefficients that are true however far from the book.
         """
         table, problems = read_csv(path, place_name)
         if table is None:
@@ -169,7 +174,9 @@ class Book:
         problems += ambiguous_rows(rows)
         for row in rows:
             wrong = self._stranger(row, declared) or self._other_measure(row)
-            problems += wrong or far_from(row, [one for one in self.rows if not one.local])
+            far = far_from(row, [one for one in self.rows if not one.local])
+            is_true = row.name in confirmed
+            problems += wrong or [replace(p, severity="note") if is_true else p for p in far]
         refused = {(p.place.file, p.place.line) for p in problems if p.severity == "error"}
         kept = [row for row in rows if (row.file, row.line) not in refused]
         _, more = local_index_values((r for r in kept if r.service == INDICES), self.indices)

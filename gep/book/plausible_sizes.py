@@ -10,6 +10,7 @@ from functools import cache
 from gep.shipped import shipped
 
 AREA = "area"
+_OTHER = ("overrides", "quantities", "product_values")  # about no measure of the statistics
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,26 @@ class SizeBand:
 @cache
 def size_bands() -> tuple[SizeBand, ...]:
     """Every band of the book for the sizes of statistics."""
-    return tuple(band for band in _all_bands() if band.table not in ("overrides", "quantities"))
+    return tuple(band for band in _all_bands() if band.table not in _OTHER)
 
 
 def override_band() -> SizeBand:
     """Between what multiples of the book's own range a bureau's number lies."""
-    return next(band for band in _all_bands() if band.table == "overrides")
+    return _other("overrides")
 
 
 def value_band() -> SizeBand:
     """Between what values of money one product of one zone lies."""
-    return next(band for band in _all_bands() if band.table == "quantities")
+    return _other("quantities")
+
+
+def product_value_band() -> SizeBand:
+    """How many times the GDP the products can be worth."""
+    return _other("product_values")
+
+
+def _other(name: str) -> SizeBand:
+    return next(band for band in _all_bands() if band.table == name)
 
 
 @cache

@@ -82,7 +82,8 @@ class Plan:
 
     ``services`` is empty where the norm decides, ``price_year`` None where it is the account's
     own. Paths stand as the user wrote them, with forward slashes, and start at ``folder``.
-    ``written`` is the text it was read from, ``errors`` what was wrong with it.
+    ``confirmed`` are amounts and coefficients that are true although they seem impossible, as the
+    problem names them. ``written`` is the text it was read from, ``errors`` what was wrong with it.
 
     A plan can be changed and run without a file:
     ``gep.open_account(dataclasses.replace(plan, norm="mee-2020"))``.
@@ -105,6 +106,7 @@ class Plan:
     methods: Mapping[str, str]
     not_applicable: Mapping[str, str]
     overrides: str
+    confirmed: tuple[str, ...]
     written: TomlFile = field(repr=False)
     errors: tuple[Problem, ...] = ()
 
@@ -130,7 +132,7 @@ class Plan:
             },
             "land_cover": cover | {"opening": _given(self.opening) if self.opening else None},
             "grid": _given(self.grid) if self.grid else {},
-            "statistics": {"path": self.statistics},
+            "statistics": {"path": self.statistics, "confirmed": list(self.confirmed)},
             "prices": {"year": self.price_year, "base_year": self.base_year},
             "methods": dict(self.methods),
             "not_applicable": dict(self.not_applicable),

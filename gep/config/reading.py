@@ -243,6 +243,10 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         methods=dict(model.methods),
         not_applicable=dict(model.not_applicable),
         overrides=_slashes(model.coefficients.overrides or ""),
+        confirmed=(
+            *(model.statistics.confirmed or ()),
+            *(model.coefficients.confirmed or ()),
+        ),
         written=written,
         errors=errors,
     )

@@ -97,6 +97,7 @@ class StatisticsTable(Table):
     """``[statistics]``."""
 
     path: Text | None = None
+    confirmed: list[Text] | None = None
 
 
 class PricesTable(Table):
@@ -110,6 +111,7 @@ class CoefficientsTable(Table):
     """``[coefficients]``."""
 
     overrides: Text | None = None
+    confirmed: list[Text] | None = None
 
 
 def _table_of_path(value: object) -> object:

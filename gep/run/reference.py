@@ -1,6 +1,7 @@
 """What an account is computed by besides its inputs: the book, the services, the norm."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from gep.book.book import Book
 from gep.book.norm import Norm, read_norm, unknown_names
@@ -20,8 +21,10 @@ from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
 from gep.run.price_years import price_year_problems
-from gep.run.sizes import size_problems
+from gep.run.sizes import product_value_problems, size_problems
 from gep.run.statistic_coefficients import reported_coefficients
+
+PRODUCT_PRICE = "product_output", "market_price"
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,41 @@ def rules_for(
     )
     problems += missing_coefficients(rules, statistics)
     problems += price_year_problems(rules, inputs.plan)
-    problems += size_problems(statistics, scope.code, inputs.land)
+    problems += _unbelieved_sizes(rules, inputs)
     problems += unexplained_overlaps(norm, rules.services)
     return rules, problems
+
+
+def _unbelieved_sizes(rules: Rules, inputs: Loaded) -> list[Problem]:
+    """Amounts of a size that nobody believes; those that the county confirmed are notes."""
+    found = [
+        *size_problems(inputs.statistics, inputs.plan.code, inputs.land),
+        *product_value_problems(inputs.statistics, inputs.plan.code, _product_prices(rules)),
+    ]
+    return _confirmed(found, inputs.plan)
+
+
+def _product_prices(rules: Rules) -> dict[str, tuple[float, str]]:
+    """The price of each product and its unit, in the account's price year."""
+    prices, year = {}, rules.scope.price_year
+    bound = rules.catalogue.prices.get(PRODUCT_PRICE)
+    for term in bound.terms if bound else ():
+        for key in rules.book.keys(term.service, term.name):
+            price = rules.book.price(term.service, term.name, key, rules.where, year)
+            if price is not None:
+                prices[key[0]] = price.value, price.unit
+    return prices
+
+
+def _confirmed(problems: Iterable[Problem], plan: Plan) -> list[Problem]:
+    """The problems of sizes, as notes where the plan says that they are true."""
+    sizes = ("stat-size", "coefficient-size")
+    return [
+        replace(one, severity="note")
+        if one.code in sizes and one.values["name"] in plan.confirmed
+        else one
+        for one in problems
+    ]
 
 
 def _book(plan: Plan, problems: Problems) -> Book:
@@ -76,7 +111,8 @@ def _book(plan: Plan, problems: Problems) -> Book:
     if not plan.overrides or plan.is_refused("coefficients"):
         return book
     path = path_of(plan.folder, plan.overrides)
-    book, found = book.with_overrides(path, plan.overrides, declared_coefficients())
+    known = declared_coefficients()
+    book, found = book.with_overrides(path, plan.overrides, known, plan.confirmed)
     problems.extend(found)
     return book
 

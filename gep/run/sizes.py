@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from gep import units
-from gep.book.plausible_sizes import AREA, SizeBand, size_bands
+from gep.book.plausible_sizes import AREA, SizeBand, product_value_band, size_bands
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Place, Problem
 
 _SQUARE_METRE = "m2"
+_MONEY = "CNY yr-1"
 
 
 def size_problems(
@@ -62,7 +63,7 @@ def _problem(
     if unit == _SQUARE_METRE:
         per, unit = per * units.conversion(unit, "km2"), "km2"
     values = {
-        "name": " ".join(filter(None, (band.table, str(largest["item"]), band.measure))),
+        "name": ".".join(filter(None, (band.table, str(largest["item"]), band.measure))),
         "amount": f"{float(own['value'].sum()):.6g} {largest['unit']}",
         "per": band.per, "against": f"{per:.6g} {unit}", "ratio": f"{ratio:.4g}",
         "low": f"{band.low:g}", "high": f"{band.high:g}",
@@ -70,3 +71,34 @@ def _problem(
     }  # fmt: skip
     where = "!".join(filter(None, (str(largest["sheet"]), str(largest["cell"]))))
     return Problem("stat-size", Place(str(largest["file"]), where=where), values)
+
+
+def product_value_problems(
+    statistics: Statistics, county: str, prices: Mapping[str, tuple[float, str]]
+) -> Iterator[Problem]:
+    """Products that are worth many times the GDP beside them, at prices by item with their unit.
+
+    No land bounds what is priced by the piece or the kilowatt-hour; the largest of them is named.
+    """
+    band = product_value_band()
+    gdp = _of_county(statistics.amounts(*band.per.split(".")), county)
+    output = _of_county(statistics.amounts("products", "output"), county)
+    output = output[output["item"].isin(prices.keys())]
+    if gdp.empty or output.empty:
+        return
+    worth = [
+        row["value"] * prices[row["item"]][0]
+        * units.conversion(f"{row['unit']} {prices[row['item']][1]}", _MONEY)
+        for row in output.to_dict("records")
+    ]  # fmt: skip
+    told = output.assign(value=worth, unit=_MONEY)
+    per = float(gdp["value"].sum())
+    ratio = sum(worth) / per if per > 0 else 0.0
+    if ratio > band.high:
+        yield _problem(band, told, (per, str(gdp["unit"].iloc[0])), ratio)
+
+
+def _of_county(reports: pd.DataFrame, county: str) -> pd.DataFrame:
+    """The reports of the county for items that it reports, those of its zones for the others."""
+    whole = reports[reports["zone_code"] == county]
+    return pd.concat([whole, reports[~reports["item"].isin(whole["item"])]])
