@@ -14,6 +14,7 @@ Areas = npt.NDArray[np.float64]
 
 _RADIUS = 6_371_000.0  # m
 _CURVATURE = 3e-7  # 1/m: no straight line of a map in use bends more against another one's
+MOST_CUTS = 5_000_000  # of the edges of a layer: 80 MB of vertices, a few times over
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -114,7 +115,7 @@ def reprojected(
     """
     if source.equals(target, ignore_axis_order=True):
         return geometry
-    step = np.sqrt(8 * 1e-5 * pixel * metres_in(target) / _CURVATURE)
+    step = _step(target, pixel)
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
 
     def moved(points: Areas) -> Areas:
@@ -123,6 +124,22 @@ def reprojected(
 
     result = shapely.transform(shapely.segmentize(geometry, step / metres_in(source)), moved)
     return mended(result)[0]
+
+
+def cuts(geometry: Geometries, source: pyproj.CRS, target: pyproj.CRS, pixel: float) -> int:
+    """How many vertices `reprojected` would put into edges; long ones over a fine grid get many."""
+    if source.equals(target, ignore_axis_order=True):
+        return 0
+    points, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(geometry)), return_index=True
+    )
+    edges = np.hypot(*np.diff(points, axis=0).T)[np.diff(ring) == 0]
+    return int(np.floor(edges * metres_in(source) / _step(target, pixel)).sum())
+
+
+def _step(target: pyproj.CRS, pixel: float) -> float:
+    """Length in metres up to which a straight edge stays within 1e-5 of a pixel."""
+    return float(np.sqrt(8 * 1e-5 * pixel * metres_in(target) / _CURVATURE))
 
 
 def overlaps(geometry: Geometries) -> tuple[npt.NDArray[np.intp], Geometries]:

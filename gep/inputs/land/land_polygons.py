@@ -69,6 +69,9 @@ def land_polygons(
     if problems.errors:
         return None
     size = on.resolution if isinstance(on, GridSpec) else min(on.dx, on.dy)
+    if (cuts := shapes.cuts(geometry, vector.crs, target, size)) > shapes.MOST_CUTS:
+        problems.add("zones-edges-long", place, cuts=cuts, most=shapes.MOST_CUTS)
+        return None
     moved = shapes.reprojected(geometry, vector.crs, target, size)
     kept = np.array([bool(one) for one in type_of])
     if not (kept & (areas > 0)).any():

@@ -119,7 +119,11 @@ def open_zones(
     if not spec.overlapping:
         _check_partition(features, areas, vector.crs, place, problems)
     target = pyproj.CRS.from_user_input(grid.crs)
-    moved = shapes.reprojected(features.geometry, vector.crs, target, min(grid.dx, grid.dy))
+    size = min(grid.dx, grid.dy)
+    if (cuts := shapes.cuts(features.geometry, vector.crs, target, size)) > shapes.MOST_CUTS:
+        problems.add("zones-edges-long", place, cuts=cuts, most=shapes.MOST_CUTS)
+        return None, list(problems)
+    moved = shapes.reprojected(features.geometry, vector.crs, target, size)
     features = replace(features, geometry=moved)
     _check_extent(features, grid, place, problems)
     record = InputRecord(

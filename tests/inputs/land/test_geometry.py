@@ -160,3 +160,12 @@ def test_pieces_of_overlapping_zones(drawn):
     assert sizes.sum() == pytest.approx(shapely.union_all(layer.geometry).area)
     assert len(set(owners)) == len(owners)
     assert list(owners) == sorted(owners)
+
+
+def test_cuts_are_counted_before_they_are_made():
+    wide = np.array([shapely.box(118.0, 28.0, 118.2, 28.1)], dtype=object)
+    way = (pyproj.CRS(4490), pyproj.CRS(4548), 30.0)
+    counted, [moved] = shapes.cuts(wide, *way), shapes.reprojected(wide, *way)
+    # segmentize divides an edge evenly, into as many parts: a cut less than parts at most
+    assert abs(counted - (shapely.get_num_coordinates(moved) - 5)) <= 4
+    assert shapes.cuts(wide, way[0], way[0], 30.0) == 0

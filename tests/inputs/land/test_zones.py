@@ -4,6 +4,7 @@ import geopandas as gpd
 import pytest
 from shapely import Point, Polygon, box
 
+from gep.grid import Grid
 from gep.inputs.land.zones import (
     against_county,
     county_of,
@@ -152,3 +153,11 @@ def test_what_lies_outside_a_given_county_is_said(tmp_path):
         "zones-county-uncovered": "50.0%",
     }
     assert "330881002 town 2" in problems[0].text("en")
+
+
+def test_edges_over_a_grid_of_dust_are_not_cut_until_memory_ends(tmp_path):
+    # a millionth of a metre: edges of 80 km in all would be cut every 16 mm
+    dust = Grid("EPSG:4548", 610_000.0, 3_120_000.0, 1e-6, 1e-6, 1000, 1000)
+    layer, problems = opened(tmp_path, frame(LEFT, RIGHT), grid=dust)
+    assert layer is None
+    assert [p.code for p in problems] == ["zones-edges-long"]
