@@ -216,7 +216,9 @@ def _check_range(
 def seen_range_problems(
     layers: Sequence[Layer], extremes: npt.NDArray[np.float64]
 ) -> list[Problem]:
-    """Given rasters with values in the county that are out of range, as the whole pass saw them.
+    """Rasters with values in the county that are out of range, as the whole pass saw them.
+
+    Those that were made of others are looked at as those that were given.
 
     ``extremes`` are the least and greatest native value of each layer, [layer, 2]; opening a
     raster looks at a sample only.
@@ -228,12 +230,13 @@ def seen_range_problems(
             continue
         span = linear((ends[0], ends[1]), (layer.scale, layer.offset))
         slack = _ROUNDING * (raster.high - raster.low)
-        if layer.record.state == "given" and not (
+        if layer.record.state != "constant" and not (
             raster.low - slack <= span[0] and span[1] <= raster.high + slack
         ):
-            said = {"name": layer.name, "path": layer.record.path, "values": _spelt(span),
-                    "unit": raster.unit, "expected": _spelt((raster.low, raster.high))}  # fmt: skip
-            problems.append(Problem("raster-range-seen", Place(layer.record.path), said, "warning"))
+            path = layer.record.path or layer.record.note
+            said = {"name": layer.name, "path": path, "values": _spelt(span), "unit": raster.unit,
+                    "expected": _spelt((raster.low, raster.high))}  # fmt: skip
+            problems.append(Problem("raster-range-seen", Place(path), said, "warning"))
     return problems
 
 

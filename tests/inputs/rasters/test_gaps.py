@@ -145,6 +145,17 @@ def test_an_average_leaves_out_what_is_missing(tmp_path, way):
     np.testing.assert_allclose(found[there], np.nanmean(blocks[there], axis=1), rtol=1e-6)
 
 
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.98])
+@pytest.mark.parametrize("way", WAYS[1:], ids=lambda w: w.__name__)
+def test_any_pattern_of_gaps_is_heard_by_every_way_of_reading(tmp_path, monkeypatch, way, share):
+    pattern = np.random.default_rng(int(share * 100)).random((SIDE, SIDE)) < share
+    monkeypatch.setitem(globals(), "GONE", pattern)
+    told, known = way(tmp_path), plain(tmp_path)
+    for grid in GRIDS.values():
+        np.testing.assert_allclose(read(told, grid), read(known, grid), rtol=1e-12)
+    assert np.array_equal(np.isnan(read(told, GRIDS["aligned"])), pattern)
+
+
 def test_bands_with_numbers_of_their_own(tmp_path):
     """As `gdalbuildvrt -separate` makes of twelve files."""
     parts = []
@@ -165,6 +176,9 @@ def test_bands_with_numbers_of_their_own(tmp_path):
     for month in (1, 2, 3):
         found = read(vrt, GRIDS["aligned"], band=month)
         assert np.array_equal(found, np.where(GONE, np.nan, VALUES + month), equal_nan=True)
+        for grid in ("bilinear", "average"):  # a file of one band has one number alone
+            alone = read(parts[month - 1], GRIDS[grid])
+            np.testing.assert_allclose(read(vrt, GRIDS[grid], band=month), alone, rtol=1e-12)
 
 
 def test_a_number_in_account_toml_does_not_silence_a_mask(tmp_path):
