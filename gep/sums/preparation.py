@@ -67,10 +67,14 @@ def prepare_raster(
         _write(path, values, lattice, bound.unit)
     spec = RasterSpec(name, str(path), unit=bound.unit)
     layer, problems = open_raster(spec, standard_rasters(), first.grid, path.parent)
-    if layer is None:
-        return None, problems
     given = sources[0].record
     note = f"{method}: {', '.join(source.name for source in sources)}"
+    # said of what it was made of: the file in the cache is nobody's to mend
+    problems = [
+        replace(p, place=Place(given.path), values={**p.values, "path": note}) for p in problems
+    ]
+    if layer is None:
+        return None, problems
     record = structs.replace(
         layer.record, state="derived", path="", native=given.native, data_year=given.data_year,
         source=given.source, note=note,

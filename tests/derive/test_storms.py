@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import gep
 from gep.derive.storms import storm_days
 from gep.service import Field
 from gep.services.flood_mitigation import storm_rain
+from tests.services.storm_county import SHAPE, storm_county, storms
 
 
 def days(rain):
@@ -41,3 +43,25 @@ def test_a_missing_day_is_no_dry_one():
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_amounts_pass_as_they_are(scale):
     assert storm_days(days([[60.0 * scale]]), 50.0).sum() == 60.0 * scale
+
+
+def test_an_account_of_daily_rain_is_that_of_its_storm_days(tmp_path):
+    random = np.random.default_rng(3)
+    rain = random.uniform(0.0, 40.0, (365, *SHAPE)).astype(np.float32)
+    rain[[100, 200, 201]] = random.uniform(20.0, 120.0, (3, *SHAPE)).astype(np.float32)
+    group = {"soil_group": storms()["soil_group"]}
+    known = np.where(rain >= 50.0, rain, 0.0)[[100, 200, 201]]
+    made = {"daily_precipitation": rain}, {"storm_precipitation": known}
+    accounts = [
+        gep.open_account(
+            storm_county(tmp_path / str(n), rasters={**one, **group}, rows=()).account
+        ).run(tmp_path / f"out{n}")
+        for n, one in enumerate(made)
+    ]
+    derived, given = (
+        account.rows(layer="county", service="flood_mitigation") for account in accounts
+    )
+    assert (given["quantity"] > 0).any()
+    np.testing.assert_allclose(derived["quantity"], given["quantity"], rtol=1e-12)
+    (record,) = [i for i in accounts[0].manifest.hashed.inputs if i.name == "storm_precipitation"]
+    assert (record.state, record.note) == ("derived", "daily: daily_precipitation")

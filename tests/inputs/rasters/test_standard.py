@@ -1,9 +1,13 @@
 """A raster of the account is opened in its standard unit, or all that is wrong with it is said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import rasterio
+from msgspec import structs
 
+from gep.inputs.rasters.standard import seen_range_problems
 from gep.words import words
 from tests.inputs.rasters.small_rasters import codes_of, opened, write
 
@@ -84,3 +88,18 @@ def test_every_problem_has_both_languages():
     for template in room.values():
         for lang in ("zh", "en"):
             assert {"title", "found", "expected", "mend"} <= template[lang].keys()
+
+
+@pytest.mark.parametrize(
+    ("state", "path", "note", "said"),
+    [("given", "x.tif", "", "x.tif"), ("derived", "", "horn: elevation", "horn: elevation"),
+     ("constant", "", "500", "")],
+)  # fmt: skip
+def test_what_is_derived_is_looked_at_as_what_is_given(tmp_path, state, path, note, said):
+    layer, _ = opened(tmp_path, "slope", write(tmp_path / "x.tif", PLAIN, unit="degree"))
+    record = structs.replace(layer.record, state=state, path=path, note=note)
+    seen = seen_range_problems([replace(layer, record=record)], np.array([[0.0, 500.0]]))
+    assert [p.code for p in seen] == (["raster-range-seen"] if said else [])
+    for problem in seen:
+        assert said in problem.text("en")
+        assert "0 .. 500" in problem.text("zh")
