@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -17,6 +18,8 @@ import pandas as pd
 
 from gep.account.manifest import Hashed
 from gep.account.zone_values import socioeconomic, value_matrix
+from gep.telling.amounts import shown
+from gep.telling.classes import classify
 from gep.words import Language, words
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ CLASSES = 5
 RAMP = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")  # ColorBrewer YlGn: prints in grey
 _NO_VALUE = "#d9d9d9"
 _OUTLINE = "#4d4d4d"
-_STYLED_BY = "gep_per_km2"
+_STYLED_BY, _UNIT = "gep_per_km2", "CNY km-2 yr-1"
 _DATE_OPTION = "OGR_CURRENT_DATE"
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -39,11 +42,12 @@ CREATE TABLE layer_styles (
 
 @dataclass(frozen=True)
 class ColourClass:
-    """One class of a graduated map: from, to (inclusive), colour."""
+    """One class of a graduated map: from, to (inclusive), colour, and what its legend says."""
 
     low: float
     high: float
     colour: str
+    label: str
 
 
 def write_geopackage(
@@ -128,20 +132,23 @@ def layer_frame(
 
 
 def colour_classes(values: "pd.Series[float]") -> tuple[ColourClass, ...]:
-    """Classes of equal count, at most five; fewer where zones have the same value.
+    """The classes that the map of the same values has, from its least value to its greatest.
 
-    >>> [(c.low, c.high) for c in colour_classes(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]))]
-    [(1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0), (5.0, 6.0)]
+    >>> [c.label for c in colour_classes(pd.Series([10000.0, 20000.0, 30000.0]))]
+    ['1.00 – 1.50 万元/km²', '1.50 – 2.50 万元/km²', '2.50 – 3.00 万元/km²']
     """
-    known = values.dropna().to_numpy()
+    known = np.asarray(values.dropna(), np.float64)
     if not known.size:
         return ()
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, CLASSES + 1)))
-    edges = edges if edges.size > 1 else np.repeat(edges, 2)
-    colours = RAMP[CLASSES - (edges.size - 1) :]
+    step = shown(_UNIT, "zh", float(np.abs(known).max()))
+    classes = classify(known / step.scale, count=CLASSES)
+    inner = [edge * step.scale for edge in classes.edges[1:-1]]
+    edges = [float(known.min()), *inner, float(known.max())]
     return tuple(
-        ColourClass(float(low), float(high), colour)
-        for low, high, colour in zip(edges[:-1], edges[1:], colours, strict=True)
+        ColourClass(low, high, colour, f"{label} {step.unit}")
+        for (low, high), colour, label in zip(
+            pairwise(edges), RAMP[CLASSES - len(classes) :], classes.labels(), strict=True
+        )
     )
 
 
@@ -158,7 +165,7 @@ def style(classes: tuple[ColourClass, ...]) -> str:
         for number, one in enumerate(classes):
             ET.SubElement(
                 ranges, "range", symbol=str(number), lower=repr(one.low), upper=repr(one.high),
-                label=f"{one.low / 1e4:,.2f} – {one.high / 1e4:,.2f}", render="true",
+                label=one.label, render="true",
             )  # fmt: skip
             _fill(symbols, str(number), one.colour)
     else:

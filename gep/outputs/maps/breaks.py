@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gep.files.whole import whole_file
-from gep.outputs.maps.classes import Classes, Method, open_classes
 from gep.problems import DataProblem, Place, Problem
+from gep.telling.classes import Classes, Method, open_classes
 
 _DIGITS = 12
 _ABOUT = "# Class limits of maps, for the maps of other years: gep maps OUT --breaks THIS-FILE"

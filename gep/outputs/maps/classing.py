@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gep.outputs.maps.breaks import Limits, short
-from gep.outputs.maps.classes import Classes, Method
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import MapPlan
 from gep.telling.amounts import Shown, shown
+from gep.telling.classes import Classes, Method
 from gep.words import Language, label, say
 
 Classifier = Callable[[NDArray[np.float64], Method, int, Sequence[float]], Classes]

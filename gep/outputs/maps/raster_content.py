@@ -15,7 +15,6 @@ from rasterio.features import geometry_mask
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
-from gep.outputs.maps.classes import Classes, pixel_classes
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.ground import Bounds
 from gep.outputs.maps.legend import LegendEntry, MapLegend, Ranks
@@ -25,6 +24,7 @@ from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
 from gep.outputs.maps.words import in_titles, legend_lines, names_left_out, one_label
 from gep.outputs.maps.zone_content import category_of
+from gep.telling.classes import Classes, pixel_classes
 from gep.telling.numbers import percent
 from gep.words import Language, label
 

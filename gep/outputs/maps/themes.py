@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gep.outputs.maps.classes import Method
 from gep.outputs.maps.colours import colours
 from gep.outputs.maps.values import GEP, Per, Subject
 from gep.problems import Place, Problem, UsageProblem, nearest
 from gep.shipped import shipped
+from gep.telling.classes import Method
 from gep.words import Language
 
 FIELDS = ("account", "year", "service", "layer", "indicator", "raster")

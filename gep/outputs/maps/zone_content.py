@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gep.outputs.maps.classes import classify
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.legend import DOTS, LegendEntry, MapLegend, Rank, Ranks
 from gep.outputs.maps.mapped import MappedAccount
@@ -16,6 +15,7 @@ from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
 from gep.outputs.maps.values import ZoneValues, land_in_no_zone
 from gep.outputs.maps.words import in_titles, legend_lines, names_left_out
 from gep.telling.amounts import Shown, shown
+from gep.telling.classes import classify
 from gep.telling.numbers import number
 from gep.telling.telling import spaced
 from gep.words import Language, label, say

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
-from gep.outputs.maps.classes import classify
 from gep.outputs.maps.values import GEP
 from gep.outputs.tables.supply import lines
 from gep.outputs.tables.zones import zone_service, zone_service_quantity
 from gep.telling.amounts import Shown, shown
+from gep.telling.classes import classify
 from gep.telling.telling import Telling
 from gep.words import Language, words
 

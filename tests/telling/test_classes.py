@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gep.outputs.maps.classes import classify, open_classes, pixel_classes
+from gep.telling.classes import classify, open_classes, pixel_classes
 
 VALUES = st.lists(
     st.floats(-1e3, 1e6, allow_nan=False, allow_subnormal=False), min_size=1, max_size=40
