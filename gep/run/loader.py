@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import rasterio
 from rasterio.env import set_gdal_config
 
 from gep.account.columns import COUNTY, TOWNSHIP
@@ -87,10 +86,8 @@ class Loaded:
     @property
     def is_synthetic(self) -> bool:
         """Whether the land cover says of itself that it was made up."""
-        if self.land_cover.polygons is not None:
-            return False
-        with rasterio.open(path_of(self.plan.folder, self.plan.land_cover.path)) as file:
-            return "SYNTHETIC" in file.tags()
+        layer = self.land_cover.layer
+        return layer is not None and layer.access is not None and layer.access.source.is_synthetic
 
 
 def load(plan: Plan, vocabulary: Vocabulary) -> tuple[Loaded | None, list[Problem]]:

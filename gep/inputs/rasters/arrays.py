@@ -13,7 +13,7 @@ import xarray as xr
 
 from gep.grid import Grid
 from gep.inputs.rasters.door import SourceProblem
-from gep.inputs.rasters.source import Gaps, Source
+from gep.inputs.rasters.source import SYNTHETIC, Gaps, Source
 from gep.inputs.rasters.times import dates
 
 _X_NAMES = ("x", "lon", "longitude", "easting", "long")
@@ -58,7 +58,8 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
             nodata=next(iter(_missing_values(array, native)), None),
             scales=(scale,) * bands, offsets=(offset,) * bands,
             units=(str(array.attrs.get("units", "")).strip(),) * bands,
-            block=_block(array, x, y), is_mean=_is_mean(array), **_times(array, x, y),
+            block=_block(array, x, y), is_mean=_is_mean(array),
+            is_synthetic=SYNTHETIC in dataset.attrs, **_times(array, x, y),
         )  # fmt: skip
         gaps = _gaps(array, native)
         return source if gaps is None else source.hearing(gaps)

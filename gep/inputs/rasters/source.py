@@ -13,6 +13,7 @@ from gep.grid import Grid
 from gep.inputs.rasters.crs import crs_name, length_unit, same_crs, way_between
 
 GDAL = "gdal"  # the engine that is asked last, and whose files GDAL may warp by itself
+SYNTHETIC = "SYNTHETIC"  # the tag of files that were made up
 _HALF_TURN = 180.0
 _WIDEST = 8  # bytes of an integer
 
@@ -92,7 +93,8 @@ class Source:
     values it gives, in which ``gaps`` are filled with ``nodata``. Files ``beside`` the one at
     ``path`` decide what is read too: members of a VRT, masks, sidecars.
     ``dates`` are the days of the bands (2023-07-15), where the file has a time axis, of a CF
-    ``calendar``. ``is_mean`` tells that it holds means over time. What is ``packed`` is read as
+    ``calendar``. ``is_mean`` tells that it holds means over time, ``is_synthetic`` that it says of
+    itself to be made up. What is ``packed`` is read as
     the source that it names says, and then unpacked.
     """
 
@@ -114,6 +116,7 @@ class Source:
     dates: tuple[str, ...] = ()
     calendar: str = "standard"
     is_mean: bool = False
+    is_synthetic: bool = False
 
     def unpacked(self, ways: Mapping[int, tuple[float, float]]) -> "Source":
         """The same source giving float64, each band times a scale plus an offset of its own."""

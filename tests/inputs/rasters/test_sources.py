@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
+import xarray as xr
 
 import gep
 from gep.inputs.rasters.sources import describe, engines, open_source
@@ -107,3 +109,30 @@ def test_an_engine_is_one_file_and_gives_the_account_that_gdal_gives(tmp_path, t
     other = gep.open_account(county.account).run(tmp_path / "other")
     pd.testing.assert_frame_equal(other.rows(), plain.rows(), check_exact=True)
     assert [path.name for path in toy.iterdir() if path.is_file()] == ["json_rows.py"]
+
+
+def test_a_land_cover_in_a_store_gives_the_account_of_the_geotiff(tmp_path):
+    county = make_county(tmp_path / "county", 7, (60, 70))
+    first = gep.open_account(county.account).run(tmp_path / "tiff")
+    with rasterio.open(county.folder / "land_cover.tif", "r+") as file:
+        codes, at = file.read(1), file.transform
+        file.update_tags(SYNTHETIC="yes")
+    coordinates = {
+        "lat": ("lat", at.f + at.e * (np.arange(60) + 0.5), {"units": "degrees_north"}),
+        "lon": ("lon", at.c + at.a * (np.arange(70) + 0.5), {"units": "degrees_east"}),
+    }
+    cover = xr.Dataset({"code": (("lat", "lon"), codes)}, coordinates)
+    cover["code"].encoding["_FillValue"] = np.uint8(0)
+    cover.attrs["SYNTHETIC"] = "yes"
+    cover.to_zarr(county.folder / "cover.zarr", zarr_format=2)
+    text = county.account.read_text(encoding="utf-8")
+    stored = 'path = "cover.zarr"\ncrs = "EPSG:4490"'
+    county.account.write_text(text.replace('path = "land_cover.tif"', stored), encoding="utf-8")
+    opened_account = gep.open_account(county.account)
+    assert opened_account.inputs.is_synthetic
+    second = opened_account.run(tmp_path / "zarr")
+    sums = [
+        account.rows(layer="county").set_index(["ecosystem_type", "indicator", "item"])["quantity"]
+        for account in (first, second)
+    ]
+    np.testing.assert_allclose(sums[1].reindex(sums[0].index), sums[0], rtol=1e-9)

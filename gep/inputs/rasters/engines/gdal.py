@@ -18,7 +18,7 @@ from rasterio.windows import Window
 from gep.files.paths import is_there
 from gep.grid import Grid
 from gep.inputs.rasters.door import SourceProblem
-from gep.inputs.rasters.source import GDAL, Engine, Gaps, Source
+from gep.inputs.rasters.source import GDAL, SYNTHETIC, Engine, Gaps, Source
 
 _MEMBER = re.compile(r"<Source(?:Filename|Dataset)\b([^>]*)>([^<]*)<")
 _LARGEST_VRT = 1 << 26  # bytes
@@ -76,6 +76,7 @@ def _dataset_described(path: str, variable: str) -> Source:
             nodata=dataset.nodata, scales=tuple(dataset.scales), offsets=tuple(dataset.offsets),
             units=tuple(_gdal_unit(dataset, band) for band in dataset.indexes),
             block=dataset.block_shapes[0], beside=tuple(_beside(dataset)),
+            is_synthetic=SYNTHETIC in dataset.tags(),
         )  # fmt: skip
         is_masked = _is_masked(dataset)
         return source.hearing(Gaps(dtype, is_masked=True)) if is_masked else source
