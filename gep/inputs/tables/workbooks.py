@@ -45,7 +45,9 @@ def workbook_sheets(content: bytes, shown: str) -> tuple[list[Sheet], list[Probl
         content = without_blanks(content)
         values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         typed = openpyxl.load_workbook(io.BytesIO(content))
-        return list(_sheets(values, typed, shown)), []
+        if sheets := list(_sheets(values, typed, shown)):
+            return sheets, []
+        return [], [Problem("stat-not-workbook", place, {"file": shown})]  # a list of no sheets
     except _TooLarge as error:
         return [], [Problem("stat-too-large", place, {"file": shown, "part": str(error)})]
     except _BROKEN:

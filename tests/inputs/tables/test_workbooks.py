@@ -66,6 +66,19 @@ def test_what_the_reader_of_a_workbook_does_not_see_is_said(tmp_path, change, co
     assert statistics.frame["value"].sum() == 12
 
 
+def test_a_workbook_whose_list_of_sheets_is_lost_is_none():
+    content, result = saved(towns()), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/workbook.xml":
+                start, end = part.index(b"<sheets>"), part.index(b"</sheets>")
+                part = part[: start + 8] + part[end:]
+            new.writestr(name, part)
+    sheets, (problem,) = workbook_sheets(result.getvalue(), "s.xlsx")
+    assert (sheets, problem.code) == ([], "stat-not-workbook")
+
+
 def saved(book):
     content = io.BytesIO()
     book.save(content)
