@@ -12,7 +12,7 @@ from typing import Any
 
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.norm_file import NormFile, unknown_key
-from gep.files.paths import path_of
+from gep.files.paths import is_there, path_of
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
 from gep.words import Bilingual
@@ -141,7 +141,7 @@ def _lineage(name: str, folder: Path | None) -> tuple[list[NormFile], list[Probl
             path, shown = path_of(folder, name), name
         else:
             path, shown = _folder() / f"{name}.toml", f"coefficients/norms/{name}.toml"
-        if not path.is_file() or path.stem in (file.name for file in files):
+        if not is_there(path) or path.is_dir() or path.stem in (file.name for file in files):
             problems.append(_unknown_norm(name, asked_by))
             break
         file, wrong = _read(path, shown)

@@ -59,10 +59,11 @@ class ExitStatus:
         import errno
         import traceback
 
+        full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         locked = (errno.EACCES, errno.EPERM, errno.EROFS)
         if isinstance(error, MemoryError):
             return self._say("cli_memory", DATA)
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        if isinstance(error, OSError) and error.errno in full:
             return self._say("cli_disk_full", DATA, file=error.filename or "")
         if isinstance(error, OSError) and error.errno in locked and error.filename:
             return self._say("cli_locked", DATA, file=error.filename)

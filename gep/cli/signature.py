@@ -10,19 +10,31 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 import click
 
 from gep.files.given import Count, ExistingFile, ExistingFolder, NewPath
+from gep.files.paths import why_impossible
 from gep.words import say
 
 Verb: TypeAlias = Callable[..., Any]
 
 
-class ExistingPath(click.Path):
+class AnyPath(click.Path):
+    """A path of something that may be there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path, or say why nothing can have that name."""
+        if why := why_impossible(Path(value)):
+            self.fail(why, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class ExistingPath(AnyPath):
     """A path of something that is there."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Give the path, or say in the user's language that nothing is there."""
+        path = super().convert(value, param, ctx)
         if not Path(value).exists():
             self.fail(say("cli_no_path", ctx.obj if ctx else "zh", path=value), param, ctx)
-        return super().convert(value, param, ctx)
+        return path
 
 
 ACCOUNT = click.Argument(["out"], type=ExistingPath(file_okay=False, path_type=Path))
@@ -30,7 +42,7 @@ ACCOUNT = click.Argument(["out"], type=ExistingPath(file_okay=False, path_type=P
 _KINDS: Mapping[object, click.ParamType[Any]] = {
     ExistingFile: ExistingPath(path_type=Path),
     ExistingFolder: ACCOUNT.type,
-    NewPath: click.Path(path_type=Path),
+    NewPath: AnyPath(path_type=Path),
     Count: click.IntRange(min=1),
     int: click.INT,
     str: click.STRING,

@@ -16,7 +16,7 @@ from gep.book.vocabulary import Vocabulary
 from gep.config.plan import GridSpec, LandCoverSpec, Plan, RasterSpec, ZoneSpec
 from gep.config.schema import AccountFile, CoverTable, Table
 from gep.config.toml_problems import problem_of
-from gep.files.paths import is_there, path_of
+from gep.files.paths import is_there, path_of, plain_slashes
 from gep.files.toml_file import TomlFile, read_toml
 from gep.problems import Place, Problem, Problems, nearest
 from gep.service import discover
@@ -162,7 +162,9 @@ def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> N
     cover = model.land_cover
     lacking = [] if model.grid else ["[grid] crs, resolution"]
     lacking += [] if cover.code else ["[land_cover] code"]
-    is_polygons = cover.code or _slashes(cover.path).rstrip("/").lower().endswith(_POLYGON_FILES)
+    is_polygons = cover.code or plain_slashes(cover.path).rstrip("/").lower().endswith(
+        _POLYGON_FILES
+    )
     if is_polygons and lacking:
         place, text = written.place("land_cover"), "; ".join(lacking)
         problems.add("config-polygons", place, path=cover.path, lacking=text)
@@ -198,10 +200,6 @@ def _check_file(key: str, path: str, written: TomlFile, folder: Path, problems: 
     problems.add("file-missing", place, path=path, near=shown)
 
 
-def _slashes(path: str) -> str:
-    return path.replace("\\", "/")
-
-
 def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Problem, ...]) -> Plan:
     account, cover = model.account, model.land_cover
     opening, grid = cover.opening, model.grid
@@ -216,7 +214,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
     zones = {
         name: ZoneSpec(
             name=name,
-            path=_slashes(zone.path),
+            path=plain_slashes(zone.path),
             layer=zone.layer or "",
             code=zone.code,
             label=zone.name,
@@ -237,12 +235,12 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         grid=GridSpec(grid.crs, grid.resolution, written.place("grid")) if grid else None,
         rasters=rasters,
         zones=zones,
-        statistics=_slashes(model.statistics.path or ""),
+        statistics=plain_slashes(model.statistics.path or ""),
         price_year=model.prices.year,
         base_year=model.prices.base_year,
         methods=dict(model.methods),
         not_applicable=dict(model.not_applicable),
-        overrides=_slashes(model.coefficients.overrides or ""),
+        overrides=plain_slashes(model.coefficients.overrides or ""),
         confirmed=(
             *(model.statistics.confirmed or ()),
             *(model.coefficients.confirmed or ()),
@@ -261,5 +259,5 @@ def _given(table: Table) -> dict[str, Any]:
     """What the user gave of a table, its path with forward slashes."""
     given = table.model_dump(exclude_none=True, exclude={"opening"})
     if "path" in given:
-        given["path"] = _slashes(given["path"])
+        given["path"] = plain_slashes(given["path"])
     return given

@@ -7,6 +7,7 @@ the first leaves no OUT for a moment; a run killed just there loses nothing, for
 writes to OUT moves the old account back before it looks at anything else.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -15,12 +16,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gep.problems import DataProblem, Place, Problem
+from gep.problems import DataProblem, Place, Problem, UsageProblem
+
+_LITTLE = 1 << 20  # bytes: what is left of a disk when a library gave up and took back a part
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
 def whole_subfolder(folder: Path) -> Iterator[Path]:
     """The same for a part of an account, such as its tables: the new one replaces the old."""
+    _stop_on_other(folder, wanted=folder.is_dir())
     tidy(folder, mine=True)
     with _beside(folder, folder) as partial:
         yield partial
@@ -32,13 +37,15 @@ def whole_subfolder(folder: Path) -> Iterator[Path]:
 def whole_file(path: Path) -> Iterator[Path]:
     """A path to write to that becomes ``path`` if the block ends well."""
     target = path.resolve()  # what a link points at is replaced, not the link
+    _stop_on_other(path, wanted=not target.is_dir())
     tidy(target, mine=True)
     named = _name(target, "partial")
     partial = named.with_name(named.name + target.suffix)  # writers choose formats by it
-    with _making(path):
+    with making(path):
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield partial
+        with _room(target.parent):
+            yield partial
         with _in_use(path):
             partial.replace(target)
     finally:
@@ -46,22 +53,46 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _in_use(asked: Path) -> Iterator[None]:
-    """What another program holds open, a file or one of a folder, cannot move on some systems."""
+def _room(folder: Path) -> Iterator[None]:
+    """Writing by libraries, each of which says in its own way that the disk is full."""
     try:
         yield
-    except PermissionError:
-        place = Place(str(asked))
-        raise DataProblem((Problem("out-in-use", place, {"out": str(asked)}),)) from None
+    except (DataProblem, UsageProblem, OSError):
+        raise
+    except Exception as error:
+        if shutil.disk_usage(folder).free > _LITTLE:
+            raise
+        full = errno.ENOSPC
+        raise OSError(full, os.strerror(full), str(folder)) from error
+
+
+@contextmanager
+def _in_use(asked: Path) -> Iterator[None]:
+    """What another program holds open, a file or one of a folder, cannot move on some systems."""
+    with making(asked):
+        try:
+            yield
+        except PermissionError:
+            place = Place(str(asked))
+            raise DataProblem((Problem("out-in-use", place, {"out": str(asked)}),)) from None
+
+
+def _stop_on_other(asked: Path, *, wanted: bool) -> None:
+    """Refuse a file where a folder will be, and a folder where a file will be."""
+    if asked.exists() and not wanted:
+        code = errno.ENOTDIR if asked.is_file() else errno.EISDIR
+        with making(asked):
+            raise OSError(code, os.strerror(code))
 
 
 @contextmanager
 def _beside(target: Path, asked: Path) -> Iterator[Path]:
     partial = _name(target, "partial")
-    with _making(asked):
+    with making(asked):
         partial.mkdir(parents=True)
     try:
-        yield partial
+        with _room(partial):
+            yield partial
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -143,10 +174,19 @@ def _name(target: Path, state: str) -> Path:
 
 
 @contextmanager
-def _making(asked: Path) -> Iterator[None]:
+def making(asked: Path) -> Iterator[None]:
+    """Making of files and folders at a place that was asked for, which may not be possible.
+
+    Raises
+    ------
+    DataProblem
+        It is not. (A disk that is full is told by whoever runs the command.)
+    """
     try:
         yield
     except OSError as error:
+        if error.errno in _OF_THE_DISK:
+            raise
         values = {"out": str(asked), "why": error.strerror or str(error)}
         problem = Problem("out-not-writable", Place(str(asked)), values)
         raise DataProblem((problem,)) from None

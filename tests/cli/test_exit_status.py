@@ -24,6 +24,10 @@ from tests.cli.opened import MISSING, UNUSED, Opened
         (["check"], "ACCOUNT is missing"),
         (["check", "nowhere.toml"], "there is no nowhere.toml"),
         (["run", __file__], "--out is missing"),
+        (["check", "x" * 300], "the value of ACCOUNT is wrong"),
+        (["run", __file__, "--out", "x" * 300], "the value of --out is wrong"),
+        (["run", __file__, "--out", "a\0b"], "the value of --out is wrong"),
+        (["init", "x" * 300], "is wrong"),
         (["run", __file__, "--out", "x", "--threads", "0"], "the value of --threads is wrong"),
         (["coefficients", "show", "soil_retenton"], "try: soil_retention"),
     ],
@@ -33,6 +37,15 @@ def test_wrong_use(arguments: list[str], said: str, capsys: pytest.CaptureFixtur
     captured = capsys.readouterr()
     assert said in captured.err
     assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("inside", ["", "/below"])
+def test_a_folder_whose_place_a_file_has_taken(
+    tmp_path: Path, inside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").touch()
+    assert main(["init", f"{tmp_path}/taken{inside}", "--lang", "en"]) == 1
+    assert "[out-not-writable]" in capsys.readouterr().err
 
 
 def test_wrong_use_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:

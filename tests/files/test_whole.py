@@ -1,6 +1,8 @@
 """A file or folder is whole or not there; what a dead run left is put right."""
 
+import errno
 import os
+import shutil
 
 import pytest
 
@@ -94,3 +96,29 @@ def test_what_a_living_run_writes_is_let_alone(tmp_path):
     assert names(tmp_path) == sorted([mine.name, other.name])
     tidy(tmp_path / "out", mine=True)  # no run of this process is under way
     assert names(tmp_path) == [other.name]
+
+
+def test_a_file_and_a_folder_do_not_take_each_others_place(tmp_path):
+    (tmp_path / "page.html").mkdir()
+    (tmp_path / "tables").write_text("mine")
+    for writer, name in ((whole_file, "page.html"), (whole_subfolder, "tables")):
+        with pytest.raises(DataProblem) as error, writer(tmp_path / name):
+            pass
+        (problem,) = error.value.problems
+        assert (problem.code, problem.place.file) == ("out-not-writable", str(tmp_path / name))
+    assert names(tmp_path) == ["page.html", "tables"]
+    assert (tmp_path / "tables").read_text() == "mine"
+
+
+def gives_up(path):
+    with whole_file(path):
+        raise RuntimeError("database or disk is full")  # as SQLite says it
+
+
+@pytest.mark.parametrize(("free", "kind"), [(4096, OSError), (1 << 40, RuntimeError)])
+def test_a_library_that_gives_up_on_a_full_disk_says_so(tmp_path, monkeypatch, free, kind):
+    used = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used)
+    with pytest.raises(kind) as error:
+        gives_up(tmp_path / "a.gpkg")
+    assert getattr(error.value, "errno", None) == (errno.ENOSPC if kind is OSError else None)

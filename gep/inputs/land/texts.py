@@ -96,7 +96,7 @@ def declared_encoding(path: Path) -> str:
     text = {"88591": "iso-8859-1", "65001": "utf-8"}.get(text, text)
     try:
         return codecs.lookup(f"cp{text}" if text.isdigit() else text).name
-    except LookupError:
+    except (LookupError, ValueError):  # no encoding, or not even a name of one
         return ""
 
 

@@ -1,6 +1,8 @@
 """Any polygon file that OGR opens, its text read as it was written."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,10 @@ import pyogrio
 import pyproj
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import CRSError
+from shapely.errors import GEOSException
 
+from gep.files.paths import is_there
 from gep.inputs.land.texts import LOSSLESS, TextReading
 from gep.inputs.rasters.crs import is_placed
 from gep.problems import Place, Problem, Problems, nearest
@@ -20,6 +25,9 @@ from gep.problems import Place, Problem, Problems, nearest
 Geometries = npt.NDArray[np.object_]
 
 _OF_ANY_ENCODING = ("ESRI Shapefile", "MapInfo File", "CSV")
+_UNREADABLE = (
+    DataSourceError, DataLayerError, GEOSException, CRSError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _SHOWN = 5  # texts named in one message
 _OLD_DATUMS = re.compile("xi'?an.{0,3}19?80|beijing.{0,3}19?54", re.IGNORECASE)
 
@@ -61,7 +69,7 @@ def read_vector(
         whether a layer of one feature may lack the columns: there is nothing to tell apart.
     """
     problems = Problems()
-    if not path.exists():
+    if not is_there(path):
         problems.add("zones-file-missing", place, path=place.file)
         return None, list(problems)
     try:
@@ -70,7 +78,12 @@ def read_vector(
             return None, list(problems)
         may_lack = bare_outline and pyogrio.read_info(path, layer=name)["features"] == 1
         vector = _read(path, place, name, columns, problems, may_lack=may_lack)
-    except (DataSourceError, DataLayerError) as error:
+    except (UnicodeError, UnboundLocalError):  # what pyogrio lets through of a .prj that is no text
+        problems.add("zones-crs-unreadable", place, path=place.file)
+        return None, list(problems)
+    except (*_UNREADABLE, OSError) as error:
+        if isinstance(error, PermissionError):
+            raise
         problems.add("zones-unreadable", place, path=place.file, reason=str(error))
         return None, list(problems)
     return vector, list(problems)

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from gep.book.vocabulary import StandardRaster, Vocabulary
 from gep.config.reading import PLACEHOLDERS
 from gep.config.schema import TABLES, account_schema
+from gep.files.whole import making
 from gep.problems import UsageProblem
 from gep.uses.start.template import write_template
 from gep.words import Language, say, words
@@ -39,6 +40,8 @@ def init(folder: Path, lang: Language = "zh") -> list[Path]:
     ------
     UsageProblem
         One of them is there already; then none is written.
+    DataProblem
+        The folder cannot be written.
     """
     texts = {
         ACCOUNT: account_template(),
@@ -47,12 +50,13 @@ def init(folder: Path, lang: Language = "zh") -> list[Path]:
     taken = [name for name in (*texts, STATISTICS) if (folder / name).exists()]
     if taken:
         raise UsageProblem(say("init_exists", lang, folder=folder, files="、".join(taken)))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        partial = folder / f".{name}.partial"
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(folder / name)
-    write_template(folder / STATISTICS)
+    with making(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            partial = folder / f".{name}.partial"
+            partial.write_text(text, encoding="utf-8", newline="\n")
+            partial.replace(folder / name)
+        write_template(folder / STATISTICS)
     return [folder / name for name in (*texts, STATISTICS)]
 
 

@@ -37,6 +37,22 @@ def test_a_file_without_crs(tmp_path, easting, likely):
     assert problems[0].values["likely"] == likely
 
 
+@pytest.mark.parametrize("text", ["坐标系：国家2000", "\x00\x01"])
+def test_a_crs_that_is_no_text_is_told(tmp_path, text):
+    frame(LEFT, RIGHT).to_file(tmp_path / "towns.shp", engine="pyogrio")
+    (tmp_path / "towns.prj").write_bytes(text.encode("gbk") + b"\xff\xfe")
+    layer, problems = read(tmp_path, "towns.shp")
+    assert layer is None
+    assert codes_of(problems) in ([("zones-crs-unreadable", "error")], [("zones-no-crs", "error")])
+
+
+def test_a_code_page_that_is_no_name_is_none(tmp_path):
+    frame(LEFT, RIGHT).to_file(tmp_path / "towns.shp", engine="pyogrio")
+    (tmp_path / "towns.cpg").write_bytes(b"GB\x00K")
+    layer, _ = read(tmp_path, "towns.shp")
+    assert layer.codes == ("330881001", "330881002")
+
+
 def test_an_old_datum_is_said(tmp_path):
     _, problems = opened(tmp_path, frame(LEFT, crs="EPSG:4610"))
     assert ("zones-old-datum", "warning") in codes_of(problems)
