@@ -50,6 +50,8 @@ class _GdalFile:
 
 
 def _described(path: Path, variable: str) -> Source:
+    if path.suffix.lower() == ".vrt":
+        _check_members(path)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         return _dataset_described(str(path), variable)
@@ -59,8 +61,6 @@ def _dataset_described(path: str, variable: str) -> Source:
     with rasterio.open(path, sharing=False) as dataset:
         if dataset.subdatasets:
             return _dataset_described(_chosen(dataset.subdatasets, variable), "")
-        if dataset.driver == "VRT":
-            _check_members(Path(path))
         crs = str(dataset.crs.to_wkt()) if dataset.crs else ""
         if dataset.transform.is_identity:
             raise SourceProblem("raster-not-placed")
@@ -103,10 +103,13 @@ def _beside(dataset: Any) -> Iterator[str]:
 
 
 def _check_members(path: Path) -> None:
-    """Refuse a VRT whose files are not there: where they were, GDAL would fail in the middle."""
+    """Refuse a VRT whose files are not there: where they were, GDAL would fail in the middle.
+
+    So is one that is not UTF-8, over whose messages rasterio prints a trace.
+    """
     if not path.is_file() or path.stat().st_size > _LARGEST_VRT:
         return
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = path.read_text(encoding="utf-8")
     lost = [name for name in map(partial(_member, path), _MEMBER.finditer(text)) if name]
     if lost:
         raise SourceProblem("raster-member", names=", ".join(dict.fromkeys(lost[:_SHOWN])))

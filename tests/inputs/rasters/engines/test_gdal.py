@@ -59,6 +59,17 @@ def test_every_file_that_a_vrt_lacks_is_named_at_once(tmp_path):
     assert told.value.values["names"] == "a & b.tif, /no/such.tif"
 
 
+def test_a_vrt_in_another_encoding_is_told(tmp_path):
+    write(tmp_path / "there.tif", VALUES)
+    path = vrt(tmp_path, member("there.tif"))
+    name = "\u5e9f.tif".encode("gbk")
+    path.write_bytes(path.read_bytes().replace(b"there.tif", name))
+    layer, problems = opened(tmp_path, "elevation", "v.vrt", unit="m")
+    assert layer is None
+    assert codes_of(problems) == {"raster-unreadable"}
+    assert "utf-8" in problems[0].text("en")
+
+
 def test_a_vrt_with_all_its_files_is_read_and_known_by_them(tmp_path):
     write(tmp_path / "there.tif", VALUES)
     source = describe(vrt(tmp_path, member("there.tif"), member(tmp_path / "there.tif", 0)))
