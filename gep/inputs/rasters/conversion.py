@@ -85,7 +85,8 @@ def of_file(
     if not spec.unit and has_number(unit) and set(scales) != {1.0}:
         problems.add("raster-scaled-twice", spec.place, **values, scale=f"{scales[0]:g}")
     standard, factors = _standard(unit, raster), [1.0] * len(bands)
-    if not spec.unit and standard is not None and source.is_mean and _is_amount(raster):
+    is_timeless = _is_amount(raster) and "yr-1" not in raster.unit  # a mean rate is a rate
+    if not spec.unit and standard is not None and source.is_mean and is_timeless:
         problems.add("raster-mean", spec.place, **values)
     if standard is None and (flux := _flux(unit, raster)) is not None:
         standard, lengths = (flux, 0.0), seconds(raster.step, source, bands)

@@ -125,6 +125,13 @@ def test_sums_are_amounts(tmp_path, methods):
     assert read(path)[1] == []
 
 
+def test_a_mean_of_a_rate_is_one(tmp_path):
+    path = netcdf(tmp_path / "et.nc", [700.0], units="mm yr-1", cell_methods="time: mean")
+    layer, problems = read(path, "evapotranspiration")
+    assert problems == []
+    assert numbers(layer) == [700.0]
+
+
 def test_a_mean_temperature_is_what_it_should_be(tmp_path):
     path = netcdf(tmp_path / "t.nc", [290.0] * 12, MONTHS, units="K", cell_methods="time: mean")
     layer, problems = read(path, "monthly_temperature")
