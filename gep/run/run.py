@@ -1,6 +1,7 @@
 """The one place that joins the rooms: load, choose, prepare, sum, value, guard, write."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -63,6 +64,10 @@ def open_account(account: Path | str | Plan) -> "OpenedAccount":
     return opened
 
 
+_DOUBTED = "raster-range"
+"""A raster whose sample has values out of range."""
+
+
 @dataclass(eq=False)
 class OpenedAccount:
     """An account with its inputs open, ready to be checked and run.
@@ -94,6 +99,8 @@ class OpenedAccount:
             self.problems.extend(found)
             if not self.problems.errors:
                 self._prepare(self.inputs, self.rules)
+            if not self.problems.errors and any(p.code == _DOUBTED for p in self.problems):
+                self._doubted(self.inputs, self.rules)
         return self.problems
 
     def run(
@@ -202,7 +209,24 @@ class OpenedAccount:
         collector = raster_sums(plan, work)
         if collector.unmapped:
             self.check().stop_on_errors()
-        known = {p.values["name"] for p in self.problems if p.code == "raster-range"}
+        known = {p.values["name"] for p in self.problems if p.code == _DOUBTED}
         seen = seen_range_problems(plan.job.layers, collector.extremes)
-        self.problems.extend(p for p in seen if p.values["name"] not in known)
-        return collector.result()
+        told = list(self.problems)
+        self.problems.extend(
+            p
+            for p in seen
+            if p not in told and (p.severity == "error" or p.values["name"] not in known)
+        )
+        try:
+            return collector.result()
+        except DataProblem as error:  # a formula gave no number, perhaps because of such values
+            self.problems.extend(error.problems)
+            self.problems.stop_on_errors()
+            raise
+
+    def _doubted(self, inputs: Loaded, rules: Rules) -> None:
+        """Where a sample has odd values, all the land is looked at as a run would."""
+        land, layers = self._prepare(inputs, rules)
+        plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
+        with suppress(DataProblem):  # what it holds stands among the problems
+            self._sums(plan, Work())

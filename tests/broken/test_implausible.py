@@ -79,9 +79,13 @@ def test_values_that_are_not_of_their_unit_are_named(
     assert expected in text, why
     assert "[raster-range]" in told(county, capsys)
     out = tmp_path / "out"
-    assert main(["--lang", "en", "run", str(county.account), "--out", str(out)]) == 0
+    # kelvin lies further outside than the range is wide, and the account rests on it
+    is_impossible = "kelvin" in why
+    status = main(["--lang", "en", "run", str(county.account), "--out", str(out)])
+    assert (status, out.exists()) == ((1, False) if is_impossible else (0, True))
     printed = capsys.readouterr()
     assert "[raster-range]" in printed.out + printed.err, "a run says so as well"
+    assert ("[raster-impossible]" in printed.out + printed.err) == is_impossible
 
 
 def test_percent_that_says_so_and_kelvin_that_says_so_are_converted(tmp_path):
@@ -189,14 +193,20 @@ def test_a_reservoir_outside_the_county_is_named_and_stops_the_run(tmp_path, cap
     assert not out.exists()
 
 
+def county_with_a_pixel(folder: Path, value: float) -> County:
+    """A county, one pixel of whose erodibility is something else."""
+    county = make_county(folder, 31, SHAPE)
+    with rasterio.open(folder / "soil_erodibility.tif", "r+") as file:
+        values = file.read(1)
+        values[SHAPE[0] // 2, SHAPE[1] // 2] = value
+        file.write(values, 1)
+    return county
+
+
 @pytest.mark.parametrize("is_sampled", [True, False])
 def test_a_fault_that_the_sample_misses_is_named_by_the_run(tmp_path, monkeypatch, is_sampled):
-    """One pixel of erodibility in another unit, in a raster too big to look through at opening."""
-    county = make_county(tmp_path / "county", 31, SHAPE)
-    with rasterio.open(tmp_path / "county" / "soil_erodibility.tif", "r+") as file:
-        values = file.read(1)
-        values[SHAPE[0] // 2, SHAPE[1] // 2] = 40.0
-        file.write(values, 1)
+    """One pixel of erodibility too high, in a raster too big to look through at opening."""
+    county = county_with_a_pixel(tmp_path / "county", 0.15)
     if not is_sampled:
         monkeypatch.setattr("gep.inputs.rasters.value_range._SIDE", 4)
         monkeypatch.setattr("gep.inputs.rasters.value_range._PIECES", 2)
@@ -207,4 +217,21 @@ def test_a_fault_that_the_sample_misses_is_named_by_the_run(tmp_path, monkeypatc
     assert named.code == ("raster-range" if is_sampled else "raster-range-seen")
     assert named.severity == "warning"
     assert "soil_erodibility" in named.text("en")
-    assert ".. 40" in named.text("en")
+    assert ".. 0.15" in named.text("en")
+
+
+@pytest.mark.parametrize("value", [40.0, -8888.0, np.inf, -np.inf])
+def test_what_nothing_measures_stops_check_and_run_alike(tmp_path, value):
+    """Erodibility is 0 to 0.1: another unit, a fill value that nobody declared, a division by 0."""
+    county = county_with_a_pixel(tmp_path / "county", value)
+    codes = {p.code for p in gep.open_account(county.account).check() if p.severity == "error"}
+    assert "raster-impossible" in codes
+    with pytest.raises(gep.DataProblem) as refused:
+        gep.open_account(county.account).run(tmp_path / "out")
+    assert {p.code for p in refused.value.problems if p.severity == "error"} == codes
+    assert not (tmp_path / "out").exists()
+
+
+def test_complex_numbers_are_refused(tmp_path, capsys):
+    county = county_with(tmp_path / "county", "ndvi", [0.5], "1", kind="complex64")
+    assert "[raster-complex]" in told(county, capsys)

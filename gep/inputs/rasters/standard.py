@@ -27,7 +27,7 @@ from gep.inputs.rasters.source import Source, can_hold
 from gep.inputs.rasters.sources import describe_input
 from gep.inputs.rasters.times import DAY, chosen_bands
 from gep.inputs.rasters.value_range import covered_share, value_range
-from gep.problems import Place, Problem, Problems, nearest
+from gep.problems import Place, Problem, Problems, Severity, nearest
 from gep.telling.numbers import percent
 
 __all__ = [
@@ -44,6 +44,10 @@ _ROUNDING = 1e-6  # of the plausible range
 _UNTOLD = ("", "1", CODE)
 _FILL_TYPES = ("int16", "uint16")
 _FILL_CODES = 7
+_RANGES: Mapping[bool, tuple[str, Severity]] = {
+    True: ("raster-range-seen", "warning"),
+    False: ("raster-impossible", "error"),
+}
 
 
 def standard_rasters() -> Mapping[str, StandardRaster]:
@@ -91,6 +95,11 @@ def _from_file(
     file = path_of(folder, spec.path or "")
     source = describe_input(spec, file, problems)
     if source is None:
+        return None
+    if source.dtype.startswith("complex"):
+        problems.add(
+            "raster-complex", spec.place, name=spec.name, path=spec.path, dtype=source.dtype
+        )
         return None
     indexes = chosen_bands(spec, raster, source, problems)
     source, values = of_file(spec, raster, _with_nodata(spec, source, problems), indexes, problems)
@@ -221,7 +230,8 @@ def seen_range_problems(
     Those that were made of others are looked at as those that were given.
 
     ``extremes`` are the least and greatest native value of each layer, [layer, 2]; opening a
-    raster looks at a sample only.
+    raster looks at a sample only. What lies further outside than the range is wide was never
+    measured, whatever the unit: a fill value, another unit, infinity. That is an error.
     """
     known, problems = standard_rasters(), []
     for layer, ends in zip(layers, extremes.tolist(), strict=True):
@@ -233,10 +243,12 @@ def seen_range_problems(
         if layer.record.state != "constant" and not (
             raster.low - slack <= span[0] and span[1] <= raster.high + slack
         ):
-            path = layer.record.path or layer.record.note
+            path, width = layer.record.path or layer.record.note, raster.high - raster.low
             said = {"name": layer.name, "path": path, "values": _spelt(span), "unit": raster.unit,
                     "expected": _spelt((raster.low, raster.high))}  # fmt: skip
-            problems.append(Problem("raster-range-seen", Place(path), said, "warning"))
+            is_possible = raster.low - width <= span[0] and span[1] <= raster.high + width
+            code, severity = _RANGES[is_possible]
+            problems.append(Problem(code, Place(path), said, severity))
     return problems
 
 
