@@ -93,13 +93,13 @@ def test_every_problem_has_both_languages():
 @pytest.mark.parametrize(
     ("state", "path", "note", "said"),
     [("given", "x.tif", "", "x.tif"), ("derived", "", "horn: elevation", "horn: elevation"),
-     ("constant", "", "500", "")],
+     ("constant", "", "150", "")],
 )  # fmt: skip
 def test_what_is_derived_is_looked_at_as_what_is_given(tmp_path, state, path, note, said):
     layer, _ = opened(tmp_path, "slope", write(tmp_path / "x.tif", PLAIN, unit="degree"))
     record = structs.replace(layer.record, state=state, path=path, note=note)
-    seen = seen_range_problems([replace(layer, record=record)], np.array([[0.0, 500.0]]))
+    seen = seen_range_problems([replace(layer, record=record)], np.array([[0.0, 150.0]]))
     assert [p.code for p in seen] == (["raster-range-seen"] if said else [])
     for problem in seen:
         assert said in problem.text("en")
-        assert "0 .. 500" in problem.text("zh")
+        assert "0 .. 150" in problem.text("zh")
