@@ -80,7 +80,7 @@ _SPELLINGS = {
     "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "吨CO2": "tCO2",
     "吨O2": "tO2", "千克CO2": "kgCO2", "公斤CO2": "kgCO2", "斤": "jin", "市斤": "jin",
     "立方": "m3", "升": "L", "时": "h", "千瓦": "kW", "千瓦小时": "kWh", "kwh": "kWh",
-    "KWh": "kWh", "KWH": "kWh", "Kwh": "kWh", "Ha": "ha", "HA": "ha", "Km": "km", "KM": "km",
+    "KWh": "kWh", "KWH": "kWh", "Kwh": "kWh", "kw": "kW", "KW": "kW", "Ha": "ha", "HA": "ha", "Km": "km", "KM": "km",
     "meter": "m", "meters": "m", "metre": "m", "metres": "m", "millimeter": "mm",
     "millimeters": "mm", "hectare": "ha", "hectares": "ha", "tonne": "t", "tonnes": "t",
     "hour": "h", "hours": "h", "hr": "h", "day": "d", "days": "d", "years": "yr", "sec": "s",

@@ -11,6 +11,7 @@ from gep.problems import Place, Problem
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", ";", "\t")
+_BLANK: list[str] = []
 _FIRST_LINES = 15
 
 Rows = Sequence[tuple[int, list[str]]]
@@ -70,7 +71,9 @@ def _rows(text: str, delimiter: str, name: str) -> tuple[Rows, list[Problem]]:
     rows: list[tuple[int, list[str]]] = []
     begins = 1
     for cells in reader:
-        if wrong := _swallowed(cells, len(rows[0][1]) if rows else 0, delimiter):
+        if not any(cells):  # of which there may be a million
+            cells = _BLANK
+        elif wrong := _swallowed(cells, len(rows[0][1]) if rows else 0, delimiter):
             values = {"file": name, "text": wrong.splitlines()[0]}
             return [], [Problem("csv-quotation", Place(name, begins), values)]
         rows.append((reader.line_num, cells))

@@ -131,9 +131,10 @@ class TableRow:
 
 
 def rows_below(sheet: Sheet, table: str, header: Header) -> Iterator[TableRow]:
-    """Every row below the header."""
+    """Every row below the header in which anything stands."""
     for number in range(header.row + 1, len(sheet.rows)):
-        yield TableRow(sheet, table, header, number)
+        if any(cell not in (None, "") for cell in sheet.rows[number]):
+            yield TableRow(sheet, table, header, number)
 
 
 def total_of(text: str, county: str = "") -> Total:
