@@ -16,7 +16,7 @@ from gep.words import words
 from tests.outputs.report.conftest import drawn
 from tests.outputs.report.documents import Document, M, W, text_of
 from tests.outputs.small_account import NOT_APPLICABLE, NOT_COMPUTED, SUCCESSOR
-from tests.uses.test_value import valued
+from tests.uses.value.given_tables import valued
 
 CHAPTERS = {
     "zh": ["摘　要", "概况", "核算依据与原则", "核算范围、核算期与指标体系", "数据来源与处理",
