@@ -82,4 +82,7 @@ def _syntax_code(why: str, line: str) -> str:
         return "config-key-ascii"
     if _BACKSLASH.search(line):
         return "config-backslash"
-    return "config-full-width" if _FULL_WIDTH.search(line) else "config-syntax"
+    if _FULL_WIDTH.search(line):
+        return "config-full-width"
+    is_key = "statement" in why and not line.partition("=")[0].isascii()
+    return "config-key-ascii" if is_key else "config-syntax"
