@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+import xarray as xr
 
 import gep
 from gep.cli import main
@@ -234,4 +235,24 @@ def test_what_nothing_measures_stops_check_and_run_alike(tmp_path, value):
 
 def test_complex_numbers_are_refused(tmp_path, capsys):
     county = county_with(tmp_path / "county", "ndvi", [0.5], "1", kind="complex64")
-    assert "[raster-complex]" in told(county, capsys)
+    assert "[raster-not-numbers]" in told(county, capsys)
+
+
+@pytest.mark.parametrize("key", ["raster", "land cover"])
+def test_a_variable_of_texts_is_refused(tmp_path, capsys, key):
+    county = make_county(tmp_path / "county", 31, SHAPE)
+    left, top = county.origin
+    x = left + county.size * (np.arange(SHAPE[1]) + 0.5)
+    y = top - county.size * (np.arange(SHAPE[0]) + 0.5)
+    texts = xr.Dataset({"word": (("y", "x"), np.full(SHAPE, "wood"))}, {"y": y, "x": x})
+    texts.to_netcdf(county.folder / "words.nc", engine="h5netcdf")
+    text = county.account.read_text(encoding="utf-8")
+    if key == "raster":
+        line = '[rasters]\nndvi = { path = "words.nc", crs = "EPSG:4490", unit = "1" }\n'
+        text = text.replace("[rasters]\n", line)
+    else:
+        assert 'path = "land_cover.tif"' in text
+        text = text.replace('path = "land_cover.tif"', 'path = "words.nc"\ncrs = "EPSG:4490"')
+    county.account.write_text(text, encoding="utf-8")
+    code = "raster-not-numbers" if key == "raster" else "land-cover-float"
+    assert f"[{code}]" in told(county, capsys)

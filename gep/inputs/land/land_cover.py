@@ -4,6 +4,7 @@ The grid of a raster is the grid of the account, so that classes are never resam
 are laid on a grid that account.toml states.
 """
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 _BYTE = 1
+_WHOLE = re.compile(r"u?int\d+")
 _LOOKUP_SIZE = {1: 256, 2: 65536}  # by bytes of a code
 _SAME_LATTICE = 1e-3  # pixels that an opening land cover's grid may be off
 
@@ -126,7 +128,7 @@ def _from_raster(
 def _check_raster(spec: LandCoverSpec, source: Source, problems: Problems) -> None:
     if source.south_up:
         problems.add("land-cover-south-up", spec.place, path=spec.path)
-    if np.dtype(source.dtype).kind not in "iu":
+    if not _WHOLE.fullmatch(source.dtype):
         problems.add("land-cover-float", spec.place, path=spec.path, dtype=source.dtype)
     if (spec.band or 1) > source.bands or (source.bands > 1 and spec.band is None):
         problems.add("land-cover-bands", spec.place, path=spec.path, count=source.bands)

@@ -1,5 +1,6 @@
 """Standard rasters as account.toml gives them: opened, checked, brought to their standard unit."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,7 @@ _ROUNDING = 1e-6  # of the plausible range
 _UNTOLD = ("", "1", CODE)
 _FILL_TYPES = ("int16", "uint16")
 _FILL_CODES = 7
+_REAL = re.compile(r"u?int\d+|float\d+")
 _RANGES: Mapping[bool, tuple[str, Severity]] = {
     True: ("raster-range-seen", "warning"),
     False: ("raster-impossible", "error"),
@@ -96,10 +98,9 @@ def _from_file(
     source = describe_input(spec, file, problems)
     if source is None:
         return None
-    if source.dtype.startswith("complex"):
-        problems.add(
-            "raster-complex", spec.place, name=spec.name, path=spec.path, dtype=source.dtype
-        )
+    if not _REAL.fullmatch(source.dtype):
+        found = source.dtype.rstrip("0123456789")
+        problems.add("raster-not-numbers", spec.place, name=spec.name, path=spec.path, dtype=found)
         return None
     indexes = chosen_bands(spec, raster, source, problems)
     source, values = of_file(spec, raster, _with_nodata(spec, source, problems), indexes, problems)
