@@ -11,12 +11,10 @@ import gep
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.config.plan import GridSpec, LandCoverSpec
 from gep.inputs.land.land_cover import open_land_cover
-from gep.outputs.maps.pictures import draw_maps
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
 from tests.county import make_county
 from tests.manifests import told_otherwise
-from tests.outputs.small_account import small_account
 
 TYPES = EcosystemTypes.shipped()
 
@@ -52,14 +50,6 @@ def test_polygons_without_any_land_are_told(tmp_path):
     spec = LandCoverSpec("cover.gpkg", "clcd", code="code")
     _, problems = open_land_cover(spec, GridSpec("EPSG:4548", 30.0), TYPES, tmp_path)
     assert "cover.gpkg" in codes(problems)["land-cover-empty"]
-
-
-def test_maps_of_an_account_without_zones_are_told(tmp_path):
-    out = small_account(tmp_path / "account")
-    (out / "account.gpkg").unlink()
-    with pytest.raises(DataProblem) as caught:
-        draw_maps(out)
-    assert "maps-no-zones" in codes(caught.value.problems)
 
 
 DIVIDES = '''

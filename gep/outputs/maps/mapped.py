@@ -15,7 +15,6 @@ from gep.outputs.maps.layout import choose_layout
 from gep.outputs.maps.pen import Pen, Stamps, blank_sheet
 from gep.outputs.maps.sheet import DPI, BaseMap, named, smoothed, without_gaps
 from gep.outputs.maps.values import LayerValues, map_layer
-from gep.problems import DataProblem, Place, Problem
 
 _LONGEST_NAME = 24
 
@@ -44,18 +43,9 @@ class MappedAccount:
 
 
 def open_for_maps(account: Account, breaks: Breaks | None = None) -> MappedAccount:
-    """The land, zones and names of an account, laid out on a sheet.
-
-    Raises
-    ------
-    DataProblem
-        The account has no shapes.
-    """
-    grid, drawn = account.manifest.hashed.grid, account.folder / "account.gpkg"
-    if grid is None or not drawn.is_file() or COUNTY not in account.layers:
-        place = Place("account.gpkg")
-        found = ", ".join(account.layers) or "-"
-        raise DataProblem((Problem("maps-no-zones", place, {"found": found}),))
+    """The land, zones and names of an account, laid out on a sheet."""
+    grid = account.manifest.hashed.grid
+    assert grid is not None  # maps are asked of an account with land, whose files are all there
     layer = map_layer(account)
     grid_crs = CRS.from_user_input(grid.crs)
     county = account.zones(COUNTY)
