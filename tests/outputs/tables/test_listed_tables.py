@@ -31,11 +31,15 @@ LISTED = {
     "T12 carbon sink": ("carbon_sink", {"method", "carbon", "carbon_dioxide", "area_ha", "value"}),
 }  # fmt: skip
 
+INLAND = "内陆县 / an inland county"
+
 
 @pytest.fixture(scope="module")
 def account(tmp_path_factory):
     folder = tmp_path_factory.mktemp("listed")
     county = carbon_county(folder / "county", "zhejiang-2020")
+    with county.account.open("a", encoding="utf-8") as file:
+        file.write(f'\n[not_applicable]\ncoastal_protection = "{INLAND}"\n')
     return gep.open_account(county.account).run(folder / "out")
 
 
@@ -80,6 +84,6 @@ def test_extent_opens_adds_loses_and_closes(made):
 def test_what_does_not_apply_has_a_dash_and_its_reason(made):
     """T4: not-applicable rows with a dash and reason."""
     rows = made["monetary"][made["monetary"]["status"].astype(str).str.contains("applicable")]
-    assert len(rows) > 0
+    assert len(rows) == 1
     assert set(rows["value"]) == {"—"}
-    assert (rows["note"] != "").all()
+    assert rows["note"].str.contains("an inland county").all()
