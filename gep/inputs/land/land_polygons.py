@@ -79,15 +79,7 @@ def land_polygons(
         return None
     grid = on if isinstance(on, Grid) else _grid(on, target, moved[kept])
     record = _record(spec, path, vector, legend)
-    present = np.array(type_of, dtype=object)
-    order = [one for one in types.ids if one in set(type_of)]
-    merged = [_dissolved(moved, areas, present == one) for one in order]
-    layer = ZoneLayer(
-        name="land_cover", codes=tuple(order), names=tuple(types.zh[one] for one in order),
-        geometry=np.array([shape for shape, _ in merged], dtype=object),
-        areas=np.array([area for _, area in merged]), overlapping=False, record=record,
-    )  # fmt: skip
-    return layer, grid
+    return _layer(types, type_of, moved, areas, record), grid
 
 
 def _numbered(features: npt.NDArray[np.intp]) -> str:
@@ -185,6 +177,24 @@ def _grid(on: GridSpec, target: pyproj.CRS, geometry: Geometries) -> Grid:
     first, last = math.floor(left + _ROUNDING), math.ceil(right - _ROUNDING)
     low, high = math.floor(bottom + _ROUNDING), math.ceil(top - _ROUNDING)
     return Grid(target.to_wkt(), first * size, high * size, size, size, last - first, high - low)
+
+
+def _layer(
+    types: EcosystemTypes,
+    type_of: list[str],
+    geometry: Geometries,
+    areas: Areas,
+    record: InputRecord,
+) -> ZoneLayer:
+    """A zone for each type that has polygons."""
+    present = np.array(type_of, dtype=object)
+    order = [one for one in types.ids if one in set(type_of)]
+    merged = [_dissolved(geometry, areas, present == one) for one in order]
+    return ZoneLayer(
+        name="land_cover", codes=tuple(order), names=tuple(types.zh[one] for one in order),
+        geometry=np.array([shape for shape, _ in merged], dtype=object),
+        areas=np.array([area for _, area in merged]), overlapping=False, record=record,
+    )  # fmt: skip
 
 
 def _dissolved(

@@ -203,15 +203,14 @@ class Manuscript:
         first, *others = set_tables(table, self._setting)
         self._blocks += [self._caption("table", key, title, _KEEP), first]
         for part in others:
-            again = pieces(
-                sentence("continued", self.lang), {"table": self._refs[key], "title": title}
-            )
+            values = {"table": self._refs[key], "title": title}
+            again = pieces(sentence("continued", self.lang), values)
             self._blocks += [paragraph(self._styles["caption"], written(again), _KEEP), part]
 
     def plain_table(self, table: ReportTable) -> None:
         """A table without a caption."""
-        self._blocks += set_tables(table, self._setting)
-        self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT))
+        note = paragraph(self._styles["GEP Note"], "", _FLAT)
+        self._blocks += [*set_tables(table, self._setting), note]
 
     def figure(self, key: str, shown: Picture, title: str) -> None:
         """A picture on the width of the text, over its caption."""
