@@ -181,7 +181,7 @@ def _grid(on: GridSpec, target: pyproj.CRS, geometry: Geometries) -> Grid:
 
 def _layer(
     types: EcosystemTypes,
-    type_of: list[str],
+    type_of: Sequence[str | None],
     geometry: Geometries,
     areas: Areas,
     record: InputRecord,
