@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from gep.account.sums import Entries, Sums
 from gep.catalogue.scope import Scope, Zones
-from gep.valuation.extent import extent, transitions
 from gep.valuation.zone_sums import ZoneSums
 
 ZONES = (
@@ -70,10 +69,3 @@ def test_zones_of_a_partition_add_up_and_sums_are_linear(
     assert np.abs(first[1:4].sum(axis=0) - first[0]).max() <= size
     both = by_zone.of(ENTRIES, np.array(one) + np.array(two))
     assert np.abs(both - first - second).max() <= size
-
-
-def test_the_extent_is_the_area_that_is_there() -> None:
-    found = extent(SUMS, SCOPE)
-    assert found["area_m2"].tolist() == [25.0, 6.0, 9.0, 2.0, 4.0, 16.0, 1.0, 6.0, 1.0, 2.0]
-    assert found["ecosystem_type"].tolist()[:3] == ["forest", "paddy", "forest"]
-    assert transitions(SUMS, SCOPE) is None

@@ -1,0 +1,53 @@
+"""What a number rests on: its coefficients through every formula below, the weakest told."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from gep.book.confidence import CONFIDENCE
+from gep.valuation.grounds import Grounds, grounds_of
+from tests.valuation.three_strata import FOREST, OWN, quantities, rules, with_rows
+
+
+def grounds(indicator: str, **confidence: str) -> Grounds:
+    rows = [replace(row, confidence=confidence.get(row.parameter, "given")) for row in OWN]
+    by = with_rows(rules(), rows)
+    (variant,) = by.choice.variants[indicator]
+    return grounds_of(variant, quantities(by))
+
+
+def weakest(found: Grounds) -> list[str]:
+    """By type: forest, paddy."""
+    rank = np.broadcast_to(found.rank, (1, 1, 2))
+    return [CONFIDENCE[int(one)] for one in rank[0, 0]]
+
+
+def test_an_indicator_rests_on_what_those_below_it_rest_on() -> None:
+    named = {(one.parameter, one.key) for one in grounds("avoided_siltation").used}
+    assert {
+        ("practice_factor", (FOREST,)), ("silting_share", ()), ("soil_bulk_density", (FOREST,))
+    } <= named  # fmt: skip
+    assert "silting_share" not in {one.parameter for one in grounds("retained_soil").used}
+
+
+def test_a_number_is_as_sure_as_the_least_sure_below_it() -> None:
+    assert weakest(grounds("retained_soil"))[0] == "given"
+    assert weakest(grounds("retained_soil", practice_factor="seen"))[0] == "seen"
+    assert weakest(grounds("avoided_siltation", practice_factor="seen"))[0] == "seen"
+    both = {"practice_factor": "recalled", "silting_share": "seen"}
+    assert weakest(grounds("avoided_siltation", **both))[0] == "recalled"
+    # a share that has no type is below every type
+    assert CONFIDENCE.index(weakest(grounds("avoided_siltation", silting_share="recalled"))[1]) == 3
+
+
+def test_an_amount_of_statistics_rests_on_no_coefficient() -> None:
+    found = grounds("product_output")
+    assert found.used == ()
+    assert found.rank.max() == 0
+
+
+def test_joined_grounds_are_the_weakest_of_each_type() -> None:
+    one = Grounds(np.array([[[0, 3]]], np.int8))
+    two = Grounds(np.array([[[2]]], np.int8))
+    assert Grounds.joined((one, two)).rank.tolist() == [[[2, 3]]]
+    assert Grounds.joined(()).rank.tolist() == [[[0]]]
