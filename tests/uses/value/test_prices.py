@@ -6,19 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from gep.book.norm import read_norm
-from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.rules import Rules
-from gep.catalogue.scope import Scope, Zones
-from gep.catalogue.variants import Choice
-from gep.inputs.tables.quantity import Quantity, QuantityTable
-from gep.problems import Place
 from gep.uses.value.facts import TableFacts
-from gep.valuation.given.placing import placed_quantities
-from gep.valuation.given.records import valuation_of_given
 from tests.uses.value.given_tables import CARBON, FACTS, NITROGEN, WATER, only, row, valued
 
 INDICES = Path(__file__).parents[3] / "coefficients" / "indices.csv"
@@ -134,38 +123,3 @@ def test_a_price_that_goes_by_type_or_item_needs_one_and_the_lack_is_said(tmp_pa
     told = account.checks[account.checks["check"] == "unpriced"]
     assert set(told["scope"]) == {"conserved_area", "pollutant_removed"}
     assert account.total == 3
-
-
-@pytest.fixture(scope="module")
-def rules():
-    book = book_with_extensions()
-    norm, _ = read_norm("zhejiang-2020")
-    zones = (Zones("county", ("330881",), ("x",)), Zones("township", ("a", "b"), ("a", "b")))
-    scope = Scope("x", "330881", 2020, 2020, None, (), zones)
-    return Rules(catalogue_of(book), book, norm, scope, Choice.nothing(), ())
-
-
-def total(rules, *quantities):
-    table = QuantityTable("q.csv", quantities, (("a", "a"), ("b", "b")), None)
-    placed, problems = placed_quantities(table, rules)
-    assert problems == []
-    rows = valuation_of_given(placed, rules).rows
-    sums = rows.groupby("zone_layer")["value_yuan"].sum()
-    assert sums["township"] == pytest.approx(sums["county"], rel=1e-9)
-    return sums["county"]
-
-
-amounts = st.floats(1e-3, 1e9)
-
-
-@settings(max_examples=40, deadline=None)
-@given(parts=st.lists(amounts, min_size=2, max_size=2), factor=amounts, price=st.none() | amounts)
-def test_the_value_is_linear_in_the_quantity(rules, parts, factor, price):
-    def quantity(zone, amount):
-        own = math.nan if price is None else price
-        return Quantity(Place("q.csv", 1), zone, *NITROGEN, amount, "t yr-1", own)
-
-    a, b = (total(rules, quantity("a", part)) for part in parts)
-    both = total(rules, *(quantity(z, p) for z, p in zip("ab", parts, strict=True)))
-    assert both == pytest.approx(a + b, rel=1e-12)
-    assert total(rules, quantity("", parts[0] * factor)) == pytest.approx(a * factor, rel=1e-12)
