@@ -7,7 +7,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 HOUSE = TESTS.parent
-ENGINE = ("book", "catalogue", "cells", "sums")
+ENGINE = ("book", "catalogue", "cells", "sums", "valuation")
 OF_THE_WHOLE = {"laws", "real", "broken", "fuzz"}  # of any account, real input, bad files
 OF_THE_PROJECT = {"docs", "face", "habits", "mirror", "names", "needs", "notebooks", "sample",
                   "sample_land", "site", "every_service"}  # fmt: skip
