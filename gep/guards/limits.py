@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gep.book.check_bounds import check_bounds
 from gep.guards.evidence import Evidence, Verdict, verdict
+from gep.telling.numbers import readable
 from gep.valuation.records import Record
-
-LEAST = 0.5
-"""Share of an amount below which its limit, and not the land, decides the result."""
 
 
 def limit_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -19,7 +18,7 @@ def limit_verdicts(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
-    limit, amount = record.amount.limit, record.amount
+    limit, amount, bound = record.amount.limit, record.amount, check_bounds()["limit"]
     assert limit is not None
     for number, item in enumerate(amount.items):
         counted = np.broadcast_to(amount.counted, amount.quantity.shape)[number, 0]
@@ -28,7 +27,7 @@ def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
             for quantity in (limit.unlimited, amount.quantity)
         )
         whole, left = np.abs(before).sum(), np.abs(after).sum()
-        if whole == 0 or number in amount.reasons or left >= LEAST * whole:
+        if whole == 0 or number in amount.reasons or left >= bound.low * whole:
             continue
         name = {
             lang: " ".join(evidence.label(key)[lang] for key in (record.indicator, item) if key)
@@ -37,9 +36,9 @@ def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
         unit = evidence.rules.catalogue.indicators[record.indicator].unit
         words: dict[str, object] = {
             "name": name,
-            "before": f"{before.sum():.4g}",
-            "after": f"{after.sum():.4g} {unit}",
+            "before": readable(before.sum()),
+            "after": f"{readable(after.sum())} {unit}",
         }
         scope = "/".join(filter(None, (record.indicator, item)))
         kept = float(left / whole)
-        yield verdict("limit", scope, kept, (LEAST, np.nan), "warning", "1", **words)
+        yield verdict("limit", scope, kept, bound.band, "warning", "1", **words)

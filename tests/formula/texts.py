@@ -40,6 +40,7 @@ ALGORITHMS = {
     ("rainfall_erosivity", "daily"): "walks through the days of a year",
     ("rainfall_erosivity", "daily_hj1173"): "the same",
     ("slope", "horn"): "looks at neighbours",
+    ("storm_precipitation", "daily"): "keeps the days on which it storms somewhere",
     ("vegetation_cover", "ndvi_percentiles"): "needs percentiles of the whole raster",
 }
 

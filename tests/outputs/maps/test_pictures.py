@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from PIL import Image
 from pypdf import PdfReader
 
+from gep.account.folder import seal_account
 from gep.outputs.maps.drawing import Drawing
 from gep.outputs.maps.fonts import Ruler, map_fonts
 from gep.outputs.maps.mapped import MappedAccount
@@ -119,6 +120,7 @@ def test_a_character_that_no_font_has_stops_before_anything_is_written(
     zones = gpd.read_file(copy / "account.gpkg", layer="township")
     zones.loc[0, "name"] = "\U00031350\U00031351乡"
     zones.to_file(copy / "account.gpkg", layer="township", driver="GPKG", mode="w")
+    seal_account(copy)
     with pytest.raises(DataProblem) as found:
         draw_maps(copy, "zh", ["gep", "gep_rank"], EVERYTHING)
     (problem,) = found.value.problems

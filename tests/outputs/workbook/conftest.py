@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -86,13 +87,17 @@ def tied_account(folder: Path) -> Path:
     small_account(folder)
     rows = read_account(folder).rows()
     key = ["ecosystem_type", "service", "indicator", "item"]
+    names = dict(rows[["zone_code", "zone_name"]].itertuples(index=False))
     tied = rows["zone_code"].isin(TIED)
-    for _, pair in rows[tied].groupby(key, sort=False):
-        told = pair[pair["quantity"].notna()]
-        if len(told) and len(pair) == len(TIED):
-            alike = told.iloc[:1].drop(columns=["zone_code", "zone_name"]).to_dict("records")[0]
-            alike["quantity"] = told["quantity"].sum() / len(TIED)
-            rows.loc[pair.index, list(alike)] = pd.DataFrame([alike] * len(pair), pair.index)
+    made = [rows[~tied]]
+    for _, found in rows[tied].groupby(key, sort=False):
+        told = found[found["quantity"].notna()]
+        like = (told if len(told) else found).iloc[[0, 0]]
+        half = told["quantity"].sum() / len(TIED) if len(told) else np.nan
+        made.append(
+            like.assign(zone_code=TIED, zone_name=[names[code] for code in TIED], quantity=half)
+        )
+    rows = pd.concat(made).sort_index(kind="stable").reset_index(drop=True)
     for value, price in (("value_yuan", "price"), ("constant_value_yuan", "constant_price")):
         rows[value] = rows["quantity"] * rows[price]
     write_csv(rows, folder / "account.csv")
