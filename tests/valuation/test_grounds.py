@@ -5,8 +5,17 @@ from dataclasses import replace
 import numpy as np
 
 from gep.book.confidence import CONFIDENCE
+from gep.catalogue.choice import choose
 from gep.valuation.grounds import Grounds, grounds_of
-from tests.valuation.three_strata import FOREST, OWN, quantities, rules, with_rows
+from tests.valuation.three_strata import (
+    FACTORS,
+    FOREST,
+    MEASURES,
+    OWN,
+    quantities,
+    rules,
+    with_rows,
+)
 
 
 def grounds(indicator: str, **confidence: str) -> Grounds:
@@ -38,6 +47,23 @@ def test_a_number_is_as_sure_as_the_least_sure_below_it() -> None:
     assert weakest(grounds("avoided_siltation", **both))[0] == "recalled"
     # a share that has no type is below every type
     assert CONFIDENCE.index(weakest(grounds("avoided_siltation", silting_share="recalled"))[1]) == 3
+
+
+def test_what_went_into_the_pass_is_below_all_that_was_summed_there() -> None:
+    """Cover factors from a table by vegetation cover are settled in the pass, erosion with them."""
+    scope = replace(rules().scope, rasters=(*FACTORS[:3], "vegetation_cover"))
+    choice = choose(rules().catalogue, rules().norm, scope, MEASURES)
+    assert choice.derivations == {"cover_factor": "cover_table"}
+    by = replace(rules(), scope=scope, choice=choice)
+    for indicator in ("covered_erosion", "retained_soil", "avoided_siltation"):
+        (variant,) = choice.variants[indicator]
+        found = grounds_of(variant, quantities(by))
+        table = [one for one in found.used if one.parameter == "cover_factor_table"]
+        assert table
+        weakest_row = max(CONFIDENCE.index(one.row.confidence) for one in table)
+        assert found.rank.min() >= weakest_row
+    (potential,) = choice.variants["potential_erosion"]
+    assert grounds_of(potential, quantities(by)).used == ()  # bare ground has no cover
 
 
 def test_an_amount_of_statistics_rests_on_no_coefficient() -> None:

@@ -64,14 +64,14 @@ def test_land_that_the_rasters_miss_is_not_covered_and_without_any_not_computed(
 
 
 def purification(emitted: dict[str, float]) -> Amount:
-    """10 t of sulphur dioxide a square kilometre of forest: 0.6 t in 101 and 0.3 t in 102."""
+    """What forest takes up, at most 0.6 t in 101 and 0.3 t in 102; paddy takes 0.35 t."""
     by: Rules = rules(("air_purification",), frozenset({("emissions", "emission")}))
     rate = own("air_purification", "removal_rate", f"SO2|{FOREST}", 10.0, "t km-2 yr-1")
-    none = own("air_purification", "removal_rate", "SO2|paddy", 0.0, "t km-2 yr-1")
+    other = own("air_purification", "removal_rate", "SO2|paddy", 5.0, "t km-2 yr-1")
     told_of = [
         told("emissions", "emission", "SO2", zone, t, "t yr-1") for zone, t in emitted.items()
     ]
-    by = with_rows(by, [rate, none])
+    by = with_rows(by, [rate, other])
     summed = replace(sums(), parts={("pollutant_removed", "capacity"): Part(AREA, {"area": AREA})})
     found = amount("pollutant_removed", Quantities(by, summed, Statistics.of(told_of)))
     number = found.items.index("SO2")
@@ -80,12 +80,12 @@ def purification(emitted: dict[str, float]) -> Amount:
 
 
 def test_a_limit_is_one_factor_of_all_zones() -> None:
-    capped = purification({"330881": 0.45})  # half of the 0.9 t that the forest could take up
+    capped = purification({"330881": 0.625})  # half of the 1.25 t that all land could take up
     assert capped.quantity == pytest.approx([0.45, 0.3, 0.15], rel=1e-14)
     free = purification({"330881": 2.0})
     assert free.quantity == pytest.approx([0.9, 0.6, 0.3], rel=1e-14)
     # where the county says nothing, its zones' emissions are the total
-    by_zone = purification({"101": 0.2, "102": 0.25})
+    by_zone = purification({"101": 0.2, "102": 0.425})
     assert by_zone.quantity == pytest.approx(capped.quantity, rel=1e-14)
 
 

@@ -1,5 +1,7 @@
 """What a record says in money: quantity times price, and nothing where either is missing."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from tests.valuation.three_strata import record, value
@@ -23,3 +25,5 @@ def test_what_is_not_counted_has_no_value() -> None:
     worth = silt.value(silt.price)[0]
     assert np.isnan(worth[:, 1]).all()  # the norm counts no soil kept on paddies
     assert np.isnan(worth[3]).all()  # there is no forest outside the townships
+    nowhere = replace(silt.amount, counted=np.zeros_like(silt.amount.counted))
+    assert np.isnan(replace(silt, amount=nowhere).value(silt.price)).all()

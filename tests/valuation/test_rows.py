@@ -11,6 +11,7 @@ from gep.account.sums import Part
 from gep.catalogue.variants import Variant
 from gep.telling.notes import bilingual
 from gep.valuation.grounds import Grounds
+from gep.valuation.prices import Price
 from gep.valuation.quantities import Amount, AppliedLimit
 from gep.valuation.records import Reason, Record, Refusal
 from gep.valuation.rows import account_frames
@@ -106,6 +107,38 @@ def test_a_limit_is_told_where_it_changed_a_number(is_raised: bool, sentence: st
     notes = rows.set_index("ecosystem_type")["note"]
     assert set(notes[FOREST]) == {bilingual(sentence, factor="0.25")}
     assert set(notes["paddy"]) == {""}  # 0 stays 0
+
+
+def test_a_number_times_its_price_and_that_of_the_base_year_stand_in_its_row() -> None:
+    nan, rank = np.nan, np.array([[[1, 0]]], np.int8)
+    price = Price("stated", np.array([[[2.0, nan]]]), rank, ("CNY t-1",), (2023,), (),
+                  np.array([[[3.0, nan]]]))  # fmt: skip
+    one = kept(of([[8.0, 1.0], [4.0, 1.0], [4.0, 0.0]]))
+    rows, _ = told(replace(one, price=price, departs=True))
+    forest = rows[rows["ecosystem_type"] == FOREST]
+    assert forest["value_yuan"].tolist() == [16.0, 8.0, 8.0]
+    assert forest["constant_value_yuan"].tolist() == [24.0, 12.0, 12.0]
+    assert set(forest["confidence"]) == {"seen"}
+    assert set(forest["note"]) == {bilingual("note-departs")}  # from the norm's method
+    paddy = rows[rows["ecosystem_type"] == "paddy"]
+    assert paddy["value_yuan"].isna().all()
+    both = f"{bilingual('note-departs')}; {bilingual('reason-no-price')}"
+    assert set(paddy["note"]) == {both}
+
+
+def test_a_share_of_a_larger_amount_is_called_one_where_there_is_a_number() -> None:
+    amount = of([[3.0, np.nan], [1.0, np.nan], [2.0, np.nan]], coverage=0.5)
+    rows, _ = told(kept(replace(amount, allocated=np.ones((1, 3, 2), bool))))
+    computed = rows["status"] == "computed"
+    assert computed.sum() == 3
+    assert rows["allocated"].tolist() == computed.tolist()
+    assert set(rows.loc[computed, "note"]) == {bilingual("note-part-reported")}
+
+
+def test_what_no_type_of_the_county_can_have_says_so() -> None:
+    amount = of([[np.nan] * 2] * 3)
+    rows, _ = told(kept(replace(amount, counted=np.zeros((1, 3, 2), bool))))
+    assert set(rows["note"]) == {bilingual("reason-no-land", names="")}
 
 
 def test_rows_stand_by_zone_and_have_the_columns_of_the_account() -> None:

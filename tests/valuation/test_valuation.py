@@ -41,6 +41,13 @@ def test_what_the_county_has_no_land_for_is_told_with_its_reason() -> None:
     assert (one.status, one.reason.names, one.indicator) == ("not_applicable", "no slopes", "")
 
 
+def test_a_method_that_the_account_chose_against_the_norm_is_known() -> None:
+    assert not record(value(), "retained_soil").departs
+    scope = replace(rules().scope, methods={"retained_soil": "rusle"})
+    assert record(value(scope=scope), "retained_soil").departs
+    assert not record(value(scope=scope), "avoided_siltation").departs
+
+
 def test_an_indicator_that_the_norm_names_and_nothing_computes_says_what_is_missing() -> None:
     by = rules(measures=frozenset())
     told = [one for one in valuation(sums(), rice({}), by).entries if isinstance(one, Refusal)]

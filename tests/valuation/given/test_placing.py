@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gep.inputs.tables.quantity import Quantity
 from gep.telling.notes import bilingual
 from gep.valuation.given.placing import placed_quantities
+from gep.valuation.given.prices import UnitPrice
 from gep.valuation.given.records import valuation_of_given
 from tests.valuation.given.two_zones import NITROGEN, WATER, placed, quantity, rules, table
 
@@ -40,6 +41,8 @@ def test_what_no_zone_has_of_the_county_lies_in_none() -> None:
 
 def test_the_county_alone_is_in_no_zone() -> None:
     assert amounts(quantity(WATER, "", 10)) == {("county", "", ""): 10, ("township", "", ""): 10}
+    notes = {one.layer: one.note for one in placed(quantity(WATER, "", 10))}
+    assert notes == {"county": "", "township": bilingual("value-county-alone")}
 
 
 def test_zones_alone_are_the_county_at_their_mean_price() -> None:
@@ -91,8 +94,27 @@ def test_prices_that_county_and_zones_do_not_share_are_told() -> None:
     assert told(county, quantity(WATER, "a", 1, 5), quantity(WATER, "b", 3, 6)) == [
         "quantity-prices"
     ]
+    # zones may differ in price, for which the county has the mean, if there is one
+    assert told(quantity(WATER, "a", 1, 5), quantity(WATER, "b", 3, 6)) == []
+    assert told(quantity(WATER, "a", 0, 5), quantity(WATER, "b", 0, 6)) == ["quantity-prices"]
+    assert told(quantity(WATER, "a", 1, 5e9), quantity(WATER, "b", 3)) == ["quantity-prices"]
     unlike = told(quantity(FOREST, "", 4, 2), quantity(SHRUB, "a", 4, 3))
     assert unlike == ["quantity-types"]
+
+
+def test_a_county_has_the_price_of_its_zones_if_that_is_one() -> None:
+    def county(a: float, b: float) -> UnitPrice:
+        rows = quantity(WATER, "", 4), quantity(WATER, "a", 1, a), quantity(WATER, "b", 3, b)
+        found, _ = placed_quantities(table(*rows), rules())
+        return next(one.price for one in found if one.layer == "county")
+
+    assert (county(5, 5).value, county(5, 5).is_given) == (5, True)
+    assert not county(5, 6).is_given
+
+
+def test_land_that_the_norm_counts_beside_land_that_it_does_not_is_told() -> None:
+    bare = (*NITROGEN[:3], "built_up")
+    assert told(quantity(NITROGEN, "", 4, 2), quantity(bare, "a", 4, 2)) == ["quantity-types"]
 
 
 AMOUNTS = st.floats(1e-3, 1e9)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gep.book.coefficient import CoefficientRow
+from gep.book.norm import read_norm
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Used
 from gep.inputs.tables.quantity import MONEY
@@ -56,6 +57,8 @@ def test_a_price_that_is_given_wins_and_the_books_stands_beside_it() -> None:
     assert (price.value, price.book, price.year, price.used) == (875.0, 1500.0, 2020, ())
     assert price.note == bilingual("value-price-beside", book="1500 CNY t-1", year=2020)
     assert math.isnan(price.constant)
+    by_kilogram = Prices(by(1500.0)).of(quantity(NITROGEN, "", 3.0, 0.875, "kg yr-1"))
+    assert math.isnan(by_kilogram.book)  # 1500 CNY t-1 is not to be held against 0.875 CNY kg-1
     same = Prices(by(1500.0, base_year=2020)).of(quantity(NITROGEN, "", 3.0, 875.0))
     assert same.constant == 875.0  # the year of its prices is the base year
     other = Prices(by(1500.0, base_year=2015)).of(quantity(NITROGEN, "", 3.0, 875.0))
@@ -74,6 +77,15 @@ def test_a_price_that_goes_by_item_needs_one() -> None:
     assert math.isnan(price.value)
     assert price.lacking == price.note == bilingual("value-price-by-item")
     assert price.year is None
+
+
+def test_a_price_that_goes_by_type_needs_one() -> None:
+    norm, _ = read_norm("mee-2020")
+    assert norm is not None
+    conserved = ("species_conservation", "conserved_area", "", "")
+    price = Prices(replace(rules(), norm=norm)).of(quantity(conserved, "", 5.0, unit="ha"))
+    assert math.isnan(price.value)
+    assert price.lacking == bilingual("value-price-by-type")
 
 
 def test_a_price_that_the_norm_has_no_use_for_is_told() -> None:
@@ -106,3 +118,4 @@ def test_a_service_that_the_norm_does_not_name_is_for_the_memo() -> None:
     assert not lists(without, one)
     assert not is_counted(without, one)
     assert price_name(without, one) == ""
+    assert Prices(without).of(quantity(WATER, "", 1.0, 2.0)).value == 2.0  # but has its price

@@ -1,13 +1,19 @@
 """Given quantities as arrays: each in its place, and what was not given said so."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from gep.book.coefficient import CoefficientRow
+from gep.book.confidence import CONFIDENCE
 from gep.catalogue.used import Used
 from gep.telling.notes import bilingual
+from gep.valuation.given.placing import placed_quantities
+from gep.valuation.given.prices import price_name
 from gep.valuation.given.records import valuation_of_given
 from gep.valuation.records import Record, Refusal
 from gep.valuation.valuation import Valued
-from tests.valuation.given.two_zones import NITROGEN, WATER, placed, quantity, rules
+from tests.valuation.given.two_zones import NITROGEN, WATER, placed, quantity, rules, table
 
 FOREST, SHRUB = (*WATER[:3], "forest"), (*WATER[:3], "shrub")
 
@@ -73,6 +79,32 @@ def test_what_the_norm_does_not_count_has_a_record_of_its_own() -> None:
     assert np.nansum(of_soil[True].amount.quantity[0, 0]) == 3
     assert np.nansum(of_soil[False].amount.quantity[0, 0]) == 1
     assert found.values()["soil_retention"][0] == 6
+    memo = found.memo[found.memo["zone_layer"] == "county"]
+    told = memo[memo["status"] == "computed"]
+    assert told["note"].str.contains(bilingual("value-other-land"), regex=False).tolist() == [True]
+
+
+def test_zones_that_are_counted_are_not_called_silent_in_the_memo() -> None:
+    forest, soil = ((*NITROGEN[:3], kind) for kind in ("forest", "built_up"))
+    found = valued(quantity(forest, "a", 3, 2), quantity(soil, "a", 1, 2))
+    silent = {one.counted: one.amount.silent for one in found.records}
+    assert silent[True] is not None
+    assert silent[False] is not None
+    assert silent[True].tolist() == [[False, False, True]]  # b
+    assert not silent[False].any()  # which is told once
+
+
+def test_a_price_of_the_book_is_as_sure_as_its_row() -> None:
+    own = rules()
+    name = price_name(own, quantity(NITROGEN, "", 1))
+    parameter = own.catalogue.prices["nitrogen_retained", name].terms[0].name
+    row = CoefficientRow("", parameter, (), 9.0, "CNY t-1", confidence="recalled", local=True)
+    by = replace(own, book=own.book.with_rows([row]))
+    found, _ = placed_quantities(table(quantity(NITROGEN, "", 3)), by)
+    price = only(valuation_of_given(found, by)).price
+    assert price is not None
+    assert CONFIDENCE[int(price.rank.max())] == "recalled"
+    assert np.nanmax(price.values) == 9.0
 
 
 def test_prices_of_the_book_tell_what_they_rest_on_and_given_ones_nothing() -> None:
