@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gep.account.sums import Part
+from gep.account.sums import Entries, Part, Sums, Transitions
+from gep.catalogue.choice import choose
 from gep.catalogue.rules import Rules
 from gep.inputs.tables.statistics import Statistics
 from gep.valuation.quantities import Amount, Quantities
@@ -16,6 +17,8 @@ from tests.valuation.three_strata import (
     COVERED,
     FOREST,
     POTENTIAL,
+    STRATA,
+    TYPES,
     own,
     quantities,
     rules,
@@ -93,6 +96,58 @@ def test_without_a_limit_nothing_is_computed() -> None:
     unknown = purification({})
     assert np.isnan(unknown.quantity).all()
     assert unknown.reasons[int(unknown.items[0])] == ("reason-limit", "emissions.emission")
+
+
+CARBON = (
+    own("", "carbon_dioxide_per_carbon", "", 3.5, "tCO2 tC-1"),
+    own("", "oxygen_per_carbon_dioxide", "", 0.75, "tO2 tCO2-1"),
+    own("carbon_sink", "opening_interval", "", 5.0, "yr"),
+    own("carbon_sink", "carbon_density_tree", FOREST, 20.0, "tC ha-1"),
+    own("carbon_sink", "carbon_density_understorey", FOREST, 3.0, "tC ha-1"),
+    own("carbon_sink", "carbon_density_litter", FOREST, 2.0, "tC ha-1"),
+)
+
+
+def carbon(summed: Sums, part: Part, indicator: str, label: str) -> list[float]:
+    """Of the forest of county, 101 and 102, where each variant has the same sums."""
+    by = rules()
+    services = ("carbon_sink", "oxygen_release")
+    scope = replace(by.scope, services=services, rasters=("nep",), opening=True)
+    choice = choose(by.catalogue, by.norm, scope, frozenset())
+    by = with_rows(replace(by, scope=scope, choice=choice), CARBON)
+    (variant,) = [one for one in choice.variants[indicator] if one.label == label]
+    below = [one.key for one in variant.upstream.values()]
+    summed = replace(summed, parts=dict.fromkeys([variant.key, *below], part))
+    found = Quantities(by, summed, Statistics.empty()).of(variant)
+    return found.quantity[0, :3, 0].tolist()
+
+
+def test_what_rests_on_a_limited_indicator_is_limited_with_it() -> None:
+    def nep(there: float, here: float) -> Part:
+        return Part(AREA, {"nep": np.array([there, 0.0, here, 0.0, 0.0]) * 1e6})  # g of carbon
+
+    sink, source = nep(4, 2), nep(4, -6)
+    assert carbon(sums(), sink, "carbon_dioxide_fixed", "nep") == pytest.approx([21, 14, 7])
+    assert carbon(sums(), source, "net_carbon_dioxide", "nep") == pytest.approx([-7, 14, -21])
+    assert carbon(sums(), source, "carbon_dioxide_fixed", "nep") == [0, 0, 0]  # no county's sink
+    tied = "oxygen_released", "tied_to_carbon:nep"
+    assert carbon(sums(), sink, *tied) == pytest.approx([15.75, 10.5, 5.25])
+    assert carbon(sums(), source, *tied) == [0, 0, 0]
+
+
+def test_a_zone_that_lost_all_its_forest_has_a_number() -> None:
+    """Of 4 ha there are 6 in 101, and of 2 ha none in 102: 25 tC a hectare over five years."""
+    entries = Entries(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 1]))
+    area = np.array([6.0, 2.0, 7.0, 1.0]) * 1e4
+    moved = Transitions(
+        stratum=np.array([0, 0, 0, 1, 1, 2]),
+        opening=np.array([1, 2, 2, 1, 2, 2]),
+        closing=np.array([1, 1, 2, 2, 2, 2]),
+        area=np.array([4.0, 2.0, 2.0, 2.0, 5.0, 1.0]) * 1e4,
+    )
+    summed = Sums(TYPES, STRATA, entries, area, {}, TYPES, moved)
+    found = carbon(summed, Part(area, {"area": area}), "net_carbon_dioxide", "stock_difference")
+    assert found == pytest.approx([0.0, 2 * 25 / 5 * 3.5, -2 * 25 / 5 * 3.5], abs=1e-9)
 
 
 def test_a_draw_among_others_has_the_bits_of_the_same_draw_alone() -> None:
