@@ -64,10 +64,6 @@ def open_account(account: Path | str | Plan) -> "OpenedAccount":
     return opened
 
 
-_DOUBTED = "raster-range"
-"""A raster whose sample has values out of range."""
-
-
 @dataclass(eq=False)
 class OpenedAccount:
     """An account with its inputs open, ready to be checked and run.
@@ -84,11 +80,13 @@ class OpenedAccount:
     _prepared: tuple[AccountLand, Mapping[str, Layer]] | None = field(
         default=None, init=False, repr=False
     )
+    _summed: tuple[PassPlan, Sums] | None = field(default=None, init=False, repr=False)
 
     def check(self) -> Problems:
         """Every problem of the input, those included that only a look at all the land tells.
 
-        What is made of whole rasters is made here and kept, so that a run need not wait for it.
+        What is made of whole rasters, and the sums of all of them, are kept for the run, which
+        refuses nothing that was not told here.
         """
         if self.inputs is not None and self.rules is not None and not self._is_scanned:
             self._is_scanned = True
@@ -98,9 +96,8 @@ class OpenedAccount:
                 found = list(error.problems)
             self.problems.extend(found)
             if not self.problems.errors:
-                self._prepare(self.inputs, self.rules)
-            if not self.problems.errors and any(p.code == _DOUBTED for p in self.problems):
-                self._doubted(self.inputs, self.rules)
+                with suppress(DataProblem):  # what it holds stands among the problems
+                    self._sums(self.inputs, self.rules, Work())
         return self.problems
 
     def run(
@@ -159,9 +156,7 @@ class OpenedAccount:
         """
         inputs, rules = self.sound()
         land, layers = self._prepare(inputs, rules)
-        self.problems.stop_on_errors()
-        plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
-        sums = self._sums(plan, work or Work())
+        plan, sums = self._sums(inputs, rules, work or Work())
         told = list(self.problems)
         found = summed_land_problems(sums, inputs, land.shares)
         self.problems.extend(one for one in found if one not in told)
@@ -204,29 +199,31 @@ class OpenedAccount:
             self._prepared = land, layers
         return self._prepared
 
-    def _sums(self, plan: PassPlan, work: Work) -> Sums:
-        """The raster pass; rasters that hold odd values join the problems."""
+    def _sums(self, inputs: Loaded, rules: Rules, work: Work) -> tuple[PassPlan, Sums]:
+        """The raster pass, worked once; rasters that hold odd values join the problems.
+
+        Raises
+        ------
+        DataProblem
+            The problems, if there are any that stop a run.
+        """
+        if self._summed is not None:
+            return self._summed
+        land, layers = self._prepare(inputs, rules)
+        self.problems.stop_on_errors()
+        plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
         collector = raster_sums(plan, work)
         if collector.unmapped:
             self.check().stop_on_errors()
-        known = {p.values["name"] for p in self.problems if p.code == _DOUBTED}
+        known = {p.values["name"] for p in self.problems if p.code == "raster-range"}
         seen = seen_range_problems(plan.job.layers, collector.extremes)
-        told = list(self.problems)
         self.problems.extend(
-            p
-            for p in seen
-            if p not in told and (p.severity == "error" or p.values["name"] not in known)
+            p for p in seen if p.severity == "error" or p.values["name"] not in known
         )
         try:
-            return collector.result()
+            sums = collector.result()
         except DataProblem as error:  # a formula gave no number, perhaps because of such values
             self.problems.extend(error.problems)
-            self.problems.stop_on_errors()
-            raise
-
-    def _doubted(self, inputs: Loaded, rules: Rules) -> None:
-        """Where a sample has odd values, all the land is looked at as a run would."""
-        land, layers = self._prepare(inputs, rules)
-        plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
-        with suppress(DataProblem):  # what it holds stands among the problems
-            self._sums(plan, Work())
+        self.problems.stop_on_errors()
+        self._summed = plan, sums
+        return self._summed

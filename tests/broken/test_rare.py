@@ -97,6 +97,8 @@ def test_a_formula_that_is_not_finite_on_finite_input_is_named(tmp_path, monkeyp
     assert "dryness" in told
     assert "cover_factor" in told
     assert not (tmp_path / "out").exists()
+    checked = gep.open_account(county.account).check()
+    assert checked.errors == tuple(p for p in caught.value.problems if p.severity == "error")
 
 
 def test_a_coefficient_of_the_pass_that_changed_is_refused(tmp_path):
