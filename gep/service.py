@@ -27,7 +27,8 @@ class Coefficient:
     """A number that a formula takes from the book.
 
     ``by`` names the axes of its key: ``ecosystem_type``, an item axis such as ``air_pollutant``,
-    or (in per-area formulas) a raster of codes such as ``soil_group``.
+    or (in per-area formulas) a raster of codes such as ``soil_group``. One with ``is_share`` is a
+    part of a whole: from 0 to 1, whatever unit it is written in.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Coefficient:
     by: tuple[str, ...] = ()
     zh: str = ""
     en: str = ""
+    is_share: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from gep.book.coefficient import (
 )
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.known_keys import KnownKeys
-from gep.book.own_numbers import far_from
+from gep.book.own_numbers import NOTHING_DECLARED, Declared, beyond_the_whole, far_from
 from gep.book.price_indices import (
     BASES,
     IndexValue,
@@ -156,14 +156,14 @@ class Book:
         self,
         path: Path,
         place_name: str,
-        declared: Collection[tuple[str, str]] = (),
+        declared: Declared = NOTHING_DECLARED,
         confirmed: Collection[str] = (),
     ) -> tuple["Book", list[Problem]]:
         """The book with a bureau's own rows, which win and are marked local.
 
-        They take the place of local rows that are there already. ``declared`` are (service,
-        parameter) pairs that exist although the book has no row yet; ``confirmed`` are names of
-        coefficients that are true however far from the book.
+        They take the place of local rows that are there already. ``declared`` are the coefficients
+        that exist, by service and parameter, although the book may have no row of them yet;
+        ``confirmed`` are names of coefficients that are true however far from the book.
         """
         table, problems = read_csv(path, place_name)
         if table is None:
@@ -174,6 +174,7 @@ class Book:
         problems += ambiguous_rows(rows)
         for row in rows:
             wrong = self._stranger(row, declared) or self._other_measure(row)
+            wrong = wrong or beyond_the_whole(row, declared)
             far = far_from(row, [one for one in self.rows if not one.local])
             is_true = row.name in confirmed
             problems += wrong or [replace(p, severity="note") if is_true else p for p in far]
@@ -327,9 +328,7 @@ class Book:
         choices = sorted(product(*lines), key=lambda choice: sum(step for step, _ in choice))
         yield from (tuple(part for _, part in choice) for choice in choices[1:])
 
-    def _stranger(
-        self, row: CoefficientRow, declared: Collection[tuple[str, str]]
-    ) -> list[Problem]:
+    def _stranger(self, row: CoefficientRow, declared: Declared) -> list[Problem]:
         """A bureau's row for a parameter that does not exist, or for a key that does not."""
         known = {(one.service, one.parameter) for one in self.rows} | set(declared)
         known |= {(INDICES, one.index) for one in self.indices}

@@ -1,11 +1,19 @@
 """A bureau's own numbers held against those of the book: a price of 1e12 is a slip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from gep.book.coefficient import CoefficientRow
 from gep.book.plausible_sizes import override_band
 from gep.problems import Problem
 from gep.units import conversion, is_unit, same_dimension
+
+if TYPE_CHECKING:  # it brings numpy, which nobody needs who reads the book
+    from gep.service import Coefficient
+
+Declared: TypeAlias = "Mapping[tuple[str, str], Coefficient]"
+"""What services declare, by service and parameter."""
+NOTHING_DECLARED: Declared = {}
 
 
 def far_from(row: CoefficientRow, book: Iterable[CoefficientRow]) -> list[Problem]:
@@ -20,6 +28,17 @@ def far_from(row: CoefficientRow, book: Iterable[CoefficientRow]) -> list[Proble
     numbers = {"value": row.value, "low": low, "high": high, "least": least, "most": most}
     values = {name: f"{number:g} {row.unit}" for name, number in numbers.items()}
     return [Problem("coefficient-size", row.place, {"name": row.name, **values})]
+
+
+def beyond_the_whole(row: CoefficientRow, declared: Declared) -> list[Problem]:
+    """The problem that a share, as its row gives it or as its range reaches, is not from 0 to 1."""
+    coefficient = declared.get((row.service, row.parameter))
+    if coefficient is None or not coefficient.is_share or not is_unit(row.unit):
+        return []
+    factor = conversion(row.unit, coefficient.unit)
+    found = [f"{end:g} {row.unit}" for end in _ends(row, row.unit) if not 0 <= end * factor <= 1]
+    values = {"name": row.name, "value": ", ".join(found)}
+    return [Problem("coefficient-share", row.place, values)] if found else []
 
 
 def _is_of_one_thing(row: CoefficientRow, other: CoefficientRow) -> bool:

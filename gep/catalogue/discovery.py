@@ -8,7 +8,7 @@ from gep.book.norm import Declared
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.binding import Catalogue, bind
 from gep.catalogue.lookup import shared_terms
-from gep.service import discover, discover_derived
+from gep.service import Coefficient, Derived, Service, discover, discover_derived
 from gep.shipped import extension_folders
 
 
@@ -44,9 +44,10 @@ def book_with_extensions() -> Book:
     return book
 
 
-def declared_coefficients() -> frozenset[tuple[str, str]]:
-    """Service and parameter of every coefficient that a service declares, in the book or not."""
-    return frozenset((s.key, one.key) for s in discover() for one in s.coefficients)
+def declared_coefficients() -> dict[tuple[str, str], Coefficient]:
+    """Every coefficient of a service or a derived raster, by its key and its own."""
+    declaring: list[Service | Derived] = [*discover(), *discover_derived()]
+    return {(one.key, own.key): own for one in declaring for own in one.coefficients}
 
 
 def declared_names(catalogue: Catalogue) -> Declared:

@@ -104,9 +104,11 @@ def show_coefficients(screen: Terminal, service: str | None = None) -> None:
 
 def check_coefficients(screen: Terminal, file: ExistingFile | None = None) -> int:
     """What is wrong with the coefficients."""
+    from gep.catalogue.discovery import declared_coefficients
+
     book, problems = _book(_SHIPPED), Problems()
     if file:
-        book, more = book.with_overrides(file, file.name)
+        book, more = book.with_overrides(file, file.name, declared_coefficients())
         problems.extend(more)
     problems.extend(book.check())
     screen.show_problems(problems)

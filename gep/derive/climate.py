@@ -243,7 +243,7 @@ DERIVED = (
                 "root_depth", "mm", by=("ecosystem_type",), zh="根系深度", en="Depth of roots"
             ),
             Coefficient(
-                "vegetated", "1", by=("ecosystem_type",),
+                "vegetated", "1", by=("ecosystem_type",), is_share=True,
                 zh="是否受土壤水限制", en="Whether soil water limits it",
             ),
             Coefficient("zhang_z", "1", zh="季节性常数 Z", en="Seasonality constant Z"),

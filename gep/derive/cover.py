@@ -79,7 +79,7 @@ DERIVED = (
         },
         coefficients=(
             Coefficient(
-                "cover_factor_table", "1", by=("ecosystem_type", "cover_band"),
+                "cover_factor_table", "1", by=("ecosystem_type", "cover_band"), is_share=True,
                 zh="植被覆盖因子", en="Cover factor",
             ),
             Coefficient(

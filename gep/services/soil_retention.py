@@ -117,10 +117,13 @@ SERVICE = Service(
     category="regulating",
     coefficients=(
         Coefficient(
-            "practice_factor", "1", by=("ecosystem_type",),
+            "practice_factor", "1", by=("ecosystem_type",), is_share=True,
             zh="水土保持措施因子", en="Support practice factor",
         ),
-        Coefficient("silting_share", "1", zh="泥沙淤积系数", en="Share of soil that silts up"),
+        Coefficient(
+            "silting_share", "1", is_share=True,
+            zh="泥沙淤积系数", en="Share of soil that silts up",
+        ),
         Coefficient(
             "soil_bulk_density", "t m-3", by=("ecosystem_type",),
             zh="土壤容重", en="Soil bulk density",

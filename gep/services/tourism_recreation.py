@@ -20,7 +20,13 @@ SERVICE = Service(
     en="Tourism and recreation",
     category="cultural",
     coefficients=(
-        Coefficient("nature_share", "1", zh="自然景观贡献率", en="Share of income due to nature"),
+        Coefficient(
+            "nature_share",
+            "1",
+            is_share=True,
+            zh="自然景观贡献率",
+            en="Share of income due to nature",
+        ),
     ),
     indicators=(
         Indicator(

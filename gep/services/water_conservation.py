@@ -64,7 +64,7 @@ SERVICE = Service(
     category="regulating",
     coefficients=(
         Coefficient(
-            "runoff_coefficient", "1", by=("ecosystem_type",),
+            "runoff_coefficient", "1", by=("ecosystem_type",), is_share=True,
             zh="地表径流系数", en="Storm runoff coefficient",
         ),
     ),

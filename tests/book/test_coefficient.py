@@ -5,6 +5,7 @@ import pytest
 from gep.book.book import Book
 from gep.book.coefficient import COLUMNS
 from gep.book.price_indices import moved
+from gep.service import Coefficient
 from tests.book.small_book import BOOK, HERE, book, override, row
 
 
@@ -130,7 +131,7 @@ def test_an_override_that_cannot_be_used_is_named_and_left_out(tmp_path, line, c
 def test_a_declared_parameter_without_any_row_may_be_given(tmp_path):
     text = "service,parameter,value,unit,source\nsoil_retention,new_one,1,1,x\n"
     (tmp_path / "own.csv").write_text(text, encoding="utf-8")
-    declared = [("soil_retention", "new_one")]
+    declared = {("soil_retention", "new_one"): Coefficient("new_one", "1")}
     _, problems = BOOK.with_overrides(tmp_path / "own.csv", "own.csv", declared)
     assert problems == []
 
