@@ -11,7 +11,7 @@ demo: $(STAMP)run  ## the sample county: its account and all that is handed in, 
 	$(BIN)/gep demo --out demo --replace
 
 test: $(STAMP)dev  ## all tests; the last lines say what was left out, and why
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(STAMP)dev  ## style, formatting, the direction of imports and spelling
 	$(BIN)/ruff check .
