@@ -6,6 +6,7 @@ the environment variable ``GEP_EXTENSIONS`` names, or as an entry point of the g
 like the package. Nothing is registered.
 """
 
+import csv
 import importlib
 import importlib.util
 import os
@@ -38,6 +39,12 @@ def shipped(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"this installation of gep lacks its folder {name}")
+
+
+def shipped_rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a table of ``coefficients``, by the names of their columns."""
+    with (shipped("coefficients") / name).open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines)
 
 
 def extension_folders() -> tuple[Path, ...]:

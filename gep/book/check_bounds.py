@@ -3,11 +3,10 @@
 They are read from ``coefficients/check_bounds.csv``.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,8 @@ class CheckBound:
 @cache
 def check_bounds() -> dict[str, CheckBound]:
     """The bounds of every check that has some, by its name."""
-    path = shipped("coefficients") / "check_bounds.csv"
     ends = ("low", "high", "stops_below", "stops_above")
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return {
-            row["check"]: CheckBound(row["check"], *(float(row[end] or "nan") for end in ends))
-            for row in csv.DictReader(lines)
-        }
+    return {
+        row["check"]: CheckBound(row["check"], *(float(row[end] or "nan") for end in ends))
+        for row in shipped_rows("check_bounds.csv")
+    }

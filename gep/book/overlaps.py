@@ -1,13 +1,12 @@
 """Services that count the same thing twice, and norms that do not say why they list both."""
 
-import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from gep.book.norm import Norm
 from gep.problems import Place, Problem
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 
 @dataclass(frozen=True)
@@ -23,17 +22,10 @@ class KnownOverlap:
 @cache
 def known_overlaps() -> tuple[KnownOverlap, ...]:
     """The overlaps of ``coefficients/overlaps.csv``."""
-    path = shipped("coefficients") / "overlaps.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(
-            KnownOverlap(
-                frozenset((row["one"], row["other"])),
-                row["indicator"],
-                row["zh"],
-                row["en"],
-            )
-            for row in csv.DictReader(lines)
-        )
+    return tuple(
+        KnownOverlap(frozenset((row["one"], row["other"])), row["indicator"], row["zh"], row["en"])
+        for row in shipped_rows("overlaps.csv")
+    )
 
 
 def unexplained_overlaps(norm: Norm, services: Collection[str]) -> list[Problem]:

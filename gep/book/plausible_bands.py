@@ -3,12 +3,11 @@
 A band is data: which amount, by which method, for which types and where, set against what.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
 from gep.book.vocabulary import Vocabulary
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 COLUMNS = (
     "check", "indicator", "method", "ecosystem_type", "region", "less", "per", "low", "high",
@@ -43,9 +42,7 @@ class Band:
 @cache
 def bands() -> tuple[Band, ...]:
     """Every band of the book."""
-    path = shipped("coefficients") / "plausibility.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(_band(row) for row in csv.DictReader(lines))
+    return tuple(map(_band, shipped_rows("plausibility.csv")))
 
 
 @cache

@@ -3,10 +3,9 @@
 The bounds are wide: what lies beyond them is a code that a legend takes for another type.
 """
 
-import csv
 from functools import cache
 
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 
 def share_bounds(code: str) -> dict[str, float]:
@@ -17,9 +16,7 @@ def share_bounds(code: str) -> dict[str, float]:
 
 @cache
 def _rows() -> tuple[tuple[str, str, float], ...]:
-    path = shipped("coefficients") / "type_shares.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(
-            (row["ecosystem_type"], row["region"], float(row["high"]))
-            for row in csv.DictReader(lines)
-        )
+    return tuple(
+        (row["ecosystem_type"], row["region"], float(row["high"]))
+        for row in shipped_rows("type_shares.csv")
+    )

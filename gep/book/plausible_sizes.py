@@ -3,11 +3,10 @@
 The bounds are wide: what lies beyond them is a unit that slipped, such as 万吨 for 吨.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 AREA = "area"
 _OTHER = ("overrides", "quantities", "product_values")  # about no measure of the statistics
@@ -56,12 +55,10 @@ def _other(name: str) -> SizeBand:
 
 @cache
 def _all_bands() -> tuple[SizeBand, ...]:
-    path = shipped("coefficients") / "sizes.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(
-            SizeBand(
-                row["table"], row["measure"], row["item"], row["per"],
-                float(row["low"] or "0"), float(row["high"] or "inf"), row["unit"],
-            )
-            for row in csv.DictReader(lines)
-        )  # fmt: skip
+    return tuple(
+        SizeBand(
+            row["table"], row["measure"], row["item"], row["per"],
+            float(row["low"] or "0"), float(row["high"] or "inf"), row["unit"],
+        )
+        for row in shipped_rows("sizes.csv")
+    )  # fmt: skip

@@ -1,14 +1,12 @@
 """The names that inputs may have: standard rasters, measures of statistics tables, items."""
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 
 
 @lru_cache(maxsize=4096)
@@ -87,14 +85,13 @@ class Vocabulary:
     @cache
     def shipped(cls) -> "Vocabulary":
         """The vocabulary of ``coefficients/``."""
-        folder = shipped("coefficients")
-        rasters = {row["name"]: _raster(row) for row in _rows(folder / "rasters.csv")}
-        measures = tuple(_measure(row) for row in _rows(folder / "statistics.csv"))
+        rasters = {row["name"]: _raster(row) for row in shipped_rows("rasters.csv")}
+        measures = tuple(_measure(row) for row in shipped_rows("statistics.csv"))
         items: dict[str, dict[str, Item]] = {}
-        for row in _rows(folder / "items.csv"):
+        for row in shipped_rows("items.csv"):
             items.setdefault(row["axis"], {})[row["item"]] = _item(row["axis"], row["item"], row)
         products = items.setdefault("product", {})
-        for row in _rows(folder / "products.csv"):
+        for row in shipped_rows("products.csv"):
             products[row["product"]] = _item("product", row["product"], row)
         return cls(rasters, measures, items)
 
@@ -105,11 +102,6 @@ class Vocabulary:
     def tables_with(self, key: str) -> tuple[Measure, ...]:
         """The measures of this name, one for each table that has it."""
         return tuple(m for m in self.measures if m.key == key)
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        yield from csv.DictReader(lines)
 
 
 def _raster(row: Mapping[str, str]) -> StandardRaster:

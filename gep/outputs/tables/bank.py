@@ -1,6 +1,5 @@
 """The inventory behind a 两山银行: land, value and carbon of each group of natural resources."""
 
-import csv
 from functools import cache
 
 import pandas as pd
@@ -10,7 +9,7 @@ from gep.account.columns import CATEGORIES, CURRENCY
 from gep.account.zone_values import amounts
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.outputs.tables.parts import TOTAL, with_units, zone_names
-from gep.shipped import shipped
+from gep.shipped import shipped_rows
 from gep.words import Language, say, words
 
 CARBON = "carbon_dioxide_fixed"
@@ -53,9 +52,7 @@ def two_mountains_bank(account: Account, lang: Language) -> pd.DataFrame:
 @cache
 def _groups() -> dict[str, str]:
     """The group of each ecosystem type that ``coefficients/bank_groups.csv`` names."""
-    path = shipped("coefficients") / "bank_groups.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return {row["ecosystem_type"]: row["group"] for row in csv.DictReader(lines)}
+    return {row["ecosystem_type"]: row["group"] for row in shipped_rows("bank_groups.csv")}
 
 
 def _grouped(frame: pd.DataFrame) -> pd.DataFrame:
