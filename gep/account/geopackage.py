@@ -68,7 +68,7 @@ def write_layers(
     path: Path,
     frames: Mapping[str, "gpd.GeoDataFrame"],
     year: int,
-    columns: Mapping[str, str] | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> None:
     """Write layers that have a column ``gep_per_km2``, and the style of each, to a new file.
 
@@ -88,7 +88,7 @@ def write_layers(
                 append=path.exists(),
                 geometry_type="MultiPolygon",
                 promote_to_multi=True,
-                layer_metadata=dict(columns) if columns else None,
+                layer_metadata=dict(metadata) if metadata else None,
             )
     styles = {name: style(colour_classes(frame[_STYLED_BY])) for name, frame in frames.items()}
     _write_styles(path, styles, stamp)

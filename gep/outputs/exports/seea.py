@@ -160,8 +160,10 @@ def _type_columns(
     columns: dict[str, TableColumn] = {}
     for key in keys:
         name = column_name([key or without], [column.name for column in columns.values()])
-        kind = {"ecosystem_type": key} if key else {}
-        columns[key] = TableColumn(name, "number", _type_titles(account, key, without), unit, kind)
+        metadata = {"ecosystem_type": key} if key else {}
+        columns[key] = TableColumn(
+            name, "number", _type_titles(account, key, without), unit, metadata
+        )
     return columns
 
 

@@ -87,19 +87,19 @@ def _columns(account: Account, units: Mapping[str, str]) -> Iterator[tuple[str, 
     for service in account.services():
         name = column_name([service], taken)
         taken.append(name)
-        names = {"service": service}
+        metadata = {"service": service}
         yield (
             _VALUES,
             service,
-            TableColumn(name, "number", titles(account, [service]), CURRENCY, names),
+            TableColumn(name, "number", titles(account, [service]), CURRENCY, metadata),
         )
     for key, unit in units.items():
         indicator, _, item = key.partition("|")
         parts = [part for part in (indicator, item) if part]
         name = column_name(parts, taken)
         taken.append(name)
-        names = {"indicator": indicator, **({"item": item} if item else {})}
-        yield _QUANTITIES, key, TableColumn(name, "number", titles(account, parts), unit, names)
+        metadata = {"indicator": indicator, **({"item": item} if item else {})}
+        yield _QUANTITIES, key, TableColumn(name, "number", titles(account, parts), unit, metadata)
 
 
 def column_name(parts: Iterable[str], taken: Collection[str]) -> str:
