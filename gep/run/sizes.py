@@ -7,7 +7,8 @@ import pandas as pd
 from gep import units
 from gep.book.plausible_sizes import AREA, SizeBand, product_value_band, size_bands
 from gep.inputs.tables.statistics import Statistics
-from gep.problems import Place, Problem
+from gep.inputs.tables.tidy import row_place
+from gep.problems import Problem
 
 _SQUARE_METRE = "m2"
 _MONEY = "CNY yr-1"
@@ -69,8 +70,7 @@ def _problem(
         "low": f"{band.low:g}", "high": f"{band.high:g}",
         "unit": "" if band.unit == "1" else f" {band.unit}",
     }  # fmt: skip
-    where = "!".join(filter(None, (str(largest["sheet"]), str(largest["cell"]))))
-    return Problem("stat-size", Place(str(largest["file"]), where=where), values)
+    return Problem("stat-size", row_place(largest.to_dict()), values)
 
 
 def product_value_problems(

@@ -14,6 +14,7 @@ from gep.book.book import Book
 from gep.book.coefficient import CoefficientRow
 from gep.catalogue.binding import Catalogue
 from gep.inputs.tables.statistics import Statistics
+from gep.inputs.tables.tidy import row_cell
 from gep.problems import Place, Problem
 from gep.service import Coefficient
 
@@ -54,7 +55,7 @@ def _row(service: str, parameter: str, report: Mapping[str, Any]) -> Coefficient
     return CoefficientRow(
         service, parameter, (), report["value"], report["unit"],
         source=report["source"] or SOURCE,
-        note="!".join(filter(None, (report["sheet"], report["cell"]))),
+        note=row_cell(report),
         file=report["file"], line=int("0" + re.sub(r"\D", "", report["cell"])), local=True,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from gep.account.zone_values import SOCIOECONOMIC
 from gep.catalogue.rules import Rules
 from gep.catalogue.unread import unread_measures, unread_rasters
+from gep.inputs.tables.tidy import row_place
 from gep.problems import Place, Problem
 from gep.run.loader import Loaded
 
@@ -27,16 +28,11 @@ def with_unread(inputs: Loaded, rules: Rules) -> tuple[Loaded, list[Problem]]:
     tables = unread_measures(rules.catalogue, rules.choice, sorted(measures))
     if tables:
         named = {".".join(one): asking for one, asking in tables.items()}
-        problems.append(_unread(_first_cell(inputs, next(iter(tables))), "statistics", named))
+        first = inputs.statistics.amounts(*next(iter(tables))).iloc[0]
+        problems.append(_unread(row_place(first.to_dict()), "statistics", named))
     return replace(inputs, unread=frozenset(rasters)), problems
 
 
 def _unread(place: Place, kind: str, asking: Mapping[str, Sequence[str]]) -> Problem:
     names = [f"{name} ({', '.join(by) or _NOBODY})" for name, by in asking.items()]
     return Problem("input-unread", place, {"kind": kind, "names": "; ".join(names)}, "note")
-
-
-def _first_cell(inputs: Loaded, measure: tuple[str, str]) -> Place:
-    first = inputs.statistics.amounts(*measure).iloc[0]
-    where = "!".join(filter(None, (str(first["sheet"]), str(first["cell"]))))
-    return Place(str(first["file"]), where=where)

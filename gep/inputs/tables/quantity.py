@@ -52,6 +52,11 @@ class Quantity:
         return self.service, self.indicator, self.item
 
     @property
+    def name(self) -> str:
+        """What is counted of which type in which zone, as problems call it."""
+        return "/".join(filter(None, (self.zone, *self.product[1:], self.ecosystem_type)))
+
+    @property
     def at(self) -> str:
         """The cell that it stands in."""
         return self.place.where or str(self.place.line)

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.inputs.tables.quantity import Printed, Quantity, QuantityTable, TotalQuantity
-from gep.inputs.tables.totals import SUM_TOLERANCE
+from gep.inputs.tables.totals import sum_problem
 from gep.problems import Problem
-from gep.telling.numbers import percent
 
 _PARTS = ("zone", "service", "indicator", "item", "ecosystem_type")
 
@@ -40,15 +39,8 @@ def _parts(total: TotalQuantity, rows: Sequence[Quantity]) -> list[Quantity]:
 def _difference(total: Quantity, parts: Sequence[Quantity]) -> Problem | None:
     if {row.unit for row in parts} != {total.unit}:
         return None
-    summed = math.fsum(row.amount for row in parts)
-    if abs(summed - total.amount) <= SUM_TOLERANCE * abs(total.amount):
-        return None
-    values = {
-        "name": _name(total), "total": f"{total.amount:.12g}", "sum": f"{summed:.12g}",
-        "unit": total.unit, "count": len(parts),
-        "share": percent(abs(summed / total.amount - 1) if total.amount else 1.0),
-    }  # fmt: skip
-    return Problem("stat-total", total.place, values)
+    amounts = [row.amount for row in parts]
+    return sum_problem(total.place, total.name, total.unit, total.amount, amounts)
 
 
 def value_totals(totals: Iterable[Printed], table: QuantityTable) -> Iterator[Problem]:
@@ -78,7 +70,7 @@ def _twice(table: QuantityTable) -> Iterator[Problem]:
         kept = first.setdefault((row.zone, *row.product, row.ecosystem_type), row)
         if kept is not row:
             values = {
-                "name": _name(row),
+                "name": row.name,
                 "one": f"{kept.amount:.12g} {kept.unit}",
                 "other": f"{row.amount:.12g} {row.unit}",
                 "line": kept.at,
@@ -106,7 +98,7 @@ def _types_in_types(table: QuantityTable, types: EcosystemTypes) -> Iterator[Pro
         for kind, part in by_kind.items():
             for above in types.lineage(kind)[1:]:
                 if above in by_kind:
-                    values = {"name": _name(part), "whole": above, "part": kind, "other": part.at}
+                    values = {"name": part.name, "whole": above, "part": kind, "other": part.at}
                     yield Problem("stat-type-within", by_kind[above].place, values)
 
 
@@ -117,7 +109,3 @@ def _of_any_type(row: Quantity) -> tuple[str, ...]:
 def _mixed(whole: Quantity, part: Quantity, column: str, name: str) -> Problem:
     values = {"name": name, "column": column, "part": getattr(part, column), "line": part.at}
     return Problem("quantity-mixed", whole.place, values)
-
-
-def _name(row: Quantity) -> str:
-    return "/".join(filter(None, (row.zone, *row.product[1:], row.ecosystem_type)))

@@ -18,9 +18,9 @@ from gep.book.ecosystem_types import EcosystemTypes
 from gep.book.vocabulary import spelt
 from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames
-from gep.inputs.tables.tidy import Read, Row, read_sheet, times
+from gep.inputs.tables.tidy import Read, Row, read_sheet, row_cell, row_name, row_place, times
 from gep.inputs.tables.totals import SUM_TOLERANCE, held_against_totals
-from gep.problems import Place, Problem
+from gep.problems import Problem
 from gep.telling.numbers import percent
 
 COLUMNS = (
@@ -125,9 +125,9 @@ def _types_in_types(rows: Iterable[Row], types: EcosystemTypes) -> list[Problem]
             key = (row["table"], row["measure"], row["zone_code"], *rest)
             groups.setdefault(key, {})[kind] = row
     return [
-        Problem("stat-type-within", _place(by_kind[above]), {
-            "name": _name(by_kind[above]), "whole": above, "part": kind,
-            "other": _cell(by_kind[kind]),
+        Problem("stat-type-within", row_place(by_kind[above]), {
+            "name": row_name(by_kind[above]), "whole": above, "part": kind,
+            "other": row_cell(by_kind[kind]),
         })
         for by_kind in groups.values()
         for kind in by_kind
@@ -155,11 +155,11 @@ def _without_repeats(
             continue
         values = {
             "zone": row["zone_code"],
-            "name": _name(row),
-            "one": f"{kept['value']:.12g} {kept['unit']} ({_cell(kept)}, {kept['year']})",
-            "other": f"{row['value']:.12g} {row['unit']} ({_cell(row)}, {row['year']})",
+            "name": row_name(row),
+            "one": f"{kept['value']:.12g} {kept['unit']} ({row_cell(kept)}, {kept['year']})",
+            "other": f"{row['value']:.12g} {row['unit']} ({row_cell(row)}, {row['year']})",
         }
-        problems.append(Problem("stat-twice", _place(row), values))
+        problems.append(Problem("stat-twice", row_place(row), values))
     return list(first.values()), problems
 
 
@@ -172,8 +172,8 @@ def _in_one_unit(rows: Iterable[Row]) -> tuple[list[Row], list[Problem]]:
         try:
             factor = units.conversion(row["unit"], first["unit"])
         except units.UnitMismatch:
-            values = {"text": row["unit"], "wanted": f"{first['unit']} ({_cell(first)})"}
-            problems.append(Problem("stat-unit", _place(row), values))
+            values = {"text": row["unit"], "wanted": f"{first['unit']} ({row_cell(first)})"}
+            problems.append(Problem("stat-unit", row_place(row), values))
         else:
             alike.append({**row, "value": times(row["value"], factor), "unit": first["unit"]})
     return alike, problems
@@ -209,7 +209,7 @@ def _sum_problem(total: Row, parts: Sequence[Row], *, is_whole: bool) -> Problem
         return None
     largest = max(parts, key=lambda part: part["value"])
     values = {
-        "name": _name(total),
+        "name": row_name(total),
         "sum": f"{summed:.12g}",
         "county": f"{given:.12g}",
         "unit": total["unit"],
@@ -217,16 +217,4 @@ def _sum_problem(total: Row, parts: Sequence[Row], *, is_whole: bool) -> Problem
         "largest": largest["zone_code"],
         "amount": f"{largest['value']:.12g}",
     }
-    return Problem("stat-sum", _place(total), values)
-
-
-def _name(row: Row) -> str:
-    return " ".join(row[column] for column in ("table", "item", "measure") if row[column])
-
-
-def _cell(row: Row) -> str:
-    return "!".join(row[name] for name in ("sheet", "cell") if row[name])
-
-
-def _place(row: Row) -> Place:
-    return Place(row["file"], where=_cell(row))
+    return Problem("stat-sum", row_place(total), values)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -26,7 +26,7 @@ from gep.inputs.tables.spellings import (
     listed,
     plain_number,
 )
-from gep.problems import Problem, Severity, nearest
+from gep.problems import Place, Problem, Severity, nearest
 from gep.words import words
 
 Row: TypeAlias = dict[str, Any]
@@ -38,6 +38,21 @@ _ANY_UNIT = "t yr-1, m3 yr-1, kWh yr-1 …"
 _YEAR = re.compile(r"([0-9]{4})年?")
 _FILLED = ("zone_code", "item", "value")
 _SUMMED = ("zone_code", "item")
+
+
+def row_name(row: Row) -> str:
+    """Table, item and measure of an amount, as problems call it."""
+    return " ".join(row[column] for column in ("table", "item", "measure") if row[column])
+
+
+def row_cell(row: Mapping[Any, Any]) -> str:
+    """The cell that an amount stands in, with its sheet where there are sheets."""
+    return "!".join(str(row[name]) for name in ("sheet", "cell") if row[name])
+
+
+def row_place(row: Mapping[Any, Any]) -> Place:
+    """File and cell of an amount."""
+    return Place(str(row["file"]), where=row_cell(row))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from gep.inputs.tables.tidy import Row, TotalRow
+from gep.inputs.tables.tidy import Row, TotalRow, row_name, row_place
 from gep.problems import Place, Problem
 from gep.telling.numbers import percent
 
@@ -42,19 +42,24 @@ def _parts(total: TotalRow, amounts: Sequence[Row], county: str) -> Iterator[Row
 
 
 def _difference(total: Row, parts: Sequence[Row]) -> Problem | None:
-    place = Place(total["file"], where="!".join(filter(None, (total["sheet"], total["cell"]))))
-    name = " ".join(total[column] for column in ("table", "item", "measure") if total[column])
+    place, name, unit = row_place(total), row_name(total), total["unit"]
     if not parts:
         return Problem("stat-total-alone", place, {"name": name})
-    if _SHARE in (total["unit"], *(row["unit"] for row in parts)):
+    if unit == _SHARE or {row["unit"] for row in parts} != {unit}:
         return None
-    if {row["unit"] for row in parts} != {total["unit"]}:
-        return None
-    given, summed = total["value"], math.fsum(row["value"] for row in parts)
-    if abs(summed - given) <= SUM_TOLERANCE * abs(given):
+    return sum_problem(place, name, unit, total["value"], [row["value"] for row in parts])
+
+
+def sum_problem(
+    place: Place, name: str, unit: str, given: float, parts: Sequence[float]
+) -> Problem | None:
+    """The problem that a total is not the sum of its parts, all in one unit."""
+    summed = math.fsum(parts)
+    apart = abs(summed - given)
+    if apart <= SUM_TOLERANCE * abs(given):
         return None
     values = {
-        "name": name, "total": f"{given:.12g}", "sum": f"{summed:.12g}", "unit": total["unit"],
-        "count": len(parts), "share": percent(abs(summed - given) / given if given else 1.0),
+        "name": name, "total": f"{given:.12g}", "sum": f"{summed:.12g}", "unit": unit,
+        "count": len(parts), "share": percent(apart / abs(given) if given else 1.0),
     }  # fmt: skip
     return Problem("stat-total", place, values)

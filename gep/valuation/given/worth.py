@@ -46,9 +46,8 @@ def _beyond_any(quantity: Quantity, price: UnitPrice) -> Iterator[Problem]:
 
 
 def _told(quantity: Quantity, price: UnitPrice) -> dict[str, str]:
-    name = (quantity.zone, *quantity.product[1:], quantity.ecosystem_type)
     return {
-        "name": "/".join(filter(None, name)),
+        "name": quantity.name,
         "amount": f"{quantity.amount:.12g} {quantity.unit}",
         "price": f"{price.value:.12g} {price.unit}",
     }
