@@ -64,6 +64,16 @@ def open_account(account: Path | str | Plan) -> "OpenedAccount":
     return opened
 
 
+@dataclass(frozen=True, eq=False)
+class Passed:
+    """The raster pass once it is worked: its land and layers, its plan and sums."""
+
+    land: AccountLand
+    layers: Mapping[str, Layer]
+    plan: PassPlan
+    sums: Sums
+
+
 @dataclass(eq=False)
 class OpenedAccount:
     """An account with its inputs open, ready to be checked and run.
@@ -77,10 +87,7 @@ class OpenedAccount:
     inputs: Loaded | None = None
     rules: Rules | None = None
     _is_scanned: bool = field(default=False, init=False, repr=False)
-    _prepared: tuple[AccountLand, Mapping[str, Layer]] | None = field(
-        default=None, init=False, repr=False
-    )
-    _summed: tuple[PassPlan, Sums] | None = field(default=None, init=False, repr=False)
+    _passed: Passed | None = field(default=None, init=False, repr=False)
 
     def check(self) -> Problems:
         """Every problem of the input, those included that only a look at all the land tells.
@@ -97,7 +104,7 @@ class OpenedAccount:
             self.problems.extend(found)
             if not self.problems.errors:
                 with suppress(DataProblem):  # what it holds stands among the problems
-                    self._sums(self.inputs, self.rules, Work())
+                    self._pass(self.inputs, self.rules, Work())
         return self.problems
 
     def run(
@@ -155,8 +162,8 @@ class OpenedAccount:
             The input has problems, all of which are told.
         """
         inputs, rules = self.sound()
-        land, layers = self._prepare(inputs, rules)
-        plan, sums = self._sums(inputs, rules, work or Work())
+        passed = self._pass(inputs, rules, work or Work())
+        land, plan, sums = passed.land, passed.plan, passed.sums
         told = list(self.problems)
         found = summed_land_problems(sums, inputs, land.shares)
         self.problems.extend(one for one in found if one not in told)
@@ -170,7 +177,9 @@ class OpenedAccount:
                 tuple(self.problems),
             )
         )  # fmt: skip
-        manifest = build_manifest(valued, rules, provenance(inputs, layers, rules.choice, plan))
+        manifest = build_manifest(
+            valued, rules, provenance(inputs, passed.layers, rules.choice, plan)
+        )
         write_preview(land.cover, land.shares, folder / "rasters" / "ecosystem_types.tif")
         if rasters:
             write_intensity(plan.job, rules.catalogue, rules.choice.derivations, folder / "rasters")
@@ -191,15 +200,7 @@ class OpenedAccount:
         assert self.rules is not None
         return self.inputs, self.rules
 
-    def _prepare(self, inputs: Loaded, rules: Rules) -> tuple[AccountLand, Mapping[str, Layer]]:
-        """The land and the rasters of the pass; what is wrong with them joins the problems once."""
-        if self._prepared is None:
-            land, layers, found = prepare(inputs, rules)
-            self.problems.extend(found)
-            self._prepared = land, layers
-        return self._prepared
-
-    def _sums(self, inputs: Loaded, rules: Rules, work: Work) -> tuple[PassPlan, Sums]:
+    def _pass(self, inputs: Loaded, rules: Rules, work: Work) -> Passed:
         """The raster pass, worked once; rasters that hold odd values join the problems.
 
         Raises
@@ -207,9 +208,10 @@ class OpenedAccount:
         DataProblem
             The problems, if there are any that stop a run.
         """
-        if self._summed is not None:
-            return self._summed
-        land, layers = self._prepare(inputs, rules)
+        if self._passed is not None:
+            return self._passed
+        land, layers, found = prepare(inputs, rules)
+        self.problems.extend(found)
         self.problems.stop_on_errors()
         plan = plan_pass(rules.catalogue, rules.choice, rules.lookup, layers, land)
         collector = raster_sums(plan, work)
@@ -225,5 +227,5 @@ class OpenedAccount:
         except DataProblem as error:  # a formula gave no number, perhaps because of such values
             self.problems.extend(error.problems)
         self.problems.stop_on_errors()
-        self._summed = plan, sums
-        return self._summed
+        self._passed = Passed(land, layers, plan, sums)
+        return self._passed
