@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
+from gep.account.additivity import PRODUCT, TOLERANCE, additivity_gaps, is_no_product
 from gep.account.columns import COUNTY
 from gep.uses.audit.findings import Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
@@ -12,10 +14,6 @@ from gep.uses.audit.folder_parts import FolderParts
 KEY = ["zone_layer", "zone_code", "ecosystem_type", "service", "indicator", "item"]
 """What tells the rows of an account apart; rows of the memo may differ by method alone."""
 
-TOLERANCE = 1e-9
-"""Relative: sums of the same numbers in another order differ by less."""
-
-_PRODUCT = ["service", "indicator", "item"]
 _AMOUNTS = ("quantity", "value_yuan", "constant_value_yuan")
 _PRODUCTS = (("value_yuan", "price"), ("constant_value_yuan", "constant_price"))
 _ROWS = ("account.csv", "memo.csv")
@@ -45,7 +43,7 @@ def _row_findings(rows: pd.DataFrame, file: str) -> Iterator[Finding]:
     wrong = [
         _of_rows("product-wrong", rows[off], file, column=value, price=price)
         for value, price in _PRODUCTS
-        if (off := _is_no_product(rows, value, price)).any()
+        if (off := is_no_product(*_columns(rows, ("quantity", price, value)))).any()
     ]
     yield from wrong
     if not wrong:
@@ -56,10 +54,8 @@ def _row_findings(rows: pd.DataFrame, file: str) -> Iterator[Finding]:
         yield _of_rows("row-twice", rows[twice], file)
 
 
-def _is_no_product(rows: pd.DataFrame, value: str, price: str) -> "pd.Series[bool]":
-    """Where a value is not the very number that its quantity times its price gives."""
-    product, stated = rows["quantity"] * rows[price], rows[value]
-    return ~((product == stated) | (product.isna() & stated.isna()))
+def _columns(rows: pd.DataFrame, names: Sequence[str]) -> Iterator[Any]:
+    return (rows[name].to_numpy() for name in names)
 
 
 def _statuses(rows: pd.DataFrame, file: str) -> Iterator[Finding]:
@@ -78,8 +74,9 @@ def _of_rows(said: str, rows: pd.DataFrame, file: str, **more: str) -> Finding:
 
 def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
     """The zones of each partition against the county, item by item and type by type."""
-    by_type = [*_PRODUCT, "ecosystem_type"]
+    by_type = (*PRODUCT, "ecosystem_type")
     is_typed = parts.account.has_land  # those may be typed in the county alone
+    kept = pa.Table.from_pandas(rows[["zone_layer", *by_type, *_AMOUNTS]], preserve_index=False)
     for layer, record in parts.account.layers.items():
         if layer == COUNTY:
             continue
@@ -88,9 +85,8 @@ def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
             continue
         gaps = [
             gap
-            for keys in (_PRODUCT, by_type if is_typed else _PRODUCT)
-            for amount in _AMOUNTS
-            for gap in _gaps(rows, layer, keys, amount)
+            for keys in (PRODUCT, by_type if is_typed else PRODUCT)
+            for gap in _gaps(kept, layer, keys)
         ]
         if gaps:
             values = {"layer": layer, "count": len(gaps), "gaps": listed(gaps, 3)}
@@ -99,19 +95,10 @@ def _partitions(parts: FolderParts, rows: pd.DataFrame) -> Iterator[Finding]:
             yield Finding("additivity", "partition-adds", facts={"layer": layer})
 
 
-def _gaps(rows: pd.DataFrame, layer: str, keys: Sequence[str], amount: str) -> Iterator[str]:
-    given = rows[rows[amount].notna()]
-    sums = given.assign(size=given[amount].abs()).groupby(["zone_layer", *keys], sort=False)
-    found = sums[[amount, "size"]].sum().reset_index()
-    county = found[found["zone_layer"] == COUNTY].drop(columns="zone_layer")
-    zones = found[found["zone_layer"] == layer].drop(columns="zone_layer")
-    both = county.merge(zones, on=list(keys), how="outer", suffixes=("", "_zones")).fillna(0.0)
-    apart = (both[amount] - both[f"{amount}_zones"]).abs()
-    for row in both[apart > TOLERANCE * both[["size", "size_zones"]].max(axis=1)].to_dict(
-        "records"
-    ):
-        name = "/".join(str(row[key]) for key in keys if row[key])
-        yield f"{name} {amount} {row[f'{amount}_zones']:.10g} ≠ {row[amount]:.10g}"
+def _gaps(rows: pa.Table, layer: str, keys: Sequence[str]) -> Iterator[str]:
+    for gap in additivity_gaps(rows, [layer], keys, _AMOUNTS).to_dict("records"):
+        name = "/".join(str(gap[key]) for key in keys if gap[key])
+        yield f"{name} {gap['column']} {gap['zones']:.10g} ≠ {gap['county']:.10g}"
 
 
 def _total(parts: FolderParts) -> Finding:
