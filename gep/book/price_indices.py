@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gep.book.coefficient import CoefficientRow, region_prefix
-from gep.book.confidence import GIVEN
+from gep.book.confidence import GIVEN, weakest
 from gep.files.csv_file import CsvFile
 from gep.problems import Place, Problem
 from gep.units import conversion, same_dimension
@@ -24,7 +24,10 @@ Step = tuple[int, str, float]
 
 @dataclass(frozen=True)
 class IndexValue:
-    """One year of a price index; 100 is the year before, or the base year."""
+    """One year of a price index; 100 is the year before, or the base year.
+
+    Only values of use ``default`` ever move a price; the others are evidence.
+    """
 
     index: str
     year: int
@@ -37,6 +40,7 @@ class IndexValue:
     file: str = ""
     line: int = 0
     local: bool = False
+    use: str = "default"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class PriceFound:
 
     Without an index the price stays as it is and ``year`` is its own year. ``missing`` are the
     years that the index lacks on the way to the year asked for; then ``year`` is the last
-    one reached.
+    one reached. ``index_confidence`` is that of the least sure year of the index that moved it.
     """
 
     row: CoefficientRow
@@ -55,6 +59,12 @@ class PriceFound:
     chain: tuple[Step, ...]
     borrowed_from: str = ""
     missing: tuple[int, ...] = ()
+    index_confidence: str = ""
+
+    @property
+    def confidence(self) -> str:
+        """How sure the price is in its year: as the row, or as the index if that is less sure."""
+        return weakest((self.row.confidence, self.index_confidence))
 
 
 def moved(row: CoefficientRow, year: int, region: str, indices: Iterable[IndexValue]) -> PriceFound:
@@ -64,14 +74,15 @@ def moved(row: CoefficientRow, year: int, region: str, indices: Iterable[IndexVa
         return PriceFound(row, row.value, row.unit, own, ())
     series = _series(row.index, region, indices)
     if any(one.basis == FIXED_BASE for one in series.values()):
-        chain, missing = _divided(series, row.index, own, year)
+        chain, asked, missing = _divided(series, row.index, own, year)
     else:
-        chain, missing = _multiplied(series, row.index, own, year)
+        chain, asked, missing = _multiplied(series, row.index, own, year)
     value = row.value
     for _, _, factor in chain:
         value *= factor
     reached = chain[-1][0] if chain else own
-    return PriceFound(row, value, row.unit, reached, chain, missing=missing)
+    sure = weakest(series[one].confidence for one in asked)
+    return PriceFound(row, value, row.unit, reached, chain, "", missing, sure)
 
 
 def index_values(table: CsvFile) -> tuple[tuple[IndexValue, ...], list[Problem]]:
@@ -98,6 +109,7 @@ def index_values(table: CsvFile) -> tuple[tuple[IndexValue, ...], list[Problem]]
                 note=row["note"],
                 file=table.name,
                 line=line,
+                use=row.get("use") or "default",
             )
         )
     return tuple(values), problems
@@ -147,7 +159,7 @@ def _series(index: str, region: str, indices: Iterable[IndexValue]) -> dict[int,
     """Each year's value nearest to the region; a bureau's own wins."""
     best: dict[int, IndexValue] = {}
     for one in indices:
-        if one.index != index or not region.startswith(one.region):
+        if one.index != index or one.use != "default" or not region.startswith(one.region):
             continue
         other = best.get(one.year)
         if other is None or (one.local, len(one.region)) > (other.local, len(other.region)):
@@ -157,7 +169,8 @@ def _series(index: str, region: str, indices: Iterable[IndexValue]) -> dict[int,
 
 def _multiplied(
     series: dict[int, IndexValue], index: str, start: int, end: int
-) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+) -> tuple[tuple[Step, ...], tuple[int, ...], tuple[int, ...]]:
+    """The steps, the years of the series that they took, and those that it lacks."""
     onward = end > start
     # going back from 2020 to 2018 undoes the steps into 2020 and into 2019
     needed = range(start + 1, end + 1) if onward else range(start, end, -1)
@@ -168,13 +181,13 @@ def _multiplied(
         factor = round(series[year].value / 100.0, 12)  # 1.059, not 1.0590000000000002
         steps.append((year, index, factor) if onward else (year - 1, index, 1.0 / factor))
     missing = tuple(year for year in needed if year not in series)
-    return tuple(steps), missing
+    return tuple(steps), tuple(needed[: len(steps)]), missing
 
 
 def _divided(
     series: dict[int, IndexValue], index: str, start: int, end: int
-) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+) -> tuple[tuple[Step, ...], tuple[int, ...], tuple[int, ...]]:
     missing = tuple(year for year in (start, end) if year not in series)
     if missing:
-        return (), missing
-    return ((end, index, series[end].value / series[start].value),), ()
+        return (), (), missing
+    return ((end, index, series[end].value / series[start].value),), (start, end), ()

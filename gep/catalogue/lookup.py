@@ -145,11 +145,10 @@ class Lookup:
                 missing.append(key)
                 continue
             unit = term.unit or found.unit
-            factor = units.conversion(found.unit, unit)
-            value = found.value * factor
-            numbers[at] = self._drawn(found) * factor if found.row in self.drawn else value
-            rank[at] = CONFIDENCE.index(found.row.confidence)
-            used[key] = _used(term, key, value, unit, found)
+            one = used[key] = Used.found((term.service, term.name, key), unit, found)
+            is_drawn = found.row in self.drawn
+            numbers[at] = self._drawn(found, unit) if is_drawn else one.value
+            rank[at] = CONFIDENCE.index(one.confidence)
         draws = np.broadcast_shapes(*(np.shape(number) for number in numbers.values()))
         values = np.full((*draws, *shape), np.nan)
         for at, number in numbers.items():
@@ -157,12 +156,12 @@ class Lookup:
             values[cell] = number
         return Looked(values, rank, tuple(used.values()), tuple(missing))
 
-    def _drawn(self, found: Found | PriceFound) -> npt.NDArray[np.float64]:
+    def _drawn(self, found: Found | PriceFound, unit: str) -> npt.NDArray[np.float64]:
         """The draws of a row, moved to their year step by step as the row's own value is."""
         values = self.drawn[found.row]
         for _, _, factor in found.chain if isinstance(found, PriceFound) else ():
             values = values * factor
-        return values
+        return values * units.conversion(found.unit, unit)
 
     def _find(
         self, term: Term, key: tuple[str, ...], price_year: int | None
@@ -170,15 +169,6 @@ class Lookup:
         if price_year is None:
             return self.book.find(term.service, term.name, key, self.where, self.year)
         return self.book.price(term.service, term.name, key, self.where, price_year)
-
-
-def _used(
-    term: Term, key: tuple[str, ...], value: float, unit: str, found: Found | PriceFound
-) -> Used:
-    year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
-    return Used(
-        term.service, term.name, key, value, unit, found.row, found.borrowed_from, year, chain
-    )
 
 
 def shared_terms(book: Book) -> Mapping[str, Term]:

@@ -1,15 +1,22 @@
 """Coefficients as they were used, and what the raster pass has settled of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from gep.book.book import Found
 from gep.book.coefficient import CoefficientRow
+from gep.book.confidence import weakest
+from gep.book.price_indices import PriceFound
 from gep.problems import Place, Problem
+from gep.units import conversion
 
 
 @dataclass(frozen=True)
 class Used:
-    """One coefficient as it was used: its value in the unit of the formula, and its row."""
+    """One coefficient as it was used: its value in the unit of the formula, and its row.
+
+    ``chain`` are the steps of the price index that moved it, ``index_confidence`` how sure those.
+    """
 
     service: str
     parameter: str
@@ -20,6 +27,25 @@ class Used:
     borrowed_from: str = ""
     year: int | None = None
     chain: tuple[tuple[int, str, float], ...] = ()
+    index_confidence: str = ""
+
+    @classmethod
+    def found(
+        cls, name: tuple[str, str, tuple[str, ...]], unit: str, found: Found | PriceFound
+    ) -> "Used":
+        """What the book gave for a service, parameter and key, in the unit of a formula."""
+        value = found.value * conversion(found.unit, unit)
+        used = cls(*name, value, unit, found.row, found.borrowed_from)
+        if not isinstance(found, PriceFound):
+            return used
+        return replace(
+            used, year=found.year, chain=found.chain, index_confidence=found.index_confidence
+        )
+
+    @property
+    def confidence(self) -> str:
+        """How sure the value is: as its row, or as the index that moved it if that is less."""
+        return weakest((self.row.confidence, self.index_confidence))
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def coefficient_record(one: Used) -> CoefficientRecord:
         index=row.index,
         chain=one.chain,
         source=row.source,
-        confidence=row.confidence,
+        confidence=one.confidence,
         local=row.local,
         note=row.note,
         place=f"{row.file}:{row.line}",
@@ -102,9 +102,5 @@ class _Shipped:
             found = book.find(*name, scope.year)
         if found is None or not units.same_dimension(found.unit, one.unit):
             return None
-        value = found.value * units.conversion(found.unit, one.unit)
-        if value == one.value and not one.row.local:
-            return None
-        year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
-        named = (one.service, one.parameter, one.key, value, one.unit)
-        return Used(*named, found.row, found.borrowed_from, year, chain)
+        used = Used.found((one.service, one.parameter, one.key), one.unit, found)
+        return None if used.value == one.value and not one.row.local else used

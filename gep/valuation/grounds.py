@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from gep.book.confidence import CONFIDENCE
 from gep.catalogue.binding import Bound, Term
+from gep.catalogue.lookup import TYPE_AXIS
 from gep.catalogue.used import Used
 from gep.catalogue.variants import Variant
 from gep.service import PerArea
@@ -85,10 +86,18 @@ def _baked(bound: Bound, quantities: Quantities) -> Grounds:
         more = rules.derivation(term.name)
         if term.kind == "coefficient":
             _, used = rules.lookup.pass_table(term)
-            weakest = max((CONFIDENCE.index(one.row.confidence) for one in used), default=0)
-            found.append(Grounds(np.full((1, 1, 1), weakest, np.int8), used))
+            found.append(Grounds(_ranks(term, used, quantities.types), used))
         elif term.kind == "indicator":
             more = rules.catalogue.in_pass(term.name)
         if more:
             found.append(_baked(more, quantities))
     return Grounds.joined(found)
+
+
+def _ranks(term: Term, used: Iterable[Used], types: tuple[str, ...]) -> Ranks:
+    """The weakest of a coefficient for each type, whatever else it varies by."""
+    ranks = np.zeros((1, 1, len(types) if TYPE_AXIS in term.by else 1), np.int8)
+    for one in used:
+        at = types.index(one.key[term.by.index(TYPE_AXIS)]) if TYPE_AXIS in term.by else 0
+        ranks[0, 0, at] = max(ranks[0, 0, at], CONFIDENCE.index(one.confidence))
+    return ranks

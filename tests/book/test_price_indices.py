@@ -37,6 +37,34 @@ def test_fixed_base_and_previous_year_series_agree():
     assert chained.value == pytest.approx(fixed.value, rel=5e-4)
 
 
+def test_a_moved_price_is_as_sure_as_the_least_sure_of_row_and_index():
+    sure = (IndexValue("i", 2019, 110.0, confidence="seen"), IndexValue("i", 2020, 120.0))
+    unsure = (*sure[:1], IndexValue("i", 2020, 120.0, confidence="recalled"))
+    seen = row(1.0, index="i", year=2018)
+    assert moved(seen, 2020, "", sure).confidence == "seen"
+    assert moved(seen, 2020, "", unsure).confidence == "recalled"
+    # the unsure year is not on the way
+    assert moved(seen, 2019, "", unsure).confidence == "seen"
+    assert moved(row(1.0, index="i", year=2020), 2019, "", unsure).confidence == "recalled"
+    recalled = row(1.0, index="i", year=2018, confidence="recalled")
+    assert moved(recalled, 2020, "", sure).confidence == "recalled"
+    assert moved(row(1.0, year=2018), 2020, "", unsure).confidence == "seen"  # nothing moves it
+
+
+def test_of_a_fixed_base_both_ends_count():
+    ends = (
+        IndexValue("f", 2010, 200.0, "fixed_base", confidence="recalled"),
+        IndexValue("f", 2020, 300.0, "fixed_base", confidence="seen"),
+    )
+    price = moved(row(2.0, index="f", year=2010), 2020, "", ends)
+    assert (price.value, price.confidence) == (3.0, "recalled")
+
+
+def test_an_alternative_year_of_an_index_moves_nothing():
+    other = IndexValue("i", 2019, 150.0, region="33", use="alternative")
+    assert moved(row(2.0, index="i", year=2018), 2019, "330881", (*INDEX, other)).value == 2.2
+
+
 def test_the_index_of_the_region_wins():
     local = IndexValue("i", 2019, 150.0, region="33")
     assert moved(row(2.0, index="i", year=2018), 2019, "330881", (*INDEX, local)).value == 3.0

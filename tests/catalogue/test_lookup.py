@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gep.book.confidence import CONFIDENCE
+from gep.book.price_indices import IndexValue
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.binding import Term
 from gep.catalogue.lookup import Lookup, shared_terms
@@ -32,6 +33,17 @@ def test_rank_counts_in_confidence():
     rows = (row(1.0, confidence="recalled"), row(1.0, key=("cropland",), confidence="computed"))
     rank = lookup(*rows).coefficient(Term("p", "coefficient", "1", "s", BY_TYPE.by)).rank
     assert [CONFIDENCE[r] for r in rank.ravel()] == ["recalled", "recalled", "computed"]
+
+
+def test_the_confidence_of_an_index_enters_the_price_that_it_moves():
+    index = (IndexValue("i", 2020, 200.0, confidence="recalled"),)
+    term = Term("p", "coefficient", "1", "s", BY_TYPE.by)
+    rows = (row(1.0, year=2019, index="i"), row(1.0, key=("cropland",), year=2019))
+    looked = lookup(*rows, indices=index).price(term, (), 2020)
+    assert looked.values.ravel().tolist() == [2.0, 2.0, 1.0]
+    assert [CONFIDENCE[r] for r in looked.rank.ravel()] == ["recalled", "recalled", "seen"]
+    assert [one.confidence for one in looked.used] == ["recalled", "recalled", "seen"]
+    assert {one.row.confidence for one in looked.used} == {"seen"}
 
 
 def test_items_come_before_types_whatever_the_order_of_the_key():

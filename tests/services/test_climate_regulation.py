@@ -24,7 +24,7 @@ CATALOGUE = catalogue_of(BOOK)
 KWH = 3600.0  # kJ
 SEEN = {3: "grassland", 2: "shrub", 1: "evergreen_broadleaf_forest"}
 WATER = 6
-# kJ m-2 d-1, recalled; methods.md 5.10
+# kJ m-2 d-1; methods.md 5.10
 HEAT = {"forest": 2837.27, "shrub": 1300.95, "grassland": 969.83}
 
 
@@ -45,6 +45,15 @@ def coefficient(name: str, kind: str = "forest", norm: str = "zhejiang-2020", co
 def test_fifteen_days_at_an_efficiency_of_three_are_the_season_of_garze(kind, season):
     heat = coefficient("transpiration_heat", kind)
     assert vegetation_cooling_by_type(15.0, heat, 3.0) == pytest.approx(season, rel=1e-4)
+
+
+def test_the_range_of_the_heat_is_a_day_more_and_a_day_less_in_garze():
+    # the account of Garze gives heat x days: 15 days are inferred, 16 and 14 are the next
+    for row in BOOK.rows:
+        if row.parameter == "transpiration_heat":
+            ends = row.value * 15 / 16, row.value * 15 / 14
+            assert (row.low, row.high) == pytest.approx(ends, rel=1e-5)
+            assert row.confidence == "computed"
 
 
 def test_a_millimetre_of_evaporation_is_a_little_more_than_two_thirds_of_a_kilowatt_hour():

@@ -46,6 +46,13 @@ def test_a_range_is_in_the_unit_and_year_of_the_value() -> None:
     assert (found.price_year, found.chain, found.place) == (2022, chain, "prices.csv:7")
 
 
+def test_the_record_is_as_sure_as_the_index_that_moved_it() -> None:
+    chain = ((2021, "toy", 1.1),)
+    moved = used_as(SHIPPED, 11.0, "CNY t-1", year=2021, chain=chain, index_confidence="recalled")
+    assert coefficient_record(moved).confidence == "recalled"
+    assert coefficient_record(used_as(SHIPPED, 10.0, "CNY t-1")).confidence == "seen"
+
+
 def test_a_row_without_a_range_has_none() -> None:
     bare = coefficient_record(used_as(replace(SHIPPED, low=None, high=None), 10.0, "CNY t-1"))
     assert (bare.low, bare.high) == (None, None)

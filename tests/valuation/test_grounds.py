@@ -6,6 +6,8 @@ import numpy as np
 
 from gep.book.confidence import CONFIDENCE
 from gep.catalogue.choice import choose
+from gep.catalogue.rules import Rules
+from gep.catalogue.variants import Choice
 from gep.valuation.grounds import Grounds, grounds_of
 from tests.valuation.three_strata import (
     FACTORS,
@@ -49,21 +51,37 @@ def test_a_number_is_as_sure_as_the_least_sure_below_it() -> None:
     assert CONFIDENCE.index(weakest(grounds("avoided_siltation", silting_share="recalled"))[1]) == 3
 
 
-def test_what_went_into_the_pass_is_below_all_that_was_summed_there() -> None:
-    """Cover factors from a table by vegetation cover are settled in the pass, erosion with them."""
+def below_a_pass(sure: dict[str, str]) -> tuple[Rules, Choice]:
+    """Rules where cover factors come of the table, with the confidence of its rows by top type."""
     scope = replace(rules().scope, rasters=(*FACTORS[:3], "vegetation_cover"))
     choice = choose(rules().catalogue, rules().norm, scope, MEASURES)
     assert choice.derivations == {"cover_factor": "cover_table"}
-    by = replace(rules(), scope=scope, choice=choice)
+    rows = [
+        replace(row, confidence=sure.get(row.key[0], "given"))
+        if row.parameter == "cover_factor_table"
+        else row
+        for row in rules().book.rows
+    ]
+    book = replace(rules().book, rows=tuple(rows))
+    return replace(rules(), scope=scope, choice=choice, book=book), choice
+
+
+def test_what_went_into_the_pass_is_below_all_that_was_summed_there() -> None:
+    """Cover factors from a table by vegetation cover are settled in the pass, erosion with them."""
+    by, choice = below_a_pass({"forest": "computed"})
     for indicator in ("covered_erosion", "retained_soil", "avoided_siltation"):
         (variant,) = choice.variants[indicator]
         found = grounds_of(variant, quantities(by))
-        table = [one for one in found.used if one.parameter == "cover_factor_table"]
-        assert table
-        weakest_row = max(CONFIDENCE.index(one.row.confidence) for one in table)
-        assert found.rank.min() >= weakest_row
+        assert "cover_factor_table" in {one.parameter for one in found.used}
+        assert CONFIDENCE.index(weakest(found)[0]) >= CONFIDENCE.index("computed")
     (potential,) = choice.variants["potential_erosion"]
     assert grounds_of(potential, quantities(by)).used == ()  # bare ground has no cover
+
+
+def test_a_row_of_another_type_is_no_ground_of_what_the_pass_summed() -> None:
+    by, choice = below_a_pass({"forest": "seen", "paddy": "recalled", "cropland": "recalled"})
+    (variant,) = choice.variants["covered_erosion"]
+    assert weakest(grounds_of(variant, quantities(by))) == ["seen", "recalled"]
 
 
 def test_an_amount_of_statistics_rests_on_no_coefficient() -> None:

@@ -119,10 +119,7 @@ def _record(record: CoefficientRecord, found: Found | PriceFound) -> Coefficient
     unit = record.unit
     if not (units.is_unit(unit) and units.same_dimension(found.unit, unit)):
         return None
-    year, chain = (found.year, found.chain) if isinstance(found, PriceFound) else (None, ())
-    value = found.value * units.conversion(found.unit, unit)
-    named = record.service, record.parameter, record.key, value, unit
-    used = Used(*named, found.row, found.borrowed_from, year, chain)
+    used = Used.found((record.service, record.parameter, record.key), unit, found)
     return coefficient_record(used)
 
 
