@@ -123,7 +123,8 @@ class Indicator:
     """One quantity of a service: its unit, its methods, the prices it can be valued at.
 
     ``ecosystem_types`` are those (with their children) that it is about, such as marsh; none named
-    means all that the norm counts for the service. Amounts from statistics lie where they lie.
+    means all that the norm counts for the service. Amounts from statistics lie where they lie. An
+    ``abiotic`` one comes of no living thing, as the power of falling water: SEEA EA leaves it out.
     """
 
     key: str
@@ -135,6 +136,7 @@ class Indicator:
     limit: Limit | None = None
     item: str = ""
     ecosystem_types: tuple[str, ...] = ()
+    abiotic: bool = False
 
     @property
     def per_area(self) -> tuple[str, ...]:

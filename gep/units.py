@@ -2,8 +2,9 @@
 
 A unit string is read token by token, so that ``tCO2`` is a whole name and ``mu`` is the Chinese
 acre. Carbon, carbon dioxide, oxygen and dry matter are dimensions of their own, since a tonne of
-one is not a tonne of another; so is the year of account, since an amount a day becomes an amount
-a year only with a number of days that somebody has to state.
+one is not a tonne of another; so is coal equivalent, which people reckon from kWh in two ways, and
+the year of account, since an amount a day becomes an amount a year only with a number of days that
+somebody has to state.
 """
 
 import re
@@ -68,6 +69,8 @@ tO2 = 1e6 * gO2
 gDM = [dry_matter]
 kgDM = 1000 * gDM
 tDM = 1e6 * gDM
+kgce = [coal_equivalent]
+tce = 1000 * kgce
 """
 
 _SPELLINGS = {
@@ -78,7 +81,8 @@ _SPELLINGS = {
     "株": "culm", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d", "年": "yr",
     "a": "yr", "year": "yr", "°C": "degC", "℃": "degC", "摄氏度": "degC", "°": "degree",
     "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "吨CO2": "tCO2",
-    "吨O2": "tO2", "千克CO2": "kgCO2", "公斤CO2": "kgCO2", "斤": "jin", "市斤": "jin",
+    "吨标准煤": "tce", "吨标煤": "tce", "千克标准煤": "kgce", "公斤标准煤": "kgce", "吨O2": "tO2",
+    "千克CO2": "kgCO2", "公斤CO2": "kgCO2", "斤": "jin", "市斤": "jin",
     "立方": "m3", "升": "L", "时": "h", "千瓦": "kW", "千瓦小时": "kWh", "kwh": "kWh",
     "KWh": "kWh", "KWH": "kWh", "Kwh": "kWh", "kw": "kW", "KW": "kW",
     "Ha": "ha", "HA": "ha", "Km": "km", "KM": "km",

@@ -35,6 +35,7 @@ SAME = [
     ("亿 m³", "m3", 1e8),
     ("万 t", "t", 1e4),
     ("万吨CO2", "tCO2", 1e4),
+    ("万吨标准煤", "tce", 1e4),
     ("t CO₂e", "tCO2", 1.0),
     ("元/(kW·h)", "CNY kWh-1", 1.0),
     ("亿kwh", "kWh", 1e8),
@@ -55,6 +56,7 @@ SAME = [
 ]
 APART = [
     ("tC", "tCO2"),
+    ("tce", "kWh"),  # by the heat of coal or by what a power station burns?
     ("tO2", "tCO2"),
     ("tDM", "tC"),
     ("t", "tC"),
@@ -64,7 +66,7 @@ APART = [
     ("percent", "degree"),  # of a slope: a rise over a run, and an angle
 ]
 NO_UNITS = [
-    "", "foo", "t C", "C", "吨标准煤", "m(", "m)", "1/0", "CNY t-1 please", "mm/month",
+    "", "foo", "t C", "C", "m(", "m)", "1/0", "CNY t-1 please", "mm/month",
     "108 m3", "104 t", "10000 t", "2 t", "0.5 ha",  # powers of ten that lost their height
     "10 mm", "0.5mm", "mm/10", "0.2", "dmm",
     "Mm3", "Gm3", "Mm",  # a million cubic metres, or a cube with sides of a million metres?

@@ -37,7 +37,7 @@ from gep.files.csv_text import conformed, read_csv, write_csv
 from gep.files.parquet import read_parquet
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 from gep.telling.telling import Telling
-from gep.words import Language, own_language
+from gep.words import Language, own_language, say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -157,6 +157,23 @@ class Account:
     def total(self) -> float:
         """The gross ecosystem product of the accounting area in CNY yr-1."""
         return math.fsum(self._values()["value_yuan"])
+
+    @property
+    def abiotic_value(self) -> float:
+        """What of the total comes of no living thing, in CNY yr-1, such as hydropower."""
+        values = self._values()
+        is_abiotic = values["indicator"].isin(self.manifest.hashed.abiotic)
+        return math.fsum(values.loc[is_abiotic, "value_yuan"])
+
+    def without_abiotic(self, lang: Language = "zh") -> str:
+        """The total without what is abiotic, which SEEA EA leaves out; nothing if nothing is."""
+        abiotic = self.abiotic_value
+        if not abiotic:
+            return ""
+        amount = self.telling(lang).amount
+        values = {"abiotic": abiotic, "without": self.total - abiotic}
+        shown = {name: amount(value, CURRENCY) for name, value in values.items()}
+        return say("total_without_abiotic", lang, **shown)
 
     @property
     def recalled_share(self) -> float:

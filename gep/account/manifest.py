@@ -90,7 +90,7 @@ class IndicatorRecord(_Kept, frozen=True, omit_defaults=True):
 
     ``form`` is PerArea, FromSums, FromStatistics or Given; ``label`` names the method and what it
     was chosen to rest on (``tied:nep``), ``upstream`` the labels of those indicators. ``sharing``
-    is by item, and empty but for FromStatistics.
+    is by item, and empty but for FromStatistics. ``abiotic`` is what comes of no living thing.
     """
 
     service: str
@@ -109,6 +109,7 @@ class IndicatorRecord(_Kept, frozen=True, omit_defaults=True):
     limit: LimitRecord | None = None
     price: PriceRecord | None = None
     sharing: Mapping[str, SharingRecord] = {}
+    abiotic: bool = False
 
     def shared_unit(self, item: str) -> str:
         """The unit that the statistics of an item have of their own, empty if they have none."""
@@ -237,12 +238,13 @@ class ScopeRecord(_Kept, frozen=True):
     layers: tuple[str, ...]
 
 
-class ServiceRecord(_Kept, frozen=True):
+class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
     """What the norm says of one service.
 
     ``listed`` is whether the norm counts it, ``counted`` whether it also applies here, and
     ``not_applicable`` the county's own reason why it does not;
-    ``indicators`` are those of ``methods`` that gep knows.
+    ``indicators`` are those of ``methods`` that gep knows; ``one_of`` and ``if_reported`` are as in
+    the norm.
     """
 
     counted: bool
@@ -253,6 +255,8 @@ class ServiceRecord(_Kept, frozen=True):
     prices: Mapping[str, str]
     ecosystem_types: tuple[str, ...] | None
     not_applicable: str
+    one_of: tuple[tuple[str, ...], ...] = ()
+    if_reported: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a category that no account has."""
@@ -367,6 +371,11 @@ class Hashed(_Kept, frozen=True):
     def gep_version(self) -> str:
         """The version of gep that computed the account."""
         return self.software.get("gep", "")
+
+    @property
+    def abiotic(self) -> frozenset[str]:
+        """The indicators of what comes of no living thing."""
+        return frozenset(one.indicator for one in self.indicators.values() if one.abiotic)
 
     @property
     def every_coefficient(self) -> tuple[UsedCoefficient, ...]:

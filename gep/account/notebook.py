@@ -46,6 +46,8 @@ def _rows(account: "Account", lang: Language) -> Iterable[str]:
 def _notes(account: "Account", lang: Language) -> Iterable[str]:
     """What stands beside the total wherever it is printed, and the guards that were not content."""
     norm, share = account.manifest.hashed.norm, account.recalled_share
+    if beside := account.without_abiotic(lang):
+        yield beside
     yield say("cli_recalled", lang, recalled=percent(share) or "-")
     if not norm.text_seen:
         yield say("cli_norm_unseen", lang, norm=norm.title[lang])

@@ -6,7 +6,7 @@ only what it does otherwise. No norm is ever an ``if`` in code.
 
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ class NormService:
     """What a norm says of one service.
 
     ``methods`` are in order of preference; ``ecosystem_types`` is None where all count.
+    ``one_of`` are groups of indicators that tell of one thing in several ways, in order of
+    preference; ``if_reported`` those that are not missed where nobody reports them.
     """
 
     key: str
@@ -33,6 +35,17 @@ class NormService:
     methods: Mapping[str, tuple[str, ...]]
     prices: Mapping[str, str]
     ecosystem_types: tuple[str, ...] | None
+    one_of: tuple[tuple[str, ...], ...] = ()
+    if_reported: tuple[str, ...] = ()
+
+    def settled(self, known: Collection[str]) -> "NormService | None":
+        """What is left of it to count where only some indicators are known; None if nothing is."""
+        beside = set(self.if_reported) - set(known)
+        for group in self.one_of:
+            counted = next((one for one in group if one in known), group[0])
+            beside |= set(group) - {counted}
+        methods = {one: names for one, names in self.methods.items() if one not in beside}
+        return replace(self, methods=methods) if methods or not beside else None
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,15 @@ class Norm:
             return False
         listed = self.services[service].ecosystem_types
         return listed is None or any(types.descends(type_id, one) for one in listed)
+
+    def settled(self, known: Collection[str]) -> "Norm":
+        """The norm of an account in which some indicators are known.
+
+        Of indicators that tell of one thing in several ways the first known one counts, and the
+        others stand beside the account.
+        """
+        kept = {key: said.settled(known) for key, said in self.services.items()}
+        return replace(self, services={key: said for key, said in kept.items() if said})
 
 
 def norm_names() -> tuple[str, ...]:
@@ -116,6 +138,10 @@ def unknown_names(norm: Norm, declared: Declared) -> list[Problem]:
         for indicator, price in service.prices.items():
             if check(indicator, declared[key], f"{where}.prices"):
                 check(price, declared[key][indicator][1], f"{where}.prices.{indicator}")
+        for indicator in (one for group in service.one_of for one in group):
+            check(indicator, service.methods, f"{where}.one_of")
+        for indicator in service.if_reported:
+            check(indicator, service.methods, f"{where}.if_reported")
     return problems
 
 
@@ -206,6 +232,8 @@ def _service(key: str, said: Mapping[str, Any]) -> NormService:
         methods=methods,
         prices=said.get("prices", {}),
         ecosystem_types=None if types is None else tuple(types),
+        one_of=tuple(map(tuple, said.get("one_of", ()))),
+        if_reported=tuple(said.get("if_reported", ())),
     )
 
 
@@ -227,6 +255,10 @@ def _flat(norm: Norm) -> dict[str, str]:
             flat[f"{where}.methods.{indicator}"] = ", ".join(methods)
         for indicator, price in service.prices.items():
             flat[f"{where}.prices.{indicator}"] = price
+        for group in service.one_of:
+            flat[f"{where}.one_of.{group[0]}"] = ", ".join(group)
+        if service.if_reported:
+            flat[f"{where}.if_reported"] = ", ".join(service.if_reported)
         types = service.ecosystem_types
         flat[f"{where}.ecosystem_types"] = "*" if types is None else ", ".join(types)
     for overlap in norm.overlaps:

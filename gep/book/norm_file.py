@@ -24,6 +24,10 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
+def _are_groups(value: Any) -> bool:
+    return isinstance(value, list) and all(_are_texts(one) and one for one in value)
+
+
 def _is_pair(value: Any) -> bool:
     return _are_texts(value) and len(value) == len(("one", "other"))
 
@@ -58,6 +62,8 @@ _SERVICE: Shape = {
     "methods": ('methods.<indicator> = ["...", "..."]', _name_methods),
     "prices": ('prices.<indicator> = "..."', _name_texts),
     "ecosystem_types": ('["forest", "shrub"]', _are_texts),
+    "one_of": ('[["indicator", "indicator"]]', _are_groups),
+    "if_reported": ('["indicator"]', _are_texts),
 }
 _OVERLAP: Shape = {
     "pair": ('["service", "service"]', _is_pair),

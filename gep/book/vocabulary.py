@@ -56,7 +56,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Item:
-    """A product, a pollutant, a site: one thing that an indicator is counted for."""
+    """A product, a pollutant, a site: one thing that an indicator is counted for.
+
+    ``indicator`` is the only one that counts it, where not every indicator of its axis does.
+    """
 
     axis: str
     key: str
@@ -66,6 +69,7 @@ class Item:
     unit: str = ""
     ecosystem_type: str = ""
     shared_by: str = "area"
+    indicator: str = ""
 
     def is_called(self, text: str) -> bool:
         """Whether a text is its key or one of its names, however spelt."""
@@ -98,6 +102,12 @@ class Vocabulary:
     def measure(self, table: str, key: str) -> Measure | None:
         """A measure of a table, None if the table has no such column."""
         return next((m for m in self.measures if (m.table, m.key) == (table, key)), None)
+
+    def counted_for(self, axis: str, indicator: str) -> tuple[str, ...]:
+        """Keys of the items of an axis that an indicator counts: its own, else what nobody's is."""
+        items = self.items.get(axis, {}).values()
+        own = indicator if any(item.indicator == indicator for item in items) else ""
+        return tuple(item.key for item in items if item.indicator == own)
 
     def tables_with(self, key: str) -> tuple[Measure, ...]:
         """The measures of this name, one for each table that has it."""
@@ -135,4 +145,5 @@ def _item(axis: str, key: str, row: Mapping[str, str]) -> Item:
         unit=row.get("unit") or "",
         ecosystem_type=row.get("ecosystem_type") or "",
         shared_by=row.get("shared_by") or "area",
+        indicator=row.get("indicator") or "",
     )

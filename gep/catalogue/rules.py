@@ -1,7 +1,7 @@
 """By what an account is computed, in one noun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gep.book.book import Book, Where
@@ -81,7 +81,8 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
     axis = rules.catalogue.indicators[indicator].item
     if not axis:
         return ("",)
-    known = tuple(rules.lookup.vocabulary.items.get(axis, {}))
+    vocabulary = rules.lookup.vocabulary
+    known = vocabulary.counted_for(axis, indicator)
     for (name, _), bound in rules.catalogue.methods.items():
         for term in bound.terms if name == indicator else ():
             if axis in term.by:
@@ -91,5 +92,18 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
                 known = tuple(item for item in known if item in held)
             elif term.kind == "measure":
                 held = {item for item in statistics.items(term.service, term.name) if item}
-                known = tuple(i for i in known if i in held) or tuple(sorted(held))
+                is_free = axis not in vocabulary.items
+                known = tuple(sorted(held)) if is_free else tuple(i for i in known if i in held)
     return known
+
+
+def settled(rules: Rules, statistics: Statistics) -> Rules:
+    """The rules with a norm that has chosen between what counts one thing in several ways."""
+    known = {
+        indicator
+        for said in rules.norm.services.values()
+        for indicator, methods in said.methods.items()
+        if any(v.method in methods for v in rules.choice.variants.get(indicator, ()))
+        and items_of(rules, statistics, indicator)
+    }
+    return replace(rules, norm=rules.norm.settled(known))

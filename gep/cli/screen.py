@@ -97,6 +97,8 @@ class Terminal:
             "recalled": percent(share) or "-",
         }
         _line(say("cli_total", self.lang, **numbers), sys.stdout, "bold green")
+        if beside := account.without_abiotic(self.lang):
+            _line(beside, sys.stdout)
         _line(say("cli_recalled", self.lang, **numbers), sys.stdout)
         if not norm.text_seen:
             _line(say("cli_norm_unseen", self.lang, **numbers), sys.stdout)

@@ -14,7 +14,7 @@ from gep.catalogue.discovery import (
     declared_coefficients,
     declared_names,
 )
-from gep.catalogue.rules import Rules
+from gep.catalogue.rules import Rules, settled
 from gep.config.plan import Plan
 from gep.files.paths import path_of
 from gep.problems import Problem, Problems, nearest
@@ -66,10 +66,11 @@ def rules_for(
         choice=choose(catalogue, norm, scope, statistics.measures),
         types=inputs.land_cover.types,
     )
+    rules = settled(rules, statistics)
     problems += missing_coefficients(rules, statistics)
     problems += price_year_problems(rules, inputs.plan)
     problems += _unbelieved_sizes(rules, inputs)
-    problems += unexplained_overlaps(norm, rules.services)
+    problems += unexplained_overlaps(rules.norm, rules.services)
     return rules, problems
 
 

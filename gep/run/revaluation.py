@@ -16,7 +16,7 @@ from gep.catalogue.discovery import (
     declared_coefficients,
 )
 from gep.catalogue.lookup import Drawn
-from gep.catalogue.rules import Rules
+from gep.catalogue.rules import Rules, settled
 from gep.catalogue.used import Baked
 from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
@@ -80,7 +80,9 @@ def valued_by(rules: Rules, account: Account) -> Valued:
     if account.has_land:
         return basis_of(account, rules).valued()
     rows = pd.concat([account.rows(), account.memo], ignore_index=True)
-    placed, _ = placed_quantities(table_again(rows, rules), rules)
+    table = table_again(rows, rules)
+    rules = replace(rules, norm=rules.norm.settled(table.indicators))
+    placed, _ = placed_quantities(table, rules)
     return valuation_of_given(placed, rules)
 
 
@@ -90,11 +92,12 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
     scope, norm = scope_of(hashed), norm or norm_of(hashed.norm)
     book = book or book_with_extensions().with_rows(own_rows(hashed))
     catalogue = catalogue_of(book)
-    choice = Choice.nothing()
-    if account.has_land:
-        measures = Statistics(account.statistics).measures
-        choice = choose(catalogue, norm, scope, measures, hashed.account.derivations)
-    return Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
+    if not account.has_land:
+        return Rules(catalogue, book, norm, scope, Choice.nothing(), hashed.ecosystem_types)
+    statistics = Statistics(account.statistics)
+    choice = choose(catalogue, norm, scope, statistics.measures, hashed.account.derivations)
+    rules = Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
+    return settled(rules, statistics)
 
 
 def revalue(

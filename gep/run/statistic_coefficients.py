@@ -2,6 +2,7 @@
 
 A measure that bears the name of a service's coefficient is that coefficient. The county's own row
 then wins over the book, as a row of the overrides does, and a row of the overrides wins over it.
+One that varies by item is reported for each item alone.
 """
 
 import re
@@ -35,9 +36,7 @@ def reported_coefficients(
             problems.append(_by_zone(coefficient.key, amounts[amounts["zone_code"] != county]))
         if (service, coefficient.key) not in overridden:
             reports = whole.to_dict("records")
-            rows += [
-                _row(service, coefficient.key, {str(k): v for k, v in r.items()}) for r in reports
-            ]
+            rows += [_row(service, coefficient, {str(k): v for k, v in r.items()}) for r in reports]
     return tuple(rows), problems
 
 
@@ -46,14 +45,15 @@ def _measured(catalogue: Catalogue) -> Iterator[tuple[str, Coefficient, str]]:
     for service in catalogue.services.values():
         for coefficient in service.coefficients:
             for measure in catalogue.vocabulary.tables_with(coefficient.key):
-                if not coefficient.by:
+                if coefficient.by == tuple(filter(None, (measure.item_axis,))):
                     yield service.key, coefficient, measure.table
 
 
-def _row(service: str, parameter: str, report: Mapping[str, Any]) -> CoefficientRow:
+def _row(service: str, coefficient: Coefficient, report: Mapping[str, Any]) -> CoefficientRow:
     """One report as a row of the book; its line is the row of the sheet."""
+    key = (report["item"],) if coefficient.by else ()
     return CoefficientRow(
-        service, parameter, (), report["value"], report["unit"],
+        service, coefficient.key, key, report["value"], report["unit"],
         source=report["source"] or SOURCE,
         note=row_cell(report),
         file=report["file"], line=int("0" + re.sub(r"\D", "", report["cell"])), local=True,

@@ -46,6 +46,8 @@ def norm_of(kept: NormRecord) -> Norm:
             methods=said.methods,
             prices=said.prices,
             ecosystem_types=said.ecosystem_types,
+            one_of=said.one_of,
+            if_reported=said.if_reported,
         )
     return Norm(
         name=kept.name,

@@ -174,6 +174,8 @@ def _service(said: NormService, catalogue: Catalogue, not_applicable: str) -> Se
         prices=said.prices,
         ecosystem_types=said.ecosystem_types,
         not_applicable=not_applicable,
+        one_of=said.one_of,
+        if_reported=said.if_reported,
     )
 
 
@@ -242,6 +244,7 @@ def _variant(variant: Variant, rules: Rules, types: Sequence[str]) -> IndicatorR
         upstream={name: up.label for name, up in variant.upstream.items()},
         rasters=tuple(sorted(variant.rasters)),
         limit=limit,
+        abiotic=declared.abiotic,
     )
 
 
@@ -268,6 +271,7 @@ def _given(record: Record, catalogue: Catalogue, other: IndicatorRecord | None) 
         upstream={},
         rasters=(),
         price=price,
+        abiotic=declared.abiotic,
     )
 
 

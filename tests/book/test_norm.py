@@ -115,3 +115,40 @@ def test_names_that_no_service_declares_are_found(tmp_path):
         ("soil_retension", "soil_retention"), ("rusl", "rusle"),
         ("retained_soul", "retained_soil"), ("dredgin", "dredging"),
     ]  # fmt: skip
+
+
+def test_of_ways_to_tell_one_thing_the_first_known_counts_and_a_silent_extra_is_not_missed():
+    service = read_norm("national-2022")[0].services["provision"]
+    for known, left in [
+        ({"product_output", "sector_output"}, {"product_output"}),
+        ({"sector_output"}, {"sector_output"}),
+        (set(), {"product_output"}),  # what the norm asks for first is what is missing
+        ({"biomass_energy"}, {"product_output", "biomass_energy"}),
+    ]:
+        assert set(service.settled(known).methods) == left
+
+
+def test_a_service_of_which_nothing_is_left_is_no_part_of_the_norm(tmp_path):
+    text = """
+    title = { zh = "x", en = "x" }
+    [services.provision]
+    methods.biomass_energy = ["statistics"]
+    if_reported = ["biomass_energy"]
+    [services.coastal_protection]
+    """
+    norm, _ = own_norm(tmp_path, text)
+    assert set(norm.settled(()).services) == {"coastal_protection"}
+    assert set(norm.settled({"biomass_energy"}).services) == set(norm.services)
+
+
+def test_a_way_that_has_no_method_is_a_slip(tmp_path):
+    said = 'one_of = [["product_output", "sektor"]]\nif_reported = ["water"]\n'
+    text = f"[services.provision]\n{said}"
+    norm, _ = own_norm(tmp_path, text)
+    known = {"provision": {"product_output": (["statistics"], [])}}
+    named = {(p.values["key"], p.place.where) for p in unknown_names(norm, known)}
+    assert named == {
+        ("product_output", "services.provision.one_of"),
+        ("sektor", "services.provision.one_of"),
+        ("water", "services.provision.if_reported"),
+    }

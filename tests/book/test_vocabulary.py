@@ -43,3 +43,13 @@ def test_products_lie_on_types_that_there_are():
     products = VOCABULARY.items["product"]
     assert len(products) == len(rows("products")) > 10
     assert {item.ecosystem_type for item in products.values()} <= {*TYPES.parents, ""}
+
+
+def test_an_item_that_one_indicator_claims_is_no_other_ones():
+    vocabulary = Vocabulary.shipped()
+    assert vocabulary.counted_for("product", "hydropower_generated") == ("hydropower",)
+    plain = vocabulary.counted_for("product", "product_output")
+    assert {"rice", "timber"} <= set(plain)
+    assert not {"hydropower", "straw"} & set(plain)
+    assert vocabulary.counted_for("sector", "sector_output")[0] == "agriculture"
+    assert vocabulary.counted_for("water_body", "lake_flood_water") == ()

@@ -1,13 +1,15 @@
 """By what an account is computed: whose methods come first, what counts, which items there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from gep.book.norm import Norm, NormService
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.binding import bind
-from gep.catalogue.rules import Rules, items_of
+from gep.catalogue.rules import Rules, items_of, settled
 from gep.catalogue.scope import Scope, Zones
-from gep.catalogue.variants import Choice
+from gep.catalogue.variants import Choice, Variant
 from gep.inputs.tables.statistics import Statistics
 from gep.service import Coefficient, FromSums, Indicator, Service
 from tests.book.small_book import book, row
@@ -72,3 +74,13 @@ def test_a_derivation_is_that_of_the_pass_or_none():
 def test_the_book_is_asked_for_the_norm_and_the_place():
     where = rules().where
     assert (where.norm, where.region, where.line) == ("n", "330881", ("n",))
+
+
+def test_what_can_be_computed_settles_what_the_norm_left_open():
+    said = NormService("toy", True, {"cleaned": ("one",)}, {}, None, if_reported=("cleaned",))
+    asked = rules(rate("SO2"))
+    asked = replace(asked, norm=replace(asked.norm, services={"toy": said}))
+    assert settled(asked, Statistics.empty()).norm.services == {}
+    variant = Variant("cleaned", "one", "one", frozenset(), ())
+    asked = replace(asked, choice=Choice({}, {"cleaned": (variant,)}, {}))
+    assert set(settled(asked, Statistics.empty()).norm.services["toy"].methods) == {"cleaned"}

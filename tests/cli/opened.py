@@ -43,6 +43,7 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
         folder=folder,
         total=1.25e9,
         recalled_share=0.125,
+        without_abiotic=lambda _: "",
         about=SimpleNamespace(**{"name": "江山市", "year": 2023, "synthetic": False} | about),
         manifest=SimpleNamespace(hashed=SimpleNamespace(norm=norm)),
         checks=checks,

@@ -99,3 +99,116 @@ def test_water_drawn_for_use_is_valued_beside_the_account(tmp_path):
     # 2.6 and 0.07 yuan in 2010, moved by one index
     dear, cheap = amount["value_yuan"] / amount["quantity"]
     assert sorted((dear, cheap))[1] / sorted((dear, cheap))[0] == pytest.approx(2.6 / 0.07)
+
+
+def statistics(tmp_path, *rows, products=True):
+    """The account of a county with these statistics, ``(table, item, measure, value, unit)``."""
+    county = make_county(tmp_path / "county", 6, (60, 70))
+    folder = county.folder / "statistics"
+    if not products:
+        (folder / "products.csv").unlink()
+    header = ("zone_code", "item", "measure", "value", "unit", "year")
+    for name in {row[0] for row in rows}:
+        path = folder / f"{name}.csv"
+        is_new = not path.exists()
+        with path.open("a", encoding="utf-8", newline="") as file:
+            own = [("330881", *row[1:], 2023) for row in rows if row[0] == name]
+            csv.writer(file).writerows([header, *own] if is_new else own)
+    return gep.open_account(county.account).run(tmp_path / "out")
+
+
+FARMING = (
+    ("sectors", "农业", "产值", 30, "亿元"),
+    ("sectors", "渔业产值", "output_value", 5, "亿元"),
+)
+
+
+def by_item(frame, indicator, column="value_yuan"):
+    rows = frame[(frame["indicator"] == indicator) & (frame["zone_layer"] == "county")]
+    return rows.groupby("item")[column].sum().to_dict()
+
+
+def test_without_products_the_output_of_the_sectors_counts_whole(tmp_path):
+    account = statistics(tmp_path, *FARMING, products=False)
+    counted = by_item(account.rows(), "sector_output")
+    assert counted == pytest.approx({"agriculture": 30e8, "fishery": 5e8}, rel=1e-12)
+    assert by_item(account.rows(), "product_output") == {}
+    assert set(account.rows()["confidence"][account.rows()["indicator"] == "sector_output"]) == {
+        "recalled"
+    }
+
+
+def test_products_and_sectors_are_never_both_in_the_total(tmp_path):
+    account = statistics(tmp_path, *FARMING)
+    assert by_item(account.rows(), "product_output")["honey"] > 0
+    assert by_item(account.rows(), "sector_output") == {}
+    beside = by_item(account.memo, "sector_output")
+    assert beside == pytest.approx({"agriculture": 30e8, "fishery": 5e8}, rel=1e-12)
+    again = gep.revalue(account)
+    assert by_item(again.rows, "sector_output") == {}
+    assert again.rows["value_yuan"].sum() == account.rows()["value_yuan"].sum()
+
+
+def test_a_norm_may_prefer_the_sectors(tmp_path):
+    own = '[services.provision]\none_of = [["sector_output", "product_output"]]\n'
+    text = f'title = {{ zh = "x", en = "x" }}\ninherits = "zhejiang-2020"\n{own}'
+    (tmp_path / "county").mkdir()
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    county = make_county(tmp_path / "county", 6, (60, 70))
+    toml = county.account.read_text(encoding="utf-8").replace("zhejiang-2020", "../own.toml")
+    county.account.write_text(toml, encoding="utf-8")
+    (county.folder / "statistics" / "sectors.csv").write_text(
+        "zone_code,item,measure,value,unit,year\n330881,agriculture,output_value,1,亿元,2023\n",
+        encoding="utf-8",
+    )
+    account = gep.open_account(county.account).run(tmp_path / "out")
+    assert by_item(account.rows(), "sector_output") == pytest.approx({"agriculture": 1e8})
+    assert by_item(account.rows(), "product_output") == {}
+    assert by_item(account.memo, "product_output")["honey"] > 0
+
+
+def test_the_countys_own_share_of_nature_goes_before_the_books(tmp_path):
+    shares = (("sectors", "农业", "自然贡献率", 60, "%"),)
+    account = statistics(tmp_path, *FARMING, *shares, products=False)
+    counted = by_item(account.rows(), "sector_output")
+    assert counted == pytest.approx({"agriculture": 30e8 * 0.6, "fishery": 5e8}, rel=1e-12)
+    rows = account.rows()[account.rows()["indicator"] == "sector_output"]
+    assert dict(zip(rows["item"], rows["confidence"], strict=True)) == {
+        "agriculture": "given",
+        "fishery": "recalled",
+    }
+
+
+def test_hydropower_is_a_row_of_its_own_and_told_apart_from_the_living(tmp_path):
+    """A thousand 万千瓦时 at 0.45 yuan, a price that no index moves: 4.5 million yuan."""
+    account = statistics(tmp_path, ("products", "水电", "output", 1000, "万千瓦时"))
+    assert by_item(account.rows(), "hydropower_generated") == pytest.approx({"hydropower": 4.5e6})
+    assert "hydropower" not in by_item(account.rows(), "product_output")
+    assert account.abiotic_value == pytest.approx(4.5e6, rel=1e-12)
+    without = account.telling("en").amount(account.total - account.abiotic_value, "CNY yr-1")
+    assert without in account.without_abiotic("en")
+    assert "450" in account.without_abiotic("zh")  # 万元
+
+
+def test_an_account_without_abiotic_flows_says_nothing_of_them(run):
+    _, account = run
+    assert (account.abiotic_value, account.without_abiotic("zh")) == (0.0, "")
+    assert "hydropower_generated" not in {*account.rows()["indicator"], *account.memo["indicator"]}
+
+
+def test_fuel_is_coal_equivalent_and_has_no_price_but_the_bureaus(tmp_path):
+    fuel = ("products", "秸秆", "output", 2, "万吨标准煤")
+    account = statistics(tmp_path, fuel)
+    rows = account.rows()[account.rows()["indicator"] == "biomass_energy"]
+    assert rows.loc[rows["zone_layer"] == "county", "quantity"].sum() == pytest.approx(2e4)
+    assert rows["value_yuan"].isna().all()
+    assert set(rows["unit"]) == {"tce yr-1"}
+
+
+def test_hydropower_alone_leaves_the_sectors_in_the_total(tmp_path):
+    power = ("products", "hydropower", "output", 1, "万千瓦时")
+    account = statistics(tmp_path, *FARMING, power, products=False)
+    assert by_item(account.rows(), "sector_output") == pytest.approx(
+        {"agriculture": 30e8, "fishery": 5e8}
+    )
+    assert set(by_item(account.rows(), "hydropower_generated")) == {"hydropower"}

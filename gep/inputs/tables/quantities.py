@@ -178,6 +178,7 @@ class _Reader:
         amount = self._number(row, "quantity")
         measure = self._measure(row)
         item = self._item(row, measure) if measure and "item" not in over else ""
+        measure = self._counting(measure, item) if measure else None
         if not row.unit("quantity"):
             self._note(row.problem("quantity-blank", "unit", known="1e8 m3, 万吨, 亿元 …"))
         if measure is None or self.errors > before:
@@ -261,6 +262,12 @@ class _Reader:
             code = code if measure.item_axis else "quantity-no-items"
             self._note(row.problem(code, "item", known=known, indicator=measure.key))
         return item or ""
+
+    def _counting(self, measure: Measure, item: str) -> Measure:
+        """The measure itself, or that of the one indicator of the service that counts the item."""
+        known = self.known.vocabulary.items.get(measure.item_axis, {}).get(item)
+        other = known and self.known.vocabulary.measure(measure.table, known.indicator)
+        return other or measure
 
     def _number(self, row: TableRow, column: str, least: float = -math.inf) -> float:
         text = row.text(column)

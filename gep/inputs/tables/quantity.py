@@ -78,3 +78,8 @@ class QuantityTable:
     rows: tuple[Quantity, ...]
     zones: tuple[tuple[str, str], ...]
     year: int | None
+
+    @property
+    def indicators(self) -> frozenset[str]:
+        """The indicators that it has quantities of."""
+        return frozenset(row.indicator for row in self.rows)

@@ -40,9 +40,15 @@ def head(places: Places) -> Markup:
         tag("h1", None, title(places)),
         tag("p", {"class": "grand"}, tag("span", {"class": "what"}, say("gep")), total,
             tag("span", {"class": "unit"}, unit)),
+        _without_abiotic(places),
         tag("dl", {"class": "facts", "aria-label": say("key_figures")}, *_facts(places)),
         tag("p", {"class": "norm"}, _claim(places)),
     ))  # fmt: skip
+
+
+def _without_abiotic(places: Places) -> Markup:
+    beside = places.account.without_abiotic(places.lang)
+    return tag("p", {"class": "norm"}, beside) if beside else Markup()
 
 
 def _claim(places: Places) -> str:

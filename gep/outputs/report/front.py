@@ -48,6 +48,8 @@ def summary(book: Manuscript, facts: Facts) -> None:
         book.say("summary_none", year=facts.year, name=facts.name)
     else:
         book.put(["".join(_totals(book, facts))])
+        if beside := facts.account.without_abiotic(facts.lang):
+            book.put([beside])
         book.put([_recalled(book, facts)])
         book.put([_greatest(book, facts)])
     if facts.layer and not facts.by_service.empty:

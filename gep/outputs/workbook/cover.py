@@ -163,6 +163,11 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
         front.figure(
             "", CellFormula(f"={summary.total}", account.total), binder.words.unit(CURRENCY)
         )
+    if abiotic := account.abiotic_value:
+        beside = CellFormula(
+            f"=({summary.total}-({_abiotic(binder)})){by}", (account.total - abiotic) / money.scale
+        )
+        front.figure(binder.word("gep_without_abiotic"), beside, money.unit)
     county = account.rows(layer=account.accounting_area)
     for category, spot in summary.categories.items():
         value = county.loc[county["category"] == category, "value_yuan"].sum()
@@ -177,6 +182,16 @@ def _result(binder: Binder, front: Front, summary: SummaryCells) -> None:
         front.figure(
             binder.word("recalled_share"), CellFormula(_recalled(binder), share), "", "0.0%"
         )
+
+
+def _abiotic(binder: Binder) -> str:
+    """The formula of the county's value that comes of no living thing."""
+    names, county = binder.account.manifest.hashed.abiotic, binder.codes.county
+    return "+".join(
+        f'SUMIFS(detail_value,detail_zone,"{county}",detail_line,"{code}")'
+        for (_, indicator, _), code in binder.codes.lines.items()
+        if indicator in names
+    )
 
 
 def _recalled(binder: Binder) -> str:

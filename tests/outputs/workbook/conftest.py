@@ -36,6 +36,7 @@ zone_code,service,indicator,item,ecosystem_type,quantity,unit,price,price_unit
 ,water_conservation,water_conserved,,,2.5,1e8 m3,,
 ,air_purification,pollutant_removed,SO2,,1.2,1e4 t,,
 ,tourism_recreation,tourism_income,,,30,亿元,0.4,1
+,provision,hydropower_generated,hydropower,,4,亿千瓦时,0.25,元/度
 330881001,carbon_sink,carbon_dioxide_fixed,,forest,10,万tCO2,80,元/tCO2
 330881002,carbon_sink,carbon_dioxide_fixed,,forest,30,万tCO2,80,元/tCO2
 """
