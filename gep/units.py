@@ -51,6 +51,7 @@ CNY = [currency]
 person = [person]
 head = [head]
 culm = [culm]
+piece = [piece]
 yr = [accounting_period]
 mu = 2000/3 * meter ** 2
 code = []
@@ -78,7 +79,9 @@ _SPELLINGS = {
     "毫克": "mg", "元": "CNY", "亩": "mu", "公顷": "ha", "平方公里": "km2", "平方千米": "km2",
     "平方米": "m2", "立方米": "m3", "方": "m3", "毫米": "mm", "米": "m", "公里": "km", "千米": "km",
     "人": "person", "人次": "person", "头": "head", "只": "head", "羽": "head", "根": "culm",
-    "株": "culm", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d", "年": "yr",
+    "株": "culm", "个": "piece", "件": "piece", "处": "piece", "群": "piece", "箱": "piece",
+    "项": "piece", "次": "piece", "度": "kWh", "千瓦时": "kWh", "小时": "h", "天": "d", "日": "d",
+    "年": "yr",
     "a": "yr", "year": "yr", "°C": "degC", "℃": "degC", "摄氏度": "degC", "°": "degree",
     "Mg": "t", "RMB": "CNY", "yuan": "CNY", "吨二氧化碳": "tCO2", "吨碳": "tC", "吨CO2": "tCO2",
     "吨标准煤": "tce", "吨标煤": "tce", "千克标准煤": "kgce", "公斤标准煤": "kgce", "吨O2": "tO2",
@@ -292,6 +295,15 @@ def unit_text(value: Any) -> str:
         short = f"{registry.Unit(name):~}"
         words.append(short if power == 1 else f"{short}{power:g}")
     return " ".join(words) or "1"
+
+
+def without_multiples(unit: str) -> str:
+    """A unit without the thousands and prefixes that people put before it.
+
+    >>> without_multiples("万吨 yr-1"), without_multiples("亿元"), without_multiples("个")
+    ('t yr-1', 'CNY', 'piece')
+    """
+    return unit_text(quantity(1.0, unit))
 
 
 def magnitude(value: Any, unit: str) -> Any:

@@ -45,7 +45,10 @@ class NormService:
             counted = next((one for one in group if one in known), group[0])
             beside |= set(group) - {counted}
         methods = {one: names for one, names in self.methods.items() if one not in beside}
-        return replace(self, methods=methods) if methods or not beside else None
+        if methods or not beside:
+            return replace(self, methods=methods)
+        is_told = any(one in known for one in self.prices)  # though nothing of it counts
+        return replace(self, methods={}, counted=False) if is_told else None
 
 
 @dataclass(frozen=True)

@@ -97,13 +97,19 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
     return known
 
 
+def _is_computed(rules: Rules, indicator: str, methods: Sequence[str] | None) -> bool:
+    """Whether some of the methods can be computed, or (None) any at all."""
+    variants = rules.choice.variants.get(indicator, ())
+    return any(methods is None or variant.method in methods for variant in variants)
+
+
 def settled(rules: Rules, statistics: Statistics) -> Rules:
     """The rules with a norm that has chosen between what counts one thing in several ways."""
     known = {
         indicator
         for said in rules.norm.services.values()
-        for indicator, methods in said.methods.items()
-        if any(v.method in methods for v in rules.choice.variants.get(indicator, ()))
+        for indicator in {**said.methods, **said.prices}
+        if _is_computed(rules, indicator, said.methods.get(indicator))
         and items_of(rules, statistics, indicator)
     }
     return replace(rules, norm=rules.norm.settled(known))

@@ -20,6 +20,7 @@ from gep.files.paths import path_of
 from gep.problems import Problem, Problems, nearest
 from gep.run.loader import Loaded
 from gep.run.missing_coefficients import missing_coefficients
+from gep.run.own_services import own_prices
 from gep.run.price_years import price_year_problems
 from gep.run.sizes import product_value_problems, size_problems
 from gep.run.statistic_coefficients import reported_coefficients
@@ -58,9 +59,11 @@ def rules_for(
     """
     statistics, scope = inputs.statistics, inputs.scope
     reported, problems = reported_coefficients(statistics, catalogue, book, scope.code)
+    priced, found = own_prices(statistics, catalogue, scope.code)
+    problems += found
     rules = Rules(
         catalogue=catalogue,
-        book=book.with_rows(reported),
+        book=book.with_rows((*reported, *priced)),
         norm=norm,
         scope=scope,
         choice=choose(catalogue, norm, scope, statistics.measures),

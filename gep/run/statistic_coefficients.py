@@ -36,7 +36,10 @@ def reported_coefficients(
             problems.append(_by_zone(coefficient.key, amounts[amounts["zone_code"] != county]))
         if (service, coefficient.key) not in overridden:
             reports = whole.to_dict("records")
-            rows += [_row(service, coefficient, {str(k): v for k, v in r.items()}) for r in reports]
+            rows += [
+                reported_row(service, coefficient, {str(k): v for k, v in r.items()})
+                for r in reports
+            ]
     return tuple(rows), problems
 
 
@@ -45,11 +48,14 @@ def _measured(catalogue: Catalogue) -> Iterator[tuple[str, Coefficient, str]]:
     for service in catalogue.services.values():
         for coefficient in service.coefficients:
             for measure in catalogue.vocabulary.tables_with(coefficient.key):
-                if coefficient.by == tuple(filter(None, (measure.item_axis,))):
+                is_free = measure.item_axis not in {"", *catalogue.vocabulary.items}
+                if coefficient.by == tuple(filter(None, (measure.item_axis,))) and not is_free:
                     yield service.key, coefficient, measure.table
 
 
-def _row(service: str, coefficient: Coefficient, report: Mapping[str, Any]) -> CoefficientRow:
+def reported_row(
+    service: str, coefficient: Coefficient, report: Mapping[str, Any]
+) -> CoefficientRow:
     """One report as a row of the book; its line is the row of the sheet."""
     key = (report["item"],) if coefficient.by else ()
     return CoefficientRow(

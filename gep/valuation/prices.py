@@ -39,14 +39,20 @@ class Pricing:
         self.catalogue, self.scope = rules.catalogue, rules.scope
         self.lookup = rules.lookup
 
-    def of(self, indicator: str, name: str, items: tuple[str, ...]) -> Price:
-        """The price that a norm names for an indicator, in the account's price year."""
+    def of(
+        self, indicator: str, name: str, items: tuple[str, ...], own_units: tuple[str, ...] = ()
+    ) -> Price:
+        """The price that a norm names for an indicator, in the account's price year.
+
+        ``own_units`` are those of the quantities by item, where they are not the declared ones.
+        """
         bound = self.catalogue.prices[indicator, name]
-        values, rank, used = self._at(bound, indicator, items, self.scope.price_year)
+        counted = own_units or tuple(self.quantity_unit(indicator, item) for item in items)
+        per = tuple(map(price_unit, counted))
+        values, rank, used = self._at(bound, items, per, self.scope.price_year)
         constant = None
         if self.scope.base_year is not None:
-            constant, _, _ = self._at(bound, indicator, items, self.scope.base_year)
-        per = tuple(price_unit(self.quantity_unit(indicator, item)) for item in items)
+            constant, _, _ = self._at(bound, items, per, self.scope.base_year)
         years = tuple(self._year(used, item) for item in items)
         return Price(name, values, rank, per, years, used, constant)
 
@@ -58,7 +64,7 @@ class Pricing:
         return self.lookup.vocabulary.items[declared.item][item].unit
 
     def _at(
-        self, bound: Bound, indicator: str, items: tuple[str, ...], year: int
+        self, bound: Bound, items: tuple[str, ...], per: tuple[str, ...], year: int
     ) -> tuple[Array, npt.NDArray[np.int8], tuple[Used, ...]]:
         looked = {term.name: self.lookup.price(term, items, year) for term in bound.terms}
         bare = np.asarray(bound.run({name: one.values for name, one in looked.items()}))
@@ -71,8 +77,7 @@ class Pricing:
         for number, item in enumerate(items):
             own = bound.own_unit or _unit_of(used, item)
             if own:
-                wanted = price_unit(self.quantity_unit(indicator, item))
-                factor[number] = units.conversion(own, wanted)
+                factor[number] = units.conversion(own, per[number])
         return bare * factor, rank, tuple(used)
 
     def _year(self, used: tuple[Used, ...], item: str) -> int:

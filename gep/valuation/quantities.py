@@ -6,7 +6,7 @@ are those of `ZoneSums`. What may stand on the left are draws of coefficients: a
 stands there, so that a draw among others has the bits of the same draw alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gep.account.sums import Part, Sums
-from gep.catalogue.binding import OPENING_AREA, Term
+from gep.catalogue.binding import OPENING_AREA, Bound, Term
 from gep.catalogue.rules import Rules, items_of
 from gep.catalogue.variants import Variant
 from gep.inputs.tables.statistics import Statistics
@@ -250,7 +250,18 @@ class Quantities:
         reasons = {number: ("reason-not-reported", items[number]) for number in silent}
         rows &= self.axes.is_asked[:, None]
         unknown = (coverage == 0).all(axis=-1)
-        return Amount(items, quantity, coverage, rows, allocated, reasons=reasons, silent=unknown)
+        return Amount(
+            items, quantity, coverage, rows, allocated, reasons=reasons, silent=unknown,
+            units=self._chosen_units(variant.indicator, bound, items),
+        )  # fmt: skip
+
+    def _chosen_units(self, indicator: str, bound: Bound, items: Sequence[str]) -> tuple[str, ...]:
+        """The units by item where neither indicator nor item has one, but whoever reports it."""
+        declared, known = self.rules.catalogue.indicators[indicator], self.rules.lookup.vocabulary
+        if declared.unit or declared.item in known.items:
+            return ()
+        (term,) = (term for term in bound.terms if term.kind == "measure")
+        return tuple(self.reports.unit(term, item) for item in items)
 
     def _borne(self, place: Placement) -> tuple[Array, Mask, Mask]:
         """How much of a zone's land is reported of, the types that bear an amount, and shares."""

@@ -132,9 +132,8 @@ class StatisticsOnLand:
         return table, ~np.isnan(table)
 
     def of(self, term: Term, item: str) -> ReportedAmount:
-        """What statistics say of a measure and item, in the measure's (or the item's) unit."""
-        known = self._item(term.service, item)
-        unit = term.unit or (known.unit if known else "")
+        """What statistics say of a measure and item, in its `unit`."""
+        unit = self.unit(term, item)
         by_zone: dict[int, float] = {}
         whole = None
         for code, amount, own in self.statistics.reports(term.service, term.name, item):
@@ -144,6 +143,16 @@ class StatisticsOnLand:
             elif code == self.scope.code:
                 whole = value
         return ReportedAmount(by_zone, whole)
+
+    def unit(self, term: Term, item: str) -> str:
+        """The unit of a measure, else of the item, else that which its reporter chose."""
+        known = self._item(term.service, item)
+        if term.unit or known:
+            return term.unit or (known.unit if known else "")
+        chosen = next(
+            (own for *_, own in self.statistics.reports(term.service, term.name, item)), ""
+        )
+        return units.without_multiples(chosen) if chosen else ""
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:

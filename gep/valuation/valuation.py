@@ -163,9 +163,10 @@ class _Teller:
         amount, indicator = self.quantities.of(variant), variant.indicator
         said = self.norm.services.get(service)
         name = said.prices.get(indicator, "") if said else ""
-        price = self.pricing.of(indicator, name, amount.items) if name else None
+        about = amount.items, amount.units
+        price = self.pricing.of(indicator, name, *about) if name else None
         others = tuple(
-            self.pricing.of(indicator, other, amount.items)
+            self.pricing.of(indicator, other, *about)
             for other in self.catalogue.indicators[indicator].prices
             if counted and price and other != name
         )

@@ -61,5 +61,7 @@ def test_what_is_counted_by_norm_and_what_none_counts(name):
     counted = {key for key, said in norm.services.items() if said.counted}
     assert counted & BY_NORM == COUNTED[name]
     assert {"windbreak_sand_fixing", "coastal_protection"} <= counted
-    assert len(norm.services) == 14
+    own = {key for key in norm.services if key.startswith("other_")}
+    assert len(norm.services.keys() - own) == 14
+    assert own == {"other_provisioning", "other_regulating", "other_cultural"}
     assert not norm.text_seen, "no text was seen, so no account may claim conformity"

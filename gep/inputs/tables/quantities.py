@@ -21,7 +21,7 @@ from gep.inputs.tables.rows import Header, TableRow, header_of, rows_below, told
 from gep.inputs.tables.sheet import Sheet
 from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames, clean, half_step, listed, plain_number, rounding
-from gep.inputs.tables.tidy import times, yearly_conversion
+from gep.inputs.tables.tidy import by_the_year, times, yearly_conversion
 from gep.problems import Place, Problem, nearest
 from gep.words import words
 
@@ -287,6 +287,8 @@ class _Reader:
     ) -> tuple[float, str]:
         """The amount in the unit of its indicator, or of its item, or (output alone) in money."""
         given, wanted = row.unit("quantity"), self.known.unit(measure, item)
+        if measure.item_axis and measure.item_axis not in self.known.vocabulary.items:
+            wanted = wanted or _own_unit(given)  # whoever names the item chooses its unit
         for unit in filter(None, (wanted, "" if measure.unit else MONEY)):
             try:
                 return times(amount, yearly_conversion(given, unit)), unit
@@ -334,6 +336,10 @@ class _Reader:
             return None
         share = sum(rounding(row.text(column)) for column in ("quantity", "price"))
         return Printed(row.place("value"), times(number, factor), half_step(text) * factor, share)
+
+
+def _own_unit(given: str) -> str:
+    return units.without_multiples(by_the_year(given)) if units.is_unit(given) else ""
 
 
 def _key(text: str, names: Mapping[str, Iterable[str]]) -> str | None:

@@ -245,7 +245,7 @@ def _converted(
         problems.append(row.problem("stat-unit-missing", "unit", wanted=wanted or _ANY_UNIT))
         return number, wanted
     try:
-        unit = wanted or _by_the_year(given)
+        unit = wanted or by_the_year(given)
         factor = yearly_conversion(given, unit)
     except units.UnitMismatch:
         problems.append(row.problem("stat-unit", "unit", wanted=wanted or _ANY_UNIT))
@@ -269,6 +269,12 @@ def yearly_conversion(given: str, wanted: str) -> float:
         return units.conversion(f"yr-1 {given}", wanted)
 
 
-def _by_the_year(unit: str) -> str:
-    by_year = "[accounting_period]" in units.quantity(1.0, unit).dimensionality
-    return unit if by_year else f"{unit} yr-1"
+def by_the_year(unit: str) -> str:
+    """A unit as one of an annual table, whose amounts are by the year and whose prices are not.
+
+    >>> by_the_year("万吨"), by_the_year("t yr-1"), by_the_year("元/吨")
+    ('万吨 yr-1', 't yr-1', '元/吨')
+    """
+    has = units.quantity(1.0, unit).dimensionality
+    is_price = "[currency]" in has and len(has) > 1
+    return unit if is_price or "[accounting_period]" in has else f"{unit} yr-1"

@@ -107,7 +107,10 @@ class Prices:
         name, item = price_name(self.rules, quantity), quantity.item
         if not name:
             return _NONE
-        price = self._pricing(quantity).of(quantity.indicator, name, (item,))
+        axis = self.rules.catalogue.indicators[quantity.indicator].item
+        is_free = axis and axis not in self.rules.catalogue.vocabulary.items
+        own = (quantity.unit,) if is_free else ()
+        price = self._pricing(quantity).of(quantity.indicator, name, (item,), own)
         unit, year = price.units[0], price.years[0]
         value = float(price.values.flat[0]) if price.values.size else math.nan
         if math.isnan(value):
