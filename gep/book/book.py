@@ -4,7 +4,7 @@ A look-up asks for a key as specific as it knows. The own ecosystem type is trie
 parents; at each of them a bureau's own row wins over one for the region (the longest matching
 code), that over one for the norm (the nearest in its line), that over the general one. Among
 equals the year decides: the year itself, else the latest before it, else an undated row, else
-the earliest after it.
+the earliest after it. Prices that an index moves are of one year each: the nearest of those.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -370,6 +370,8 @@ def _in_year(rows: list[CoefficientRow], year: int | None) -> CoefficientRow:
     """The row for a year among rows that are equal otherwise."""
     dated = sorted((row.year, n) for n, row in enumerate(rows) if row.year is not None)
     undated = [row for row in rows if row.year is None]
+    if year is not None and dated and all(row.index for row in rows):
+        return rows[min(dated, key=lambda one: (abs(one[0] - year), one[0]))[1]]
     until = [n for own, n in dated if year is None or own <= year]
     if until:
         return rows[until[-1]]

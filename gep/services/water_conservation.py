@@ -3,7 +3,8 @@
 What the ground lets through slowly is precipitation less evapotranspiration less storm runoff.
 The runoff coefficient is the share of rain that runs off during storms, a few percent under
 forest; it is not the runoff coefficient of hydrologists (half of the rain here), which would make
-the service collapse. Two sets of it are in use, and a norm has one of them.
+the service collapse. Of the two sets in use that of Gong et al. 2017 was read and is used by every
+norm; the other, smaller under forest, was not found printed, and stands in the book as evidence.
 
 Evapotranspiration must be the actual one. The potential one in its place, or rain of another
 year, makes types negative, and zero in its place (over water and towns, where products of

@@ -125,7 +125,7 @@ def test_an_override_that_cannot_be_used_is_named_and_left_out(tmp_path, line, c
     assert (problem.code, problem.place.file, problem.place.line) == (code, "own.csv", 2)
     assert said in problem.text("en")
     assert problem.text("zh")
-    assert changed.find("", "dredging_cost", (), HERE).value == 12.6
+    assert changed.find("", "dredging_cost", (), HERE).value == 15.58
 
 
 def test_a_declared_parameter_without_any_row_may_be_given(tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gep.book.book import Where
 from gep.book.price_indices import IndexValue, moved
 from tests.book.small_book import BOOK, HERE, INDEX, override, row
 
@@ -71,11 +72,41 @@ def test_the_index_of_the_region_wins():
     assert moved(row(2.0, index="i", year=2018), 2019, "36", (*INDEX, local)).value == 2.2
 
 
-def test_dredging_cost_of_2005_in_2007():
-    # 12.6 CNY m-3 x 1.015 (2006) x 1.048 (2007), by hand
-    price = BOOK.price("soil_retention", "dredging_cost", (), HERE, 2007)
-    assert price.value == pytest.approx(12.6 * 1.015 * 1.048)
-    assert (price.unit, price.year) == ("CNY m-3", 2007)
+def test_dredging_cost_of_2010_in_2012_and_in_2008():
+    # 15.58 CNY m-3 x 1.054 (2011) x 1.026 (2012), and over 1.033 (2010) and 0.993 (2009), by hand
+    price = BOOK.price("soil_retention", "dredging_cost", (), HERE, 2012)
+    assert price.value == pytest.approx(15.58 * 1.054 * 1.026)
+    assert (price.unit, price.year, price.confidence) == ("CNY m-3", 2012, "seen")
+    before = BOOK.price("soil_retention", "dredging_cost", (), HERE, 2008)
+    assert before.value == pytest.approx(15.58 / 1.033 / 0.993)
+
+
+@pytest.mark.parametrize(
+    ("item", "year", "value", "why"),
+    [
+        ("tea", 2023, 142129, "287.1e8 CNY over 20.2e4 t, the year's own"),
+        ("tea", 2022, 142129 / 1.002, "2023 is nearer than 2020, and prices rose by 0.2 percent"),
+        ("tea", 2021, 124921 * 1.009, "2020 is nearer"),
+        ("tea", 2019, 102151 * 1.029, "2018 and 2020 are as near: the earlier"),
+        ("tea", 2018, 102151, "190e8 CNY over 18.6e4 t"),
+        ("pork", 2022, 25630, "mean of the year, ex works"),
+        ("pork", 2023, (21510 + 20210) / 2, "mean of October and December, no index"),
+        ("pork", 2024, 20860, "the last that was read, as it is: pork has a cycle of its own"),
+        ("eggs", 2023, (10970 + 11090) / 2, "mean of two fairs"),
+        ("poultry", 2023, 15000, "the stand-in as it is: livestock takes no index"),
+        ("rice", 2023, 129 * 20, "129 CNY for 50 kg"),
+        ("mushrooms", 2020, 3465.65e8 / 4061.43e4, "value over output"),
+        ("bamboo_culms", 2025, 630 / 45, "a tonne has 45 culms"),
+    ],
+)
+def test_prices_of_products_by_year(item, year, value, why):
+    price = BOOK.price("provision", "product_price", (item,), HERE, year)
+    assert price.value == pytest.approx(value, rel=1e-4), why
+
+
+def test_tea_of_another_province_keeps_the_stand_in():
+    elsewhere = BOOK.price("provision", "product_price", ("tea",), Where("", "350821"), 2023)
+    assert (elsewhere.row.source, elsewhere.confidence) == ("product-price-standin", "recalled")
 
 
 @pytest.mark.parametrize(

@@ -144,14 +144,14 @@ def test_a_local_coefficient_stands_beside_that_of_the_book(plain):
     (dredging,) = price.coefficients[0].entries
     assert (dredging.value, dredging.local) == (20.0, True)
     assert dredging.book is not None
-    # 12.6 CNY m-3 at 2005 prices, LY/T 1721-2008
-    assert (dredging.book.given_value, dredging.book.year) == (12.6, 2005)
-    assert [year for year, _, _ in dredging.book.chain] == list(range(2006, 2024))
+    # 15.58 CNY m-3 in the account of Garze for 2010, Dolkar et al. 2017, Table 3
+    assert (dredging.book.given_value, dredging.book.year) == (15.58, 2010)
+    assert [year for year, _, _ in dredging.book.chain] == list(range(2011, 2024))
     moved = dredging.book.given_value * math.prod(f for _, _, f in dredging.book.chain)
     assert dredging.book.value == pytest.approx(moved, rel=1e-14)
     text = "\n".join(explain(plain, "soil_retention").lines("en"))
     assert "the book has" in text
-    assert "12.6 CNY m-3 (2005) x 1.015 (cpi 2006)" in text.replace("\n", " ")
+    assert "15.58 CNY m-3 (2010) x 1.054 (cpi 2011)" in text.replace("\n", " ")
 
 
 def test_a_price_that_no_index_moves_says_so(plain):

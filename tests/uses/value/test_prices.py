@@ -92,19 +92,19 @@ def test_prices_of_the_garze_account(tmp_path):
 
 def test_an_index_moves_the_price_to_the_price_year_and_to_the_base_year(tmp_path):
     series = pd.read_csv(INDICES, dtype={"region": "str"})
-    series = series[(series["index"] == "cpi") & series["region"].isna()]
+    series = series[(series["index"] == "cpi") & (series["use"] == "default")]
     cpi = dict(zip(series["year"], series["value"], strict=True))
     what = ("soil_retention", "avoided_siltation", "", "")
     facts = replace(FACTS, price_year=2020, base_year=2015)
     account = valued(tmp_path, row(what, 10, "m3"), facts=facts)
     found = only(account.rows(), "avoided_siltation")
-    # LY/T 1721-2008: 12.6 CNY m-3 at prices of 2005
+    # Table 3 of Dolkar et al. 2017: 15.58 CNY m-3 in the account of 2010
     for column, year in (("price", 2020), ("constant_price", 2015)):
-        moved = 12.6 * math.prod(cpi[y] / 100 for y in range(2006, year + 1))
+        moved = 15.58 * math.prod(cpi[y] / 100 for y in range(2011, year + 1))
         assert found[column] == pytest.approx(moved, rel=1e-12)
     assert found["constant_value_yuan"] == found["quantity"] * found["constant_price"]
     (told,) = account.manifest.hashed.coefficients
-    assert [step[0] for step in told.chain] == list(range(2006, 2021))
+    assert [step[0] for step in told.chain] == list(range(2011, 2021))
 
 
 def test_a_price_that_goes_by_type_or_item_needs_one_and_the_lack_is_said(tmp_path):
