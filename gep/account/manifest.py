@@ -14,7 +14,7 @@ from gep.account.columns import CATEGORIES, COUNTY
 from gep.files.hashes import file_hash, file_size
 from gep.words import Bilingual
 
-VERSION = 1
+VERSION = 2
 _InBoth: TypeAlias = Annotated[Bilingual, Meta(min_length=2)]
 
 

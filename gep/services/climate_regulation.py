@@ -4,19 +4,21 @@ It is the electricity that air conditioners would need to take the same heat awa
 the largest row of an account, and the weakest: fifteen or a hundred and fifty cooling days change
 it tenfold, and forest far from people cools nobody. Cooling days therefore have no default.
 
-The heat per area and day of the form by type is recalled, and was used for a cool plateau; to
-multiply it by the long summer of the south-east is an extrapolation. Evapotranspiration must be
-that of the cooling season, not of the year. Latent heat is 2450 kJ per kg, which is 2450 J per g,
-not J per kg.
+The heat per area and day of the form by type follows from an account of a cool plateau; to multiply
+it by the long summer of the south-east is an extrapolation. Evapotranspiration must be that of the
+cooling season, the sum over the days that cooling_days counts, not of the year. Latent heat is
+2450 kJ per kg, which is 2450 J per g, not J per kg.
 
-Fields and marsh are left out, since no source gives their heat. Whether the heat of water surfaces
-is divided by the efficiency of an air conditioner, as that of vegetation is, differs from source to
-source, so both are methods. A humidifier's electricity is added where summers are dry.
+Fields are left out, since no source gives their heat. A land type without a heat of its own takes
+that of its parent (bamboo that of forest), and the record of the coefficient says so. Wetland
+evaporates as its raster says, like open water. Whether the heat of water is divided by the
+efficiency of an air conditioner, as that of vegetation is, differs from source to source, and so
+does whether the electricity of a humidifier is added, which is meant for dry air: each is a method.
 """
 
 from gep.service import Array, Coefficient, FromSums, Indicator, Service
 
-VEGETATION = ("forest", "shrub", "grassland", "marsh", "orchard", "cropland", "urban_green")
+VEGETATION = ("forest", "shrub", "grassland", "orchard", "cropland", "urban_green")
 
 
 def vegetation_cooling_by_type(
@@ -46,33 +48,59 @@ def vegetation_cooling_by_evapotranspiration(
 
 
 def water_cooling(
-    cooling_season_evapotranspiration: Array,
-    water_density: Array,
-    latent_heat: Array,
-    humidifier_energy: Array,
+    cooling_season_evapotranspiration: Array, water_density: Array, latent_heat: Array
 ) -> Array:
-    """Latent heat of what water surfaces evaporate, whole, and the humidifying where it counts.
+    """Latent heat of what water and wetland evaporate, whole.
 
     Dolkar et al. 2017 do not divide it by the efficiency.
 
-    >>> water_cooling(2.0, 1000.0, 2450.0, 0.0)
+    >>> water_cooling(2.0, 1000.0, 2450.0)
     4900000.0
     """
-    return cooling_season_evapotranspiration * (water_density * latent_heat + humidifier_energy)
+    return cooling_season_evapotranspiration * water_density * latent_heat
 
 
 def water_cooling_by_efficiency(
     cooling_season_evapotranspiration: Array,
     water_density: Array,
     latent_heat: Array,
+    air_conditioner_efficiency: Array,
+) -> Array:
+    """Latent heat of what water and wetland evaporate, over the efficiency.
+
+    >>> water_cooling_by_efficiency(2.0, 1000.0, 3000.0, 3.0)
+    2000000.0
+    """
+    evaporated = cooling_season_evapotranspiration * water_density
+    return evaporated * latent_heat / air_conditioner_efficiency
+
+
+def water_cooling_humidified(
+    cooling_season_evapotranspiration: Array,
+    water_density: Array,
+    latent_heat: Array,
+    humidifier_energy: Array,
+) -> Array:
+    """Latent heat of what water and wetland evaporate, whole, and the humidifying of dry air.
+
+    >>> water_cooling_humidified(2.0, 1000.0, 2450.0, 50000.0)
+    5000000.0
+    """
+    return cooling_season_evapotranspiration * (water_density * latent_heat + humidifier_energy)
+
+
+def water_cooling_by_efficiency_humidified(
+    cooling_season_evapotranspiration: Array,
+    water_density: Array,
+    latent_heat: Array,
     humidifier_energy: Array,
     air_conditioner_efficiency: Array,
 ) -> Array:
-    """Latent heat of what water surfaces evaporate over the efficiency, and the humidifying.
+    """Latent heat of what water and wetland evaporate over the efficiency, and the humidifying.
 
     A humidifier is no heat pump, so its electricity is not divided.
 
-    >>> water_cooling_by_efficiency(2.0, 1000.0, 3000.0, 10.0, 3.0)    # 2 (1000000 + 10)
+    >>> water_cooling_by_efficiency_humidified(2.0, 1000.0, 3000.0, 10.0, 3.0)    # 2 (1000000 + 10)
     2000020.0
     """
     cooling = water_density * latent_heat / air_conditioner_efficiency
@@ -120,8 +148,9 @@ SERVICE = Service(
         ),
         Indicator(
             "water_cooling", "kWh yr-1",
-            zh="水面蒸发降温节能量", en="Electricity saved by the cooling of water surfaces",
-            ecosystem_types=("water",),
+            zh="水面湿地蒸发降温节能量",
+            en="Electricity saved by the cooling of water and wetland",
+            ecosystem_types=("wetland",),
             methods={
                 "water_surface": FromSums(
                     water_cooling, zh="水面蒸发法（不除能效比）", en="Evaporation, heat undivided"
@@ -129,6 +158,16 @@ SERVICE = Service(
                 "water_surface_by_efficiency": FromSums(
                     water_cooling_by_efficiency,
                     zh="水面蒸发法（除以能效比）", en="Evaporation, heat over the efficiency",
+                ),
+                "water_surface_humidified": FromSums(
+                    water_cooling_humidified,
+                    zh="水面蒸发法（不除能效比，计加湿）",
+                    en="Evaporation, heat undivided, with humidifying",
+                ),
+                "water_surface_by_efficiency_humidified": FromSums(
+                    water_cooling_by_efficiency_humidified,
+                    zh="水面蒸发法（除以能效比，计加湿）",
+                    en="Evaporation, heat over the efficiency, with humidifying",
                 ),
             },
             prices={"electricity": "electricity_price"},

@@ -130,7 +130,7 @@ def annual_reservoir_cost(
 
 
 _PRICES: Mapping[str, str | Formula] = {
-    "reservoir_lump": "reservoir_construction_cost",
+    "reservoir_whole": "reservoir_construction_cost",
     "reservoir_annualised": annual_reservoir_cost,
 }
 

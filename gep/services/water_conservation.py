@@ -77,7 +77,7 @@ SERVICE = Service(
             },
             limit=Limit(not_below_zero, by=("ecosystem_type",)),
             prices={
-                "reservoir_lump": "reservoir_construction_cost",
+                "reservoir_whole": "reservoir_construction_cost",
                 "reservoir_annualised": annual_reservoir_cost,
                 "water_price": "raw_water_price",
             },

@@ -80,17 +80,19 @@ def _of_limit(variant: Variant, quantities: Quantities) -> Iterator[Grounds]:
 
 
 def _baked(bound: Bound, quantities: Quantities) -> Grounds:
-    """What went into a per-area formula inside the pass."""
+    """What went into a per-area formula inside the pass.
+
+    A coefficient that goes by a derived raster, such as one soil group for all, rests on that too.
+    """
     rules, found = quantities.rules, []
     for term in bound.terms:
-        more = rules.derivation(term.name)
+        below = [rules.derivation(term.name), *map(rules.derivation, term.by)]
         if term.kind == "coefficient":
             _, used = rules.lookup.pass_table(term)
             found.append(Grounds(_ranks(term, used, quantities.types), used))
         elif term.kind == "indicator":
-            more = rules.catalogue.in_pass(term.name)
-        if more:
-            found.append(_baked(more, quantities))
+            below = [rules.catalogue.in_pass(term.name)]
+        found += [_baked(one, quantities) for one in below if one]
     return Grounds.joined(found)
 
 

@@ -9,17 +9,12 @@ EXPECTED = {
     ("national-2022", "mee-2020"): {
         "services.air_purification.ecosystem_types": (
             FOREST_TO_ORCHARD, f"{FOREST_TO_ORCHARD}, cropland"),
-        "services.climate_regulation.methods.vegetation_cooling": (
-            "evapotranspiration_energy, by_type", "by_type, evapotranspiration_energy"),
         "services.climate_regulation.methods.water_cooling": (
-            "water_surface_by_efficiency, water_surface",
-            "water_surface, water_surface_by_efficiency"),
+            "water_surface_by_efficiency, water_surface, "
+            "water_surface_by_efficiency_humidified, water_surface_humidified",
+            "water_surface, water_surface_by_efficiency, "
+            "water_surface_humidified, water_surface_by_efficiency_humidified"),
         "services.flood_mitigation.methods.reservoir_flood_water": ("-", "share_of_capacity"),
-        **{
-            f"services.flood_mitigation.prices.{part}_flood_water": (
-                "reservoir_annualised", "reservoir_lump")
-            for part in ("lake", "marsh", "reservoir", "vegetation")
-        },
         "services.oxygen_release.counted": ("false", "true"),
         "services.soil_retention.ecosystem_types": (
             f"{FOREST_TO_ORCHARD}, marsh", f"{FOREST_TO_ORCHARD}, marsh, dry_cropland"),
@@ -27,8 +22,6 @@ EXPECTED = {
         "services.water_conservation.ecosystem_types": (
             "forest, shrub, grassland, wetland, orchard, cropland",
             "forest, shrub, grassland, wetland"),
-        "services.water_conservation.prices.water_conserved": (
-            "reservoir_annualised", "reservoir_lump"),
     },
     ("zhejiang-2020", "zhejiang-2025"): {},
     ("national-2022", "gbt46869-2025"): {},

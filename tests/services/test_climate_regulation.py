@@ -15,6 +15,8 @@ from gep.services.climate_regulation import (
     vegetation_cooling_by_type,
     water_cooling,
     water_cooling_by_efficiency,
+    water_cooling_by_efficiency_humidified,
+    water_cooling_humidified,
 )
 from tests.county import TYPES, County, make_county, write_raster
 from tests.oracle import degree_pixel_areas
@@ -23,7 +25,7 @@ BOOK = Book.shipped()
 CATALOGUE = catalogue_of(BOOK)
 KWH = 3600.0  # kJ
 SEEN = {3: "grassland", 2: "shrub", 1: "evergreen_broadleaf_forest"}
-WATER = 6
+WET = {6: "lake", 5: "marsh"}
 # kJ m-2 d-1; methods.md 5.10
 HEAT = {"forest": 2837.27, "shrub": 1300.95, "grassland": 969.83}
 
@@ -58,9 +60,9 @@ def test_the_range_of_the_heat_is_a_day_more_and_a_day_less_in_garze():
 
 def test_a_millimetre_of_evaporation_is_a_little_more_than_two_thirds_of_a_kilowatt_hour():
     # 1 mm on 1 m2 is 1 kg, 2450 kJ, 0.6806 kWh
-    energy = water_cooling(1.0, 1000.0, 2450.0, 0.0) / 1000.0 / KWH
+    energy = water_cooling(1.0, 1000.0, 2450.0) / 1000.0 / KWH
     assert energy == pytest.approx(0.680556, rel=1e-5)
-    divided = water_cooling_by_efficiency(1.0, 1000.0, 2450.0, 0.0, 3.0) / 1000.0 / KWH
+    divided = water_cooling_by_efficiency(1.0, 1000.0, 2450.0, 3.0) / 1000.0 / KWH
     assert divided == pytest.approx(energy / 3, rel=1e-12)
     of_plants = vegetation_cooling_by_evapotranspiration(1.0, 1000.0, 2450.0, 3.0) / 1000.0 / KWH
     assert of_plants == pytest.approx(divided, rel=1e-12)
@@ -71,30 +73,43 @@ def test_latent_heat_is_in_kilojoules_and_that_of_warm_water():
     assert 2501 - 2.361 * 32 < coefficient("latent_heat") < 2501 - 2.361 * 20
 
 
-def test_nobody_humidifies_a_zhejiang_summer_but_the_term_is_there_elsewhere():
-    assert coefficient("humidifier_energy") == 0.0
-    # 120 kWh per m3 of water (methods.md 5.10)
-    assert coefficient("humidifier_energy", code="610100") == pytest.approx(120 * KWH)
-    dry = water_cooling(1.0, 1000.0, 2450.0, coefficient("humidifier_energy", code="610100"))
-    assert dry / 1000.0 / KWH == pytest.approx(0.680556 + 0.120, rel=1e-5)
+@pytest.mark.parametrize("code", ["330881", "610100"])
+def test_what_a_humidifier_takes_is_a_method_of_its_own(code):
+    # 120 kWh per m3 of water (methods.md 5.10), wherever the county lies
+    energy = coefficient("humidifier_energy", code=code)
+    assert energy == pytest.approx(120 * KWH)
+    humid = water_cooling_humidified(1.0, 1000.0, 2450.0, energy) / 1000.0 / KWH
+    assert humid == pytest.approx(0.680556 + 0.120, rel=1e-5)
+    divided = water_cooling_by_efficiency_humidified(1.0, 1000.0, 2450.0, energy, 3.0)
+    assert divided / 1000.0 / KWH == pytest.approx(0.680556 / 3 + 0.120, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", norm_names())
-def test_every_norm_counts_plants_and_open_water_and_no_fields(name):
+def test_every_norm_takes_the_method_without_a_humidifier(name):
+    norm, _ = read_norm(name)
+    assert norm is not None
+    methods = norm.services["climate_regulation"].methods["water_cooling"]
+    assert not methods[0].endswith("humidified")
+    assert set(methods) == set(CATALOGUE.indicators["water_cooling"].methods)
+
+
+@pytest.mark.parametrize("name", norm_names())
+def test_every_norm_counts_plants_water_and_wetland_and_no_fields(name):
     norm, _ = read_norm(name)
     assert norm is not None
 
     def counts(kind):
         return norm.counts(kind, "climate_regulation", BOOK.types)
 
-    assert all(map(counts, ("bamboo_forest", "shrub", "tussock", "river", "reservoir", "lake")))
-    assert not any(map(counts, ("paddy", "shrub_orchard", "built_up", "bare", "marsh")))
+    assert all(map(counts, ("bamboo_forest", "shrub", "tussock", "river", "marsh", "lake")))
+    assert not any(map(counts, ("paddy", "shrub_orchard", "built_up", "bare")))
 
 
 def cooling_county(folder: Path, norm: str, rasters: dict[str, np.ndarray]) -> County:
-    """The random county with its built land under water, and climate rasters."""
+    """The random county with its built land under water and its paddies marsh, and climate."""
     county = make_county(folder, 8, (90, 80))
     legend = (folder / "legend.csv").read_text(encoding="utf-8").replace("built_up", "lake")
+    legend = legend.replace("paddy", "marsh")
     (folder / "legend.csv").write_text(legend, encoding="utf-8")
     lines = []
     for name, values in rasters.items():
@@ -121,7 +136,9 @@ def of_pixel(method: str, rasters: dict[str, np.ndarray], kind: str) -> np.ndarr
     days, evaporated = (v.astype(np.float32).astype(float) for v in rasters.values())
     if method == "by_type":
         return HEAT[kind] * days / 3.0 / KWH
-    return evaporated * 2450.0 / (1.0 if method == "water_surface" else 3.0) / KWH
+    humidifier = 0.120 if method.endswith("_humidified") else 0.0  # kWh a litre
+    divided = 1.0 if method.removesuffix("_humidified") == "water_surface" else 3.0
+    return evaporated * (2450.0 / divided / KWH + humidifier)
 
 
 @pytest.mark.parametrize("norm", norm_names())
@@ -134,16 +151,17 @@ def test_the_account_is_the_heat_of_every_pixel_by_every_method(tmp_path, norm):
     compared = set()
     for frame in (account.rows(), account.memo):
         for row in frame[frame["zone_layer"] == "county"].itertuples():
-            number = WATER if row.ecosystem_type == "lake" else _code(row.ecosystem_type)
+            number = _code(row.ecosystem_type)
             kind = BOOK.types.lineage(row.ecosystem_type)[-1]
             here = area * (county.land_cover == number)
             expected = (of_pixel(row.method, rasters, kind) * here).sum()
             assert row.quantity == pytest.approx(expected, rel=1e-10)
             assert row.unit == "kWh yr-1"
-            assert (row.indicator == "water_cooling") == (row.ecosystem_type == "lake")
+            assert (row.indicator == "water_cooling") == (row.ecosystem_type in WET.values())
             compared.add((row.method, row.ecosystem_type))
     plants = {(m, k) for m in ("by_type", "evapotranspiration_energy") for k in SEEN.values()}
-    water = {(m, "lake") for m in ("water_surface", "water_surface_by_efficiency")}
+    ways = ("water_surface", "water_surface_by_efficiency")
+    water = {(m + h, k) for m in ways for h in ("", "_humidified") for k in WET.values()}
     assert compared == plants | water
     # first step of the household tariff of Zhejiang, CNY/kWh
     assert set(account.rows()["price"].dropna()) == {0.538}
@@ -156,7 +174,44 @@ def test_what_is_counted_is_the_norms_own_form(tmp_path):
     text = county.account.read_text(encoding="utf-8").replace("mee-2020", "national-2022")
     county.account.write_text(text, encoding="utf-8")
     rows = gep.open_account(county.account).run(tmp_path / "national").rows()
+    assert set(rows["method"]) == {"by_type", "water_surface_by_efficiency"}
+    only = {"cooling_season_evapotranspiration": summer()["cooling_season_evapotranspiration"]}
+    county = cooling_county(tmp_path / "one", "national-2022", only)
+    rows = gep.open_account(county.account).run(tmp_path / "energy").rows()
     assert set(rows["method"]) == {"evapotranspiration_energy", "water_surface_by_efficiency"}
+
+
+def test_a_type_without_a_heat_takes_that_of_its_parent_and_the_record_says_so(tmp_path):
+    county = cooling_county(tmp_path / "county", "zhejiang-2020", summer())
+    account = gep.open_account(county.account).run(tmp_path / "out")
+    heats = {
+        one.key: (one.row_key, one.borrowed_from, one.value)
+        for one in account.manifest.hashed.coefficients
+        if one.parameter == "transpiration_heat"
+    }
+    assert heats["evergreen_broadleaf_forest",] == (("forest",), "forest", HEAT["forest"])
+    assert heats["shrub",] == (("shrub",), "", HEAT["shrub"])
+
+
+@pytest.mark.parametrize(
+    ("days", "evaporated", "verdict"),
+    [
+        (90.0, 400.0, "ok"),
+        (30.0, 400.0, "warning"),  # 13 mm a day: the season of other days, or the year's whole
+        (90.0, 20.0, "warning"),  # a tenth of what a summer evaporates
+    ],
+)
+def test_evaporation_of_the_season_is_held_against_its_days(tmp_path, days, evaporated, verdict):
+    rasters = {
+        "cooling_days": np.full((90, 80), days),
+        "cooling_season_evapotranspiration": np.full((90, 80), evaporated),
+    }
+    county = cooling_county(tmp_path / "county", "zhejiang-2020", rasters)
+    checks = gep.open_account(county.account).run(tmp_path / "out").checks
+    (found,) = checks[checks["scope"] == "cooling_season_evapotranspiration"].itertuples()
+    assert (found.check, found.verdict) == ("plausible-ratio", verdict)
+    assert found.value == pytest.approx(evaporated / days, rel=1e-6)
+    assert found.unit == "mm d-1"
 
 
 def test_one_raster_gives_what_it_can_and_the_rest_is_named(tmp_path):
@@ -171,4 +226,4 @@ def test_one_raster_gives_what_it_can_and_the_rest_is_named(tmp_path):
 
 
 def _code(kind: str) -> int:
-    return next(code for code, name in TYPES.items() if name == kind)
+    return next(code for code, name in {**TYPES, **WET}.items() if name == kind)

@@ -1,12 +1,14 @@
 """Flood mitigation: curve numbers day by day, lakes one by one, which parts a norm counts."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import gep
-from gep.book.book import Book
+from gep.book.book import Book, Where
 from gep.services.flood_mitigation import (
     annual_reservoir_cost,
     lake_storage,
@@ -77,9 +79,25 @@ def test_a_reservoir_is_free_by_its_flood_share_and_costs_a_fiftieth_a_year():
     assert annual_reservoir_cost(6.11, 0.02) == pytest.approx(6.11 / 50)
 
 
-def test_the_lake_coefficients_of_the_tibetan_plateau_are_never_looked_up():
-    own = [row for row in BOOK.rows if row.parameter == "lake_constant" and row.value == 6.636]
-    assert [row.use for row in own] == ["alternative"]
+@pytest.mark.parametrize(
+    ("code", "constants", "why"),
+    # methods.md 5.5: 1e4 m3 = exp(a) A^b T, a lake of 2 km2
+    [
+        ("330881", (4.924, 1.128, 3.19), "the eastern plain"),
+        ("540102", (6.636, 0.678, 1.0), "the Tibetan plateau, once a year"),
+        ("630102", (6.636, 0.678, 1.0), "Qinghai too"),
+        ("513321", (6.636, 0.678, 1.0), "and Garze, whose account has it"),
+        ("510104", (4.924, 1.128, 3.19), "but not the rest of Sichuan"),
+        ("530102", (4.904, 0.927, 1.0), "Yunnan"),
+        ("150102", (5.653, 0.68, 1.0), "Inner Mongolia"),
+        ("220102", (5.808, 0.866, 1.0), "the north-east"),
+    ],
+)
+def test_a_lake_has_the_coefficients_of_its_lake_region(code, constants, why):
+    names = ("lake_constant", "lake_exponent", "lake_exchanges")
+    found = [BOOK.find("flood_mitigation", name, (), Where("", code)).value for name in names]
+    a, b, times = constants
+    assert lake_storage(2.0, *found) == pytest.approx(math.exp(a) * 2.0**b * times), why
 
 
 def test_every_soil_group_has_a_curve_number_for_every_top_type():
@@ -148,9 +166,9 @@ def test_lakes_and_reservoirs_are_items_that_lie_where_they_are_reported(run):
 @pytest.mark.parametrize(
     ("norm", "is_counted", "price"),
     [
-        ("zhejiang-2020", True, "reservoir_annualised"),
-        ("mee-2020", True, "reservoir_lump"),
-        ("national-2022", False, "reservoir_annualised"),
+        ("zhejiang-2020", True, "reservoir_whole"),
+        ("mee-2020", True, "reservoir_whole"),
+        ("national-2022", False, "reservoir_whole"),
     ],
 )
 def test_whether_what_people_built_counts_is_the_norms_word(tmp_path, norm, is_counted, price):
@@ -168,8 +186,8 @@ def test_the_other_reservoir_price_is_printed_beside(run):
     _, account = run
     checks = account.checks[account.checks["check"] == "choice-price"].set_index("scope")
     used = county_rows(account.rows(), "vegetation_flood_water")["value_yuan"].sum()
-    # the lump is 50 times a yearly rate of 2 percent
-    assert checks.loc["vegetation_flood_water", "value"] == pytest.approx(50 * used, rel=1e-9)
+    # a year is 2 percent of the whole
+    assert checks.loc["vegetation_flood_water", "value"] == pytest.approx(used / 50, rel=1e-9)
     assert "年化" in checks.loc["vegetation_flood_water", "message_zh"]
 
 
