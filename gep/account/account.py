@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from gep.account.choices import largest_choices
 from gep.account.columns import (
     COLUMNS,
     COUNTY,
     CURRENCY,
     ROWS,
+    SENSITIVITY,
     TABLES,
     ZONE_UNITS,
 )
@@ -124,9 +126,35 @@ class Account:
         return self._table("checks.csv")
 
     @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """The total under each other choice, the one that moves it most first.
+
+        Empty in an account that was written before there was such a table.
+        """
+        if not (self.folder / "sensitivity.csv").is_file():
+            return pd.DataFrame(columns=list(SENSITIVITY)).astype(dict(SENSITIVITY))
+        sensitivity = self._table("sensitivity.csv")
+        sensitivity.attrs = {"total_yuan": CURRENCY, "difference_yuan": CURRENCY}
+        return sensitivity
+
+    @cached_property
     def manifest(self) -> Manifest:
         """Where everything came from."""
         return read_manifest(self.folder)
+
+    def largest_choices(self, lang: Language = "zh") -> list[str]:
+        """The other choices that would move the total most, a sentence each."""
+        return largest_choices(self.sensitivity.to_dict("records"), self.telling(lang))
+
+    def out_of_band(self, lang: Language = "zh") -> list[str]:
+        """What is not plausible: every figure outside its band, with both, a sentence each.
+
+        A limit that decides a result is no such figure: two-branch rules are meant to.
+        """
+        checks = self.checks
+        is_band = (checks["low"].notna() | checks["high"].notna()) & (checks["check"] != "limit")
+        doubtful = checks[is_band & (checks["verdict"] == "warning")]
+        return [self.telling(lang).note(str(text)) for text in doubtful[f"message_{lang}"]]
 
     @property
     def about(self) -> ScopeRecord:

@@ -40,6 +40,11 @@ CHECKS: ColumnTypes = {
     "unit": "str", "verdict": "str", "message_zh": "str", "message_en": "str",
 }  # fmt: skip
 
+SENSITIVITY: ColumnTypes = {
+    "choice": "str", "indicator": "str", "used": "str", "other": "str", "total_yuan": "float64",
+    "difference_yuan": "float64", "difference_share": "float64", "note": "str",
+}  # fmt: skip
+
 SUMS: ColumnTypes = {
     "stratum": "int64", "ecosystem_type": "str", "indicator": "str", "method": "str",
     "argument": "str", "sum": "float64", "covered_area_m2": "float64",
@@ -50,6 +55,7 @@ STRATA: ColumnTypes = {"stratum": "int64", "zone_layer": "str", "zone_code": "st
 TABLES: Mapping[str, ColumnTypes] = {
     "account.csv": ROWS, "memo.csv": ROWS, "extent.csv": EXTENT, "transitions.csv": TRANSITIONS,
     "statistics.csv": STATISTICS, "checks.csv": CHECKS,
+    "sensitivity.csv": SENSITIVITY,
 }  # fmt: skip
 
 

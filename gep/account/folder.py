@@ -41,6 +41,7 @@ class AccountParts:
     manifest: Manifest
     zones: Mapping[str, "gpd.GeoDataFrame"]
     transitions: pd.DataFrame | None = None
+    sensitivity: pd.DataFrame | None = None
 
 
 def write_account(folder: Path, parts: AccountParts) -> None:
@@ -52,6 +53,7 @@ def write_account(folder: Path, parts: AccountParts) -> None:
         "transitions.csv": parts.transitions,
         "statistics.csv": parts.statistics,
         "checks.csv": parts.checks,
+        "sensitivity.csv": parts.sensitivity,
     }
     for name, frame in tables.items():
         if frame is not None:

@@ -61,6 +61,7 @@ def _notes(account: "Account", lang: Language) -> Iterable[str]:
         if name != COUNTY
     ]
     yield say("notebook_zones", lang, counts=account.telling(lang).joined(counts))
+    yield from account.largest_choices(lang)
     checks = account.checks
     messages = checks[checks["verdict"].isin(["problem", "warning"])][f"message_{lang}"]
     yield from messages[:_MOST]

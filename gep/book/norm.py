@@ -91,6 +91,14 @@ class Norm:
         kept = {key: said.settled(known) for key, said in self.services.items()}
         return replace(self, services={key: said for key, said in kept.items() if said})
 
+    def at_prices(self, prices: Mapping[str, str]) -> "Norm":
+        """The norm with other prices for some indicators."""
+        services = {
+            key: replace(said, prices={k: prices.get(k, v) for k, v in said.prices.items()})
+            for key, said in self.services.items()
+        }
+        return replace(self, services=services)
+
 
 def norm_names() -> tuple[str, ...]:
     """Names of the norms that ship with gep."""
@@ -154,6 +162,34 @@ def norm_differences(one: Norm, other: Norm) -> list[tuple[str, str, str]]:
     keys = sorted(said.keys() | said_there.keys())
     both = ((key, said.get(key, "-"), said_there.get(key, "-")) for key in keys)
     return [row for row in both if row[1] != row[2]]
+
+
+def norm_titles() -> dict[str, Bilingual]:
+    """What each shipped norm is called, by its name."""
+    found = ((name, read_norm(name)[0]) for name in norm_names())
+    return {name: norm.title for name, norm in found if norm is not None}
+
+
+def norms_unlike(own: Norm, named: Collection[str]) -> list[Norm]:
+    """The shipped norms that may give another total than one does, each of them but once.
+
+    ``named`` are the norms that rows of a book are for. A norm that only takes over another's
+    tables, and has no rows of its own, says the same.
+    """
+    every = [norm for norm in (read_norm(name)[0] for name in norm_names()) if norm is not None]
+    seen = {_saying(norm, named) for norm in (own, *every) if norm.name == own.name}
+    found: list[Norm] = []
+    for norm in sorted(every, key=lambda one: len(one.lineage)):
+        if (saying := _saying(norm, named)) not in seen:
+            seen.add(saying)
+            found.append(norm)
+    return found
+
+
+def _saying(norm: Norm, named: Collection[str]) -> tuple[object, ...]:
+    """What decides an account under a norm: its tables, and whose rows of a book it takes."""
+    services = {key: said for key, said in _flat(norm).items() if key.startswith("services.")}
+    return frozenset(services.items()), tuple(name for name in norm.lineage if name in named)
 
 
 def _folder() -> Path:

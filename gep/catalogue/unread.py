@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from gep.book.plausible_bands import watched_measures
 from gep.catalogue.binding import Bound, Catalogue
 from gep.catalogue.variants import Choice, Variant
 
@@ -30,7 +31,7 @@ def unread_measures(
 ) -> dict[Measure, tuple[str, ...]]:
     """Measures that were reported and that nothing of the account rests on, and what asks."""
     read = {one for variant in _every(choice) for one in _measures(catalogue, variant)}
-    read |= _coefficients(catalogue)
+    read |= _coefficients(catalogue) | watched_measures()
     return {
         one: tuple(
             dict.fromkeys(name for name, bound in _formulas(catalogue) if one in _terms(bound))

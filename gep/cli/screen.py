@@ -107,8 +107,16 @@ class Terminal:
             _line(say("cli_superseded", self.lang, other=other), sys.stdout)
         if about.synthetic:
             _line(say("cli_synthetic", self.lang), sys.stdout, "yellow")
+        self._show_choices(account)
         self._show_checks(account.checks)
         self._show_places(account.folder)
+
+    def _show_choices(self, account: "Account") -> None:
+        """The choices that move the total most."""
+        if found := account.largest_choices(self.lang):
+            _line(say("choices_lead", self.lang), sys.stdout)
+        for sentence in found:
+            _line(f"  {sentence}", sys.stdout)
 
     def _show_checks(self, checks: "pd.DataFrame") -> None:
         """The guards that were not content; what was odd about the input was told before."""

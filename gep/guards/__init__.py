@@ -18,6 +18,7 @@ from gep.guards.inputs import input_verdicts
 from gep.guards.limits import limit_verdicts
 from gep.guards.overlaps import overlap_verdicts
 from gep.guards.plausibility import plausibility_verdicts
+from gep.guards.prices import price_verdicts
 from gep.problems import Place, Problem, Problems
 
 __all__ = ["Evidence", "checks", "given_verdicts"]
@@ -36,6 +37,7 @@ def checks(evidence: Evidence, own: Iterable[Verdict] = ()) -> pd.DataFrame:
         *account_verdicts(evidence),
         *overlap_verdicts(evidence),
         *plausibility_verdicts(evidence),
+        *price_verdicts(evidence),
         *limit_verdicts(evidence),
         *choice_verdicts(evidence),
         *input_verdicts(evidence),

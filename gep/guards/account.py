@@ -9,6 +9,9 @@ from gep.book.check_bounds import check_bounds
 from gep.book.confidence import recalled_share
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
 from gep.telling.notes import bilingual, both_halves
+from gep.telling.numbers import percent
+from gep.telling.telling import Telling
+from gep.words import LANGUAGES
 
 
 def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -21,7 +24,6 @@ def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     yield from _not_computed(evidence)
     yield from _not_applicable(evidence)
     yield from _recalled(evidence)
-    yield from _prices(evidence)
     yield from _norm(evidence)
 
 
@@ -29,7 +31,8 @@ def _judged(check: str, scope: str, value: float, unit: str = "1", **words: obje
     """A verdict by the bounds of the book: a problem where the value proves a defect."""
     bound = check_bounds()[check]
     kind = "problem" if bound.stops(value) else "band"
-    return verdict(check, scope, value, bound.band, kind, unit, **words)
+    shown = {"found": percent(value), "least": percent(bound.low)}
+    return verdict(check, scope, value, bound.band, kind, unit, **shown | words)
 
 
 def _zone_areas(evidence: Evidence) -> Iterator[Verdict]:
@@ -78,7 +81,8 @@ def _categories(evidence: Evidence) -> Iterator[Verdict]:
     by_service = rows.groupby("service")["value_yuan"].sum()
     for service, value in by_service[by_service < 0].items():
         name = str(service)
-        yield _judged("negative", name, float(value), CURRENCY, name=name)
+        found = {k: Telling({}, k).amount(float(value), CURRENCY) for k in LANGUAGES}
+        yield _judged("negative", name, float(value), CURRENCY, name=name, found=found)
 
 
 def _coverage(evidence: Evidence) -> Iterator[Verdict]:
@@ -119,20 +123,6 @@ def _recalled(evidence: Evidence) -> Iterator[Verdict]:
     share = recalled_share(rows["value_yuan"], rows["confidence"])
     share = 0.0 if np.isnan(share) else share
     yield verdict("recalled", evidence.whole, share, (np.nan, np.nan), "note")
-
-
-def _prices(evidence: Evidence) -> Iterator[Verdict]:
-    asked = evidence.scope.price_year
-    short = {
-        used.parameter: used.year
-        for _, used in evidence.valued.used
-        if used.row.index and used.year is not None and used.year != asked
-    }
-    for name, year in sorted(short.items()):
-        yield verdict(
-            "index", name, float(year), (float(asked), np.nan), "warning",
-            name=name, year=year, asked=asked,
-        )  # fmt: skip
 
 
 def _norm(evidence: Evidence) -> Iterator[Verdict]:

@@ -4,29 +4,29 @@ None of these is a fault. They stand among the checks since a reader of the tota
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
 from gep.account.columns import CURRENCY
-from gep.account.sums import Part
-from gep.book.confidence import GIVEN
-from gep.catalogue.used import Used
+from gep.book.raster_steps import RasterStep
 from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
-from gep.valuation.prices import Price
+from gep.valuation.alternatives import (
+    county_value,
+    price_choices,
+    stepped_gain,
+    stepped_services,
+    tiers,
+)
 from gep.valuation.records import Record
-from gep.valuation.valuation import valuation
 
-DAYS = "cooling_days"
+DAY = RasterStep("cooling_days", 1.0, "d yr-1")
 
 
 def choice_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     """The worth of every choice that this account made."""
     yield from _assumed(evidence)
-    for record in evidence.valued.records:
-        if record.counted and record.price is not None:
-            yield from _other_prices(evidence, record)
-            yield from _other_tiers(evidence, record)
+    yield from _other_prices(evidence)
+    yield from _other_tiers(evidence)
     yield from _one_day_more(evidence)
 
 
@@ -40,68 +40,31 @@ def _assumed(evidence: Evidence) -> Iterator[Verdict]:
             yield verdict("assumed", raster, np.nan, NOTHING, "note", "1", **words)
 
 
-def _other_prices(evidence: Evidence, record: Record) -> Iterator[Verdict]:
+def _other_prices(evidence: Evidence) -> Iterator[Verdict]:
     """The county's value at the prices that the norm did not name."""
-    assert record.price is not None
-    used = _value(record, record.price)
-    for other in record.others:
-        value = _value(record, other)
-        if np.isfinite(value) and np.isfinite(used):
-            words = {"used": evidence.label(record.price.name), "other": evidence.label(other.name)}
-            yield _choice(evidence, "choice-price", record, (used, value), words)
+    for record, price, other in price_choices(evidence.valued):
+        values = county_value(record, price), county_value(record, other)
+        if np.isfinite(values).all():
+            words = {"used": evidence.label(price.name), "other": evidence.label(other.name)}
+            yield _choice(evidence, "choice-price", record, values, words)
 
 
-def _other_tiers(evidence: Evidence, record: Record) -> Iterator[Verdict]:
+def _other_tiers(evidence: Evidence) -> Iterator[Verdict]:
     """The county's value at other prices of the very source in use: tiers of one tariff."""
-    price = record.price
-    assert price is not None
-    if record.variant.method == GIVEN:  # some of it may be priced beside the book
-        return
-    if evidence.rules.catalogue.prices[record.indicator, price.name].formula is not None:
-        return
-    for used in price.used:
-        whole = _value(record, price, used)
-        for row in evidence.rules.book.alternatives(used.row):
-            alike = (row.source, row.region, row.year, row.unit) == (
-                used.row.source, used.row.region, used.row.year, used.row.unit,
-            )  # fmt: skip
-            if alike and used.row.value and np.isfinite(whole):
-                value = whole * row.value / used.row.value
-                words = {"used": _shown(used.row.value, row.unit), "note": row.note,
-                         "other": _shown(row.value, row.unit)}  # fmt: skip
-                yield _choice(evidence, "choice-tier", record, (whole, value), words)
+    for tier in tiers(evidence.valued):
+        words = {"used": _shown(tier.used.row.value, tier.unit), "note": tier.note,
+                 "other": _shown(tier.value, tier.unit)}  # fmt: skip
+        values = tier.before, tier.after
+        yield _choice(evidence, "choice-tier", tier.record, values, words)
 
 
 def _one_day_more(evidence: Evidence) -> Iterator[Verdict]:
-    """What the account gains if every place had one cooling day more."""
-    records = [r for r in evidence.valued.records if r.counted and DAYS in r.variant.leaves]
-    services = tuple(dict.fromkeys(record.service for record in records))
-    if not services:
-        return
-    parts = {k: _longer(p) for k, p in evidence.sums.parts.items() if DAYS in p.arguments}
-    sums = replace(evidence.sums, parts={**evidence.sums.parts, **parts})
-    rules = replace(evidence.rules, scope=replace(evidence.scope, services=services))
-    more = valuation(sums, evidence.statistics, rules, evidence.baked).rows
-    before = evidence.rows.groupby("service")["value_yuan"].sum()
-    after = more[more["zone_layer"] == evidence.whole].groupby("service")["value_yuan"].sum()
-    for service in services:
-        gain = float(after[service] - before[service])
+    """What each service gains if every place had one cooling day more."""
+    valued, basis = evidence.valued, evidence.basis
+    for service in stepped_services(valued, DAY.raster):
+        gain = stepped_gain(valued, basis, DAY, (service,))
         words = {"name": evidence.label(service), "amount": f"{gain:,.0f}"}
         yield verdict("choice-day", service, gain, NOTHING, "note", CURRENCY, **words)
-
-
-def _longer(part: Part) -> Part:
-    """The sums with one day more wherever there is a number of days."""
-    return replace(part, arguments={**part.arguments, DAYS: part.arguments[DAYS] + part.covered})
-
-
-def _value(record: Record, price: Price, only: Used | None = None) -> float:
-    """The county's value at a price; of the items and types that one coefficient prices, if any."""
-    values = record.value(price)[:, 0, :]
-    if only is not None and only.key:
-        own = [item in only.key for item in record.items]
-        values = values[np.asarray(own, bool)]
-    return float(np.nansum(values)) if np.isfinite(values).any() else float("nan")
 
 
 def _choice(

@@ -14,6 +14,7 @@ from gep.catalogue.used import Baked
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem
+from gep.valuation.basis import Basis
 from gep.valuation.provenance import labels
 from gep.valuation.valuation import Valued
 from gep.words import Bilingual, say
@@ -37,6 +38,11 @@ class Evidence:
     layers: tuple[ZoneLayer, ...]
     zone_areas: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What the account was valued from."""
+        return Basis(self.sums, self.statistics, self.rules, self.baked)
 
     @property
     def scope(self) -> Scope:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gep.catalogue.rules import Rules
 from gep.guards.evidence import NOTHING, Verdict, verdict
+from gep.guards.prices import against_book
 from gep.problems import Problem
 from gep.telling.notes import both_halves
 from gep.valuation.given.placing import PlacedQuantity
@@ -20,6 +21,7 @@ def given_verdicts(
     yield from _remarks(remarks)
     yield from _not_counted(placed, rules)
     yield from _unpriced(placed)
+    yield from _beside_book(placed)
 
 
 def _remarks(remarks: Iterable[Problem]) -> Iterator[Verdict]:
@@ -42,6 +44,17 @@ def _not_counted(placed: Sequence[PlacedQuantity], rules: Rules) -> Iterator[Ver
         check = "memo-land" if is_listed else "memo"
         words = {"name": indicator, "service": service, "norm": rules.norm.name}
         yield verdict(check, indicator, np.nan, NOTHING, "warning", **words)
+
+
+def _beside_book(placed: Sequence[PlacedQuantity]) -> Iterator[Verdict]:
+    """Prices that the table brings, each once, against what the book has."""
+    beside = {
+        ("/".join(filter(None, one.quantity.product[1:])), one.price.value): one.price
+        for one in placed
+        if one.is_counted and one.price.is_given and one.price.book > 0
+    }
+    for (name, own), price in sorted(beside.items(), key=lambda one: one[0]):
+        yield against_book(name, {"zh": name, "en": name}, (own, price.book), price.unit)
 
 
 def _unpriced(placed: Sequence[PlacedQuantity]) -> Iterator[Verdict]:

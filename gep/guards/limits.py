@@ -6,8 +6,11 @@ import numpy as np
 
 from gep.book.check_bounds import check_bounds
 from gep.guards.evidence import Evidence, Verdict, verdict
+from gep.telling.amounts import unit_words
 from gep.telling.numbers import readable
+from gep.telling.telling import spaced
 from gep.valuation.records import Record
+from gep.words import LANGUAGES, Language
 
 
 def limit_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -31,14 +34,18 @@ def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
             continue
         name = {
             lang: " ".join(evidence.label(key)[lang] for key in (record.indicator, item) if key)
-            for lang in ("zh", "en")
+            for lang in LANGUAGES
         }
         unit = evidence.rules.catalogue.indicators[record.indicator].unit
         words: dict[str, object] = {
             "name": name,
             "before": readable(before.sum()),
-            "after": f"{readable(after.sum())} {unit}",
+            "after": {lang: _amount(after.sum(), unit, lang) for lang in LANGUAGES},
         }
         scope = "/".join(filter(None, (record.indicator, item)))
         kept = float(left / whole)
         yield verdict("limit", scope, kept, bound.band, "warning", "1", **words)
+
+
+def _amount(value: float, unit: str, lang: Language) -> str:
+    return spaced(readable(value), unit_words(unit, lang, per_year=True))

@@ -11,11 +11,18 @@ import numpy as np
 import pandas as pd
 
 from gep import units
+from gep.account.columns import CURRENCY
 from gep.book.confidence import GIVEN
 from gep.book.plausible_bands import Band, bands
 from gep.guards.evidence import Evidence, Verdict, verdict
+from gep.telling.amounts import unit_words
+from gep.telling.numbers import percent
+from gep.telling.telling import Telling, spaced
+from gep.words import LANGUAGES, Bilingual
 
-AREA = "area"
+AREA, GEP = "area", "gep"
+_CATEGORIES = 2
+"""So many categories have a value in an account whose composition can be judged."""
 
 
 @dataclass(frozen=True)
@@ -42,36 +49,33 @@ class CountyTotal:
 
 def plausibility_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     """Every band that holds here, for every amount that it is about."""
-    here = [band for band in bands() if evidence.scope.code.startswith(band.region)]
-    for band in here:
-        found = totals(evidence, band.indicator)
+    code = evidence.scope.code
+    about: dict[tuple[str, ...], list[Band]] = {}
+    for band in bands():
+        if band.nearness(code) >= 0:
+            about.setdefault(band.about, []).append(band)
+    for rows in about.values():
+        found = totals(evidence, rows[0].indicator)
         # the other methods of an indicator that counts lie in the memo, and may well differ
-        counted = [total for total in found if total.counted] or found
-        for total in counted:
-            if band.method not in ("", total.method) or _is_told_nearer(band, total, here):
+        for total in [one for one in found if one.counted] or found:
+            own = [band for band in rows if band.method in ("", total.method)]
+            if not own:
                 continue
-            value = _value(evidence, band, total)
+            nearest = max(own, key=lambda band: (bool(band.method), band.nearness(code)))
+            value = _value(evidence, nearest, total)
             if value is not None and np.isfinite(value):
-                yield _verdict_of(evidence, band, total, value)
+                yield _verdict_of(evidence, nearest, total, value)
 
 
 def totals(evidence: Evidence, name: str) -> list[CountyTotal]:
-    """The totals of an indicator (all methods and items), a raster, or a statistics measure."""
+    """The totals of an indicator (all methods and items), a raster, a measure, or of values."""
+    if name.partition(".")[0] == GEP:
+        return _valued(evidence, name.partition(".")[2])
     if "." in name:
         return _reported(evidence, *name.split("."))
     if name in evidence.rules.catalogue.vocabulary.rasters:
         return _summed(evidence, name)
     return _computed(evidence, name)
-
-
-def _is_told_nearer(band: Band, total: CountyTotal, others: list[Band]) -> bool:
-    """Whether another row of the same check names the very method."""
-    about = (band.check, band.indicator, band.ecosystem_type, band.per)
-    return not band.method and any(
-        other.method == total.method
-        and (other.check, other.indicator, other.ecosystem_type, other.per) == about
-        for other in others
-    )
 
 
 def _value(evidence: Evidence, band: Band, total: CountyTotal) -> float | None:
@@ -144,6 +148,24 @@ def _summed(evidence: Evidence, raster: str) -> list[CountyTotal]:
     return found
 
 
+def _valued(evidence: Evidence, key: str) -> list[CountyTotal]:
+    """The value of the account, or of a category or service, on all land.
+
+    There is none of an account that leaves out services or whole categories: no share of it means
+    anything.
+    """
+    rows = evidence.rows[evidence.rows["value_yuan"].notna()]
+    if evidence.scope.services or rows["category"].nunique() < _CATEGORIES:
+        return []
+    if key:
+        rows = rows[(rows["category"] == key) | (rows["service"] == key)]
+    if rows.empty:
+        return []
+    value = pd.Series([rows["value_yuan"].sum()], index=[""])
+    land = pd.Series([evidence.area.sum()], index=[""])
+    return [CountyTotal("", "", CURRENCY, value, land)]
+
+
 def _reported(evidence: Evidence, table: str, measure: str) -> list[CountyTotal]:
     """What statistics say of the county, or else its zones together."""
     frame = evidence.statistics.amounts(table, measure)
@@ -160,22 +182,37 @@ def _reported(evidence: Evidence, table: str, measure: str) -> list[CountyTotal]
 
 def _verdict_of(evidence: Evidence, band: Band, total: CountyTotal, value: float) -> Verdict:
     scope = "/".join(filter(None, (band.indicator, total.item, band.ecosystem_type)))
-    name, less = _joined(evidence, band.indicator, total.item), _joined(evidence, band.less)
+    about = band.indicator.split(".")[-1]
+    name, less = _joined(evidence, about, total.item), _joined(evidence, band.less)
     names = {
         "name": {k: f"{name[k]} - {less[k]}" if less[k] else name[k] for k in name},
         "of": _joined(evidence, band.ecosystem_type or "all_land"),
         "method": _joined(evidence, "as_given" if total.method == GIVEN else total.method),
         "per": _joined(evidence, band.per.split(".")[-1]),
     }
-    numbers = {"found": f"{value:.4g}", "low": _shown(band.low), "high": _shown(band.high)}
-    ends = (band.low, band.high)
-    unit = "" if band.unit == "1" else f" {band.unit}"
-    words: Mapping[str, object] = {**names, **numbers, "unit_text": unit}
-    return verdict(band.check, scope, value, ends, "band", band.unit, **words)
+    numbers = {
+        "found": _shown(value, band), "low": _shown(band.low, band), "high": _shown(band.high, band)
+    }  # fmt: skip
+    words: Mapping[str, object] = {**names, **numbers, "unit_text": _unit(band)}
+    return verdict(band.check, scope, value, (band.low, band.high), "band", band.unit, **words)
 
 
-def _shown(end: float) -> str:
-    return "" if np.isnan(end) else f"{end:g}"
+def _shown(value: float, band: Band) -> str | Bilingual:
+    """A number of a band as people read it: money in its step, a share of value in percent."""
+    if np.isnan(value):
+        return ""
+    if band.check == "plausible-share":
+        return percent(value, 0 if value in (band.low, band.high) else 1)
+    if band.unit.startswith("CNY"):
+        return {lang: Telling({}, lang).amount(value, band.unit) for lang in LANGUAGES}
+    return f"{value:.4g}"
+
+
+def _unit(band: Band) -> Bilingual | str:
+    """The unit behind a number that does not bring its own."""
+    if band.unit == "1" or band.unit.startswith("CNY"):
+        return ""
+    return {lang: spaced("", unit_words(band.unit, lang, per_year=True)) for lang in LANGUAGES}
 
 
 def _joined(evidence: Evidence, *keys: str) -> dict[str, str]:

@@ -44,8 +44,9 @@ def account_parts(
     valued: Valued,
     verdicts: pd.DataFrame,
     manifest: Manifest,
+    others: pd.DataFrame,
 ) -> AccountParts:
-    """All that makes up the account folder, before it is written."""
+    """All that makes up the account folder; ``others`` are the totals under other choices."""
     scope = inputs.scope
     return AccountParts(
         rows=valued.rows,
@@ -58,6 +59,7 @@ def account_parts(
         strata=sums.strata,
         manifest=manifest,
         zones=_zone_frames(inputs),
+        sensitivity=others,
     )
 
 

@@ -1,12 +1,12 @@
 """A finished account valued again, from its own sums or the quantities that were given."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from gep.account.account import Account, read_account
-from gep.account.sums import Sums, read_sums
+from gep.account.sums import read_sums
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import choose
@@ -15,48 +15,18 @@ from gep.catalogue.discovery import (
     catalogue_of,
     declared_coefficients,
 )
-from gep.catalogue.lookup import Drawn
 from gep.catalogue.rules import Rules, settled
 from gep.catalogue.used import Baked
 from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problems, UsageProblem
 from gep.telling.notes import bilingual
+from gep.valuation.basis import Basis
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
 from gep.valuation.given.again import table_again
 from gep.valuation.given.placing import placed_quantities
 from gep.valuation.given.records import valuation_of_given
-from gep.valuation.valuation import Valued, valuation
-
-
-@dataclass(frozen=True, eq=False)
-class Basis:
-    """All that a finished account is valued from, read from its folder once."""
-
-    sums: Sums
-    statistics: Statistics
-    rules: Rules
-    baked: Baked
-
-    def valued(self) -> Valued:
-        """The account valued from it.
-
-        Raises
-        ------
-        DataProblem
-            A coefficient that went into the pass would have another value.
-        """
-        return valuation(self.sums, self.statistics, self.rules, self.baked)
-
-    def drawn(self, values: Drawn) -> Valued:
-        """The account valued with each of some values of rows of the book, all equally many.
-
-        Raises
-        ------
-        ValueError
-            A row was drawn that went into the pass.
-        """
-        return replace(self, rules=replace(self.rules, drawn=values)).valued()
+from gep.valuation.valuation import Valued
 
 
 def basis_of(account: Account, rules: Rules | None = None) -> Basis:

@@ -32,8 +32,9 @@ from gep.run.unread import with_unread
 from gep.run.work import Work, raster_sums
 from gep.sums.indicator_rasters import write_intensity
 from gep.sums.plan import AccountLand, PassPlan, plan_pass
+from gep.valuation.alternatives import sensitivity
+from gep.valuation.basis import Basis
 from gep.valuation.provenance import build_manifest
-from gep.valuation.valuation import valuation
 from gep.words import Language
 
 
@@ -169,7 +170,8 @@ class OpenedAccount:
         self.problems.extend(one for one in found if one not in told)
         self.problems.stop_on_errors()
         baked = Baked.of(plan.baked)
-        valued = valuation(sums, inputs.statistics, rules, baked)
+        basis = Basis(sums, inputs.statistics, rules, baked)
+        valued = basis.valued()
         areas = land.shares.zone_areas(land.cover.grid)
         verdicts = checks(
             Evidence(
@@ -183,7 +185,8 @@ class OpenedAccount:
         write_preview(land.cover, land.shares, folder / "rasters" / "ecosystem_types.tif")
         if rasters:
             write_intensity(plan.job, rules.catalogue, rules.choice.derivations, folder / "rasters")
-        write_account(folder, account_parts(inputs, sums, valued, verdicts, manifest))
+        others = sensitivity(valued, basis.under, basis)
+        write_account(folder, account_parts(inputs, sums, valued, verdicts, manifest, others))
         seal_account(folder)
 
     def sound(self) -> tuple[Loaded, Rules]:

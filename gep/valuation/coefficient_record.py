@@ -20,7 +20,7 @@ def coefficient_records(
 
     ``book`` in a record is what the book itself says where a bureau's own number was used.
     """
-    plain, book = _Shipped.of(rules), rules.book
+    plain, book = ShippedBook.of(rules), rules.book
     found: dict[tuple[object, ...], Used] = {}
     users: dict[tuple[object, ...], dict[str, None]] = {}
     for indicator, one in used:
@@ -76,13 +76,14 @@ def coefficient_record(one: Used) -> CoefficientRecord:
 
 
 @dataclass(frozen=True)
-class _Shipped:
+class ShippedBook:
     """The rules with a book that lacks the bureau's own rows."""
 
     rules: Rules
 
     @classmethod
-    def of(cls, rules: Rules) -> "_Shipped":
+    def of(cls, rules: Rules) -> "ShippedBook":
+        """The book of some rules without what a bureau added."""
         book = rules.book
         plain = replace(
             book,

@@ -34,7 +34,7 @@ from gep.account.manifest import (
 )
 from gep.account.manifest_file import sealed
 from gep.book.confidence import GIVEN
-from gep.book.norm import Norm, NormService
+from gep.book.norm import Norm, NormService, norm_titles
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue
 from gep.catalogue.rules import Rules
@@ -367,4 +367,5 @@ def labels(rules: Rules) -> dict[str, Bilingual]:
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     for key, steps in catalogue.steps.items():
         said |= {f"{key}.{step}": {"zh": zh, "en": en} for step, (zh, en) in steps.items()}
+    said |= {**norm_titles(), rules.norm.name: rules.norm.title}
     return dict(sorted(said.items()))

@@ -21,6 +21,7 @@ from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem, Problems
 from gep.service import FromStatistics
 from gep.valuation.grounds import grounds_of
+from gep.valuation.preference import Preference
 from gep.valuation.prices import Pricing
 from gep.valuation.quantities import Array, Quantities
 from gep.valuation.records import Reason, Record, Refusal
@@ -134,7 +135,8 @@ class _Teller:
     def __init__(self, quantities: Quantities) -> None:
         self.rules = rules = quantities.rules
         self.norm, self.scope, self.catalogue = rules.norm, rules.scope, rules.catalogue
-        self.choice, self.sums = rules.choice, quantities.sums
+        self.choice = rules.choice
+        self.preference = Preference(rules, quantities.sums.parts)
         self.quantities, self.pricing = quantities, Pricing(rules)
 
     def records(self) -> Iterator[Record | Refusal]:
@@ -151,11 +153,11 @@ class _Teller:
         for indicator in self.catalogue.services[key].indicators:
             listed = bool(said and indicator.key in said.methods)
             counted = bool(listed and said and said.counted)
-            chosen = self._chosen(indicator.key)
+            chosen = self.preference.of(indicator.key)
             if chosen is None and listed:
                 reason = self._why_not(indicator.key)
                 yield Refusal(key, indicator.key, "not_computed", reason, counted)
-            for variant in self._computed(indicator.key):
+            for variant in self.preference.computed(indicator.key):
                 is_chosen = listed and chosen is not None and variant.key == chosen.key
                 yield self._record(key, variant, counted and is_chosen)
 
@@ -174,25 +176,6 @@ class _Teller:
         grounds = grounds_of(variant, self.quantities)
         numbers = (amount, grounds, counted, price, others, departs)
         return Record(service, indicator, variant, *numbers)
-
-    def _computed(self, indicator: str) -> list[Variant]:
-        found = self.choice.variants.get(indicator, ())
-        return [variant for variant in found if variant.key in self.sums.parts]
-
-    def _chosen(self, indicator: str) -> Variant | None:
-        """The variant that counts: the norm's first method that is there, on chosen ones below."""
-        for method in self.rules.methods(indicator):
-            variants = [v for v in self._computed(indicator) if v.method == method]
-            for variant in variants:
-                if all(self._is_chosen(up) for up in variant.upstream.values()):
-                    return variant
-            if variants:
-                return variants[0]
-        return None
-
-    def _is_chosen(self, variant: Variant) -> bool:
-        chosen = self._chosen(variant.indicator)
-        return chosen is None or chosen.key == variant.key
 
     def _why_not(self, indicator: str) -> Reason:
         """What is missing, by the methods that nothing more is missing for than for another."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from gep.shipped import word_folders
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Bilingual: TypeAlias = Mapping[Language, str]
 """A text in every language that gep speaks."""
 

@@ -1,9 +1,16 @@
-"""None"""
+"""Norms as they are read, shipped and own."""
 
 import pytest
 
 from gep.book.ecosystem_types import EcosystemTypes
-from gep.book.norm import norm_differences, norm_names, read_norm, unknown_names
+from gep.book.norm import (
+    norm_differences,
+    norm_names,
+    norm_titles,
+    norms_unlike,
+    read_norm,
+    unknown_names,
+)
 from tests.book.own_norm import own_norm
 
 TYPES = EcosystemTypes.shipped()
@@ -152,3 +159,28 @@ def test_a_way_that_has_no_method_is_a_slip(tmp_path):
         ("sektor", "services.provision.one_of"),
         ("water", "services.provision.if_reported"),
     }
+
+
+def test_a_norm_that_only_takes_over_anothers_tables_is_no_other_norm():
+    mee, national = (read_norm(name)[0] for name in ("mee-2020", "national-2022"))
+    assert mee is not None
+    assert national is not None
+    without_rows = [norm.name for norm in norms_unlike(mee, set())]
+    assert "mee-2020" not in without_rows
+    assert "national-2022" in without_rows
+    assert "gbt46869-2025" not in without_rows  # it inherits and says nothing of its own
+    with_rows = [norm.name for norm in norms_unlike(mee, {"gbt46869-2025"})]
+    assert {"national-2022", "gbt46869-2025"} <= set(with_rows)  # rows of its own decide
+
+
+def test_other_prices_leave_all_else_of_a_norm():
+    norm, _ = read_norm("national-2022")
+    assert norm is not None
+    other = norm.at_prices({"water_conserved": "water_price"})
+    assert other.services["water_conservation"].prices["water_conserved"] == "water_price"
+    said = [row for row in norm_differences(norm, other)]
+    assert [row[0] for row in said] == ["services.water_conservation.prices.water_conserved"]
+
+
+def test_every_shipped_norm_has_a_title():
+    assert norm_titles().keys() == set(norm_names())

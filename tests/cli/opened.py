@@ -49,4 +49,5 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
         checks=checks,
         services=lambda: ("a", "b", "c"),
         gep_by=lambda *_: by_service,
+        largest_choices=lambda _: ["another norm: GEP 2.50 billion CNY (+100%)"],
     )

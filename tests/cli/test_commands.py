@@ -30,6 +30,7 @@ def test_run_hands_its_options_on_and_says_what_came_out(
         "江山市 2023 年 GEP：12.50 亿元（2 项生态产品有价值量，规范计入 3 项；某规范）"
     )
     assert "12.5%" in lines[1]
+    assert "  another norm: GEP 2.50 billion CNY (+100%)" in lines
     assert [line for line in lines if line.startswith("警告")] == ["警告  偏高"]
     assert [line for line in lines if line.startswith("问题")] == ["问题  太高"]
     assert f"账户  {out}" in lines

@@ -12,7 +12,7 @@ def test_a_floor_that_leaves_nothing_is_said(tmp_path):
     assert (rows["quantity"].dropna() == 0.0).all()
     found = checks.loc["limit", "water_conserved"]
     assert (found["value"], found["low"], found["verdict"]) == (0.0, 0.5, "warning")
-    assert " 0 m3 yr-1" in found["message_en"]
+    assert " 0 m³/yr" in found["message_en"]
     assert "-" in found["message_zh"]  # of less than nothing
 
 
@@ -27,7 +27,7 @@ def test_a_cap_far_below_what_nature_could_do_is_said(tmp_path):
     assert "NH3-N" not in scopes  # a million tonnes are more than any marsh takes
     found = checks.loc["limit", scopes["COD"]]
     assert 0 < found["value"] < 0.5
-    assert "0.002 t yr-1" in found["message_en"]
+    assert "0.002 t/yr" in found["message_en"]
 
 
 def test_a_limit_that_takes_little_is_not(tmp_path):

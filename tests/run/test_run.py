@@ -13,6 +13,8 @@ import rasterio
 import rasterio.features
 
 import gep
+from gep.book.book import Book
+from gep.book.norm import norms_unlike, read_norm
 from gep.catalogue import choice
 from gep.config.plan import RasterSpec
 from gep.problems import DataProblem
@@ -41,7 +43,7 @@ def counting(
 
 def test_each_step_is_taken_once(county: County, tmp_path: Path, monkeypatch) -> None:
     counts: Counter[str] = Counter()
-    steps = ("load", "read_reference", "prepare", "plan_pass", "raster_sums", "valuation",
+    steps = ("load", "read_reference", "prepare", "plan_pass", "raster_sums", "sensitivity",
              "build_manifest", "checks", "write_account")  # fmt: skip
     for step in steps:
         counting(monkeypatch, counts, run, step)
@@ -49,7 +51,11 @@ def test_each_step_is_taken_once(county: County, tmp_path: Path, monkeypatch) ->
     counting(monkeypatch, counts, choice, "computable")
     counting(monkeypatch, counts, reference, "catalogue_of")
     gep.open_account(county.account).run(tmp_path / "out")
-    assert counts == dict.fromkeys((*steps, "choose", "computable", "catalogue_of"), 1)
+    norm, _ = read_norm("zhejiang-2020")
+    assert norm is not None
+    others = norms_unlike(norm, {row.norm for row in Book.shipped().rows})
+    assert counts.pop("computable") == 1 + len(others), "once for the account, and for each other"
+    assert counts == dict.fromkeys((*steps, "choose", "catalogue_of"), 1)
 
 
 def test_what_was_chosen_is_what_the_account_was_valued_by(county: County, tmp_path: Path) -> None:

@@ -43,12 +43,27 @@ def head(places: Places) -> Markup:
         _without_abiotic(places),
         tag("dl", {"class": "facts", "aria-label": say("key_figures")}, *_facts(places)),
         tag("p", {"class": "norm"}, _claim(places)),
+        *_beside(places),
     ))  # fmt: skip
 
 
 def _without_abiotic(places: Places) -> Markup:
     beside = places.account.without_abiotic(places.lang)
     return tag("p", {"class": "norm"}, beside) if beside else Markup()
+
+
+def _beside(places: Places) -> Iterator[Markup]:
+    """What a reader of the total must know: other choices that move it, what is out of band."""
+    account, lang = places.account, places.lang
+    lists = {
+        "choices": account.largest_choices(lang),
+        "out_of_band": account.out_of_band(lang),
+    }
+    for name, sentences in lists.items():
+        if sentences:
+            items = (tag("li", None, sentence) for sentence in sentences)
+            yield tag("div", {"class": "beside"}, tag("p", None, places.say(name)),
+                      tag("ul", None, *items))  # fmt: skip
 
 
 def _claim(places: Places) -> str:

@@ -54,12 +54,25 @@ def summary(book: Manuscript, facts: Facts) -> None:
         book.put([_greatest(book, facts)])
     if facts.layer and not facts.by_service.empty:
         _zones(book, facts)
+    _beside(book, facts)
     if not facts.norm.text_seen:
         book.say("summary_unseen")
     missing = facts.silent[facts.silent["status"] == "not_computed"]
     if len(missing):
         book.say("summary_silent", list=facts.words.joined(silent_names(missing, facts)))
     book.part("decimal")
+
+
+def _beside(book: Manuscript, facts: Facts) -> None:
+    """Other choices that would move the total most, and figures outside their bands."""
+    account, lang = facts.account, facts.lang
+    lists = {
+        "summary_choices": account.largest_choices(lang),
+        "summary_out_of_band": account.out_of_band(lang),
+    }
+    for key, sentences in lists.items():
+        if sentences:
+            book.say(key, list=facts.words.joined(sentences, "semicolon"))
 
 
 def silent_names(missing: pd.DataFrame, facts: Facts) -> list[str]:

@@ -19,6 +19,7 @@ from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.bank import two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.parts import labels
+from gep.outputs.tables.sensitivity import sensitivity
 from gep.outputs.tables.supply import cell_text, monetary, physical, price_table
 from gep.outputs.tables.zones import (
     ecosystem_service,
@@ -32,7 +33,7 @@ from gep.words import Language, words
 MACHINE_KEYS = frozenset((
     "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
     "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
-    "method_key",
+    "method_key", "choice", "used", "other",
 ))  # fmt: skip
 _INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
                  "native", "resampling", "coverage", "note")  # fmt: skip
@@ -71,6 +72,8 @@ def tables(account: Account, lang: Language = "zh") -> dict[str, pd.DataFrame]:
         "parameters": parameters(account, lang),
         "sources": sources(account),
     }
+    if len(account.sensitivity):
+        made["sensitivity"] = sensitivity(account, lang)
     if account.transitions is not None:
         made["change_matrix"] = change_matrix(account, lang)
     if (sink := carbon_sink(account, lang)) is not None:

@@ -114,6 +114,7 @@ def write_cover(
     front.section(binder.word("cover_result"))
     _result(binder, front, summary)
     _ratios(binder, front, index)
+    _beside(binder, front)
     front.section(binder.word("cover_caveats"))
     for text in _caveats(binder):
         front.paragraph(text)
@@ -218,6 +219,20 @@ def _ratios(binder: Binder, front: Front, index: IndexCells | None) -> None:
         spot = index.county(measure)
         if spot is not None:
             front.figure(binder.word(measure), CellFormula(f"={spot}", value), unit, form)
+
+
+def _beside(binder: Binder, front: Front) -> None:
+    """Other choices that move the total most, and figures outside their bands."""
+    account, lang = binder.account, binder.lang
+    lists = {
+        "cover_choices": account.largest_choices(lang),
+        "cover_out_of_band": account.out_of_band(lang),
+    }
+    for heading, sentences in lists.items():
+        if sentences:
+            front.section(binder.word(heading))
+        for sentence in sentences:
+            front.paragraph(sentence)
 
 
 def _caveats(binder: Binder) -> list[str]:

@@ -12,10 +12,10 @@ from gep.account.account import Account
 from gep.account.geopackage import layer_frame
 from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import headed, parameters, tables
-from gep.uses.audit.findings import LANGUAGES, Finding, Verdict, listed
+from gep.uses.audit.findings import Finding, Verdict, listed
 from gep.uses.audit.folder_parts import GEOPACKAGE, FolderParts
 from gep.uses.audit.likeness import unlike_rows
-from gep.words import Language
+from gep.words import LANGUAGES, Language
 
 DOCUMENTS = ("workbook.xlsx", "report.docx", "page.html")
 _STATED = 12

@@ -14,9 +14,8 @@ from urllib.parse import quote
 
 from gep import __version__
 from gep.account.manifest import InputRecord
-from gep.uses.audit.findings import LANGUAGES
 from gep.uses.audit.folder_parts import FolderParts
-from gep.words import say
+from gep.words import LANGUAGES, say
 
 METADATA, SUMS = "ro-crate-metadata.json", "SHA256SUMS"
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from gep.words import Language, label, say, words
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Verdict = Literal["ok", "note", "warning", "problem"]
 VERDICTS: tuple[Verdict, ...] = ("note", "ok", "warning", "problem")
 """From the lightest to the worst; only a problem fails an audit."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gep.account.manifest_file import account_id
-from gep.uses.audit.findings import LANGUAGES, Finding, listed, word
+from gep.uses.audit.findings import Finding, listed, word
 from gep.uses.audit.folder_parts import ALWAYS, GEOPACKAGE, FolderParts
 from gep.uses.found import written_later
+from gep.words import LANGUAGES
 
 _SHOWN = 16
 

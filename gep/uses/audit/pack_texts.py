@@ -14,11 +14,11 @@ from gep.account.manifest import FormulaRecord, IndicatorRecord, InputRecord
 from gep.files.csv_text import write_csv
 from gep.outputs.tables.writing import parameters, sources
 from gep.telling.numbers import percent
-from gep.uses.audit.findings import LANGUAGES, Finding, counts, report_lines, word, worst
+from gep.uses.audit.findings import Finding, counts, report_lines, word, worst
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.sample import Sample, sampled_layer
 from gep.valuation.provenance import software
-from gep.words import Language, label, say, words
+from gep.words import LANGUAGES, Language, label, say, words
 
 _CONFIGURATION = ("account", "norm", "grid", "zone_layers", "reporting_layer", "ecosystem_types",
                   "opening_types", "derived", "not_computed", "overrides")  # fmt: skip

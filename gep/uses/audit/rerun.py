@@ -16,13 +16,14 @@ from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Problem
 from gep.run.run import OpenedAccount, open_account
 from gep.run.work import Work
-from gep.uses.audit.findings import LANGUAGES, Finding, listed
+from gep.uses.audit.findings import Finding, listed
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.revaluation import Revaluation
 from gep.uses.audit.sums_again import KEY
 from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
+from gep.words import LANGUAGES
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
 _PREVIEW = "rasters/ecosystem_types.tif"

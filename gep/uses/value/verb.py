@@ -1,7 +1,7 @@
 """From a table of quantities to an account folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -36,11 +36,13 @@ from gep.inputs.tables.statistics import Statistics
 from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import TableFacts
+from gep.valuation.alternatives import sensitivity
 from gep.valuation.extent import extent
 from gep.valuation.given.placing import PlacedQuantity, placed_quantities
 from gep.valuation.given.records import valuation_of_given
 from gep.valuation.given.worth import worth_problems
 from gep.valuation.provenance import Provenance, build_manifest
+from gep.valuation.valuation import Valued
 from gep.words import Language
 
 _QUANTITIES = "quantities"
@@ -80,10 +82,17 @@ def value_quantities(
 class _Given:
     """Quantities in their zones, by what they are valued, and what was remarked on the way."""
 
+    table: QuantityTable
     placed: Sequence[PlacedQuantity]
     rules: Rules
     record: InputRecord
     remarks: tuple[Problem, ...]
+
+    def under(self, norm: Norm) -> Valued:
+        """The quantities valued by another norm."""
+        rules = replace(self.rules, norm=norm.settled(self.table.indicators))
+        placed, _ = placed_quantities(self.table, rules)
+        return valuation_of_given(placed, rules)
 
 
 def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
@@ -109,7 +118,7 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     found += worth_problems(placed)
     problems.extend(found)
     remarks += [one for one in found if one.severity != "error"]
-    return _Given(placed, rules, _record(path), tuple(remarks))
+    return _Given(table, placed, rules, _record(path), tuple(remarks))
 
 
 def _norm(facts: TableFacts, catalogue: Catalogue, problems: Problems) -> Norm | None:
@@ -208,6 +217,7 @@ def _write(folder: Path, given: _Given) -> None:
         strata=sums.strata,
         manifest=manifest,
         zones={},
+        sensitivity=sensitivity(valued, given.under),
     )
     write_account(folder, parts)
     seal_account(folder)

@@ -35,7 +35,7 @@ def allowed(account: Account) -> set[Decimal]:
     found.add(Decimal(len(hashed.coefficients) + len(hashed.baked)))
     texts = [(account.folder / "manifest.json").read_text(encoding="utf-8")]
     texts += [whole[:HASH] for whole in re.findall(r"[0-9a-f]{64}", texts[0])]
-    for frame in (account.rows(), account.checks, account.statistics):
+    for frame in (account.rows(), account.checks, account.statistics, account.sensitivity):
         for name in frame.columns[[d.kind not in "fiub" for d in frame.dtypes]]:
             texts += [str(text) for text in frame[name].unique()]
     for text in texts:
@@ -43,6 +43,8 @@ def allowed(account: Account) -> set[Decimal]:
         found |= {normal(n) for n in re.findall(r"[0-9]+(?:\.[0-9]+)?", text)}
     for value in set(values(account)):
         found |= set(shown(value))
+    shares = account.sensitivity["difference_share"].abs()
+    found |= {normal(f"{100 * share:.1f}") for share in shares}
     return found
 
 
@@ -98,6 +100,8 @@ def values(account: Account) -> Iterator[float]:
     yield from _land(account)
     yield from _finite(account.checks[["value", "low", "high"]].to_numpy().ravel())
     yield from _finite(account.statistics["value"])
+    moved = account.sensitivity
+    yield from _finite([*moved["total_yuan"], *moved["difference_share"]])
     hashed = account.manifest.hashed
     for used in (*hashed.coefficients, *hashed.baked):
         yield from (n for n in (used.value, used.low, used.high) if n is not None)

@@ -37,6 +37,7 @@ def row(what, quantity, unit, price="", price_unit="", zone=""):
 
 
 def valued(folder, *rows, facts=FACTS):
+    folder.mkdir(parents=True, exist_ok=True)
     return value_quantities(write(folder / "q.csv", *rows), folder / "out", facts)
 
 
