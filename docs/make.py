@@ -1,9 +1,10 @@
 """Makes what the pages say of code and data: ``python -m docs.make [--check] [--out DIR]``.
 
 The page of each service that discovery finds, in both languages, into ``docs/services/``; the
-generated parts of hand-written pages; the sample county under every norm; the notebooks, executed.
-``--check`` writes nothing and leaves out the last two, which compute accounts: the status is 1 if
-anything else is out of date. ``--out`` writes the pages of the services alone, into another folder.
+generated parts of hand-written pages; the sample county under every norm; the screen of the demo
+in the READMEs; the notebooks, executed. ``--check`` writes nothing and leaves out the last three,
+which compute accounts: the status is 1 if anything else is out of date. ``--out`` writes the pages
+of the services alone, into another folder.
 """
 
 import argparse
@@ -73,9 +74,10 @@ def main() -> int:
 
 def compute() -> None:
     """Make what takes accounts to make."""
-    from docs import notebooks, sample
+    from docs import notebooks, readme, sample
 
     sample.write()
+    readme.write()
     notebooks.execute_all()
 
 
