@@ -25,11 +25,12 @@ from gep.account.columns import (
 )
 from gep.account.damage import reading
 from gep.account.exact_sums import exact_sums
+from gep.account.known_texts import repeated_rows, stop_on_foreign_texts
 from gep.account.manifest import Manifest, ScopeRecord, ZoneLayerRecord
 from gep.account.manifest_file import MANIFEST, read_manifest
 from gep.account.seal import (
     altered,
-    arithmetic_problems,
+    content_problems,
     missing,
     seal_problems,
     stop_on_unlike_copies,
@@ -291,7 +292,11 @@ class Account:
     def _table(self, name: str) -> pd.DataFrame:
         path = self._file(name)
         with reading(path):
-            return read_csv(path, TABLES[name])
+            table = read_csv(path, TABLES[name])
+        stop_on_foreign_texts(path, table, self.manifest.hashed)
+        if self.is_verified and (twice := tuple(repeated_rows(path, table))):
+            raise DataProblem(twice)
+        return table
 
     def _file(self, name: str) -> Path:
         path = self.folder / name
@@ -317,8 +322,9 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
     Raises
     ------
     DataProblem
-        The folder is not there, or it is no account; files of it are missing or altered; or its
-        zones do not sum to the county, or a value is not quantity times price.
+        The folder is not there, or it is no account; files of it are missing or altered; its
+        manifest does not know what a row is of; or its zones do not sum to the county, or a value
+        is not quantity times price.
     """
     folder = Path(out)
     account = Account(folder, is_verified=not as_it_is)
@@ -328,7 +334,7 @@ def read_account(out: str | Path, *, as_it_is: bool = False) -> Account:
     if lacking:
         problem = Problem("account-not-found", Place(str(out)), {"folder": str(out)})
         raise DataProblem((problem,))
-    for problems_of in () if as_it_is else (seal_problems, arithmetic_problems):
+    for problems_of in () if as_it_is else (seal_problems, content_problems):
         if found := tuple(problems_of(folder, account.manifest)):
             raise DataProblem(found)
     return account

@@ -19,7 +19,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 """Relative to the sum without signs: sums of the same numbers in another order differ by less."""
 
-NEEDED = ("zone_layer", "service", "indicator", "item", "quantity", "price", "value_yuan")
+NEEDED = ("zone_layer", "service", "indicator", "item", "quantity", "price", "value_yuan",
+          "constant_price", "constant_value_yuan")  # fmt: skip
 """The columns that this looks at."""
 
 PRODUCT = ("service", "indicator", "item")
@@ -70,9 +71,15 @@ def _sums(rows: pa.Table, keys: Sequence[str], amounts: Sequence[str]) -> pd.Dat
 
 
 def products_wrong(rows: pa.Table) -> int:
-    """How many rows have a value that is not the very number of quantity times price."""
-    columns = (rows[name].to_numpy() for name in ("quantity", "price", "value_yuan"))
-    return int(np.count_nonzero(is_no_product(*columns)))
+    """How many rows have a value that is not the very number of quantity times price.
+
+    That is of the year's value, and of the one at constant prices.
+    """
+    quantity = rows["quantity"].to_numpy()
+    pairs = ("price", "value_yuan"), ("constant_price", "constant_value_yuan")
+    numbers = ((rows[price].to_numpy(), rows[value].to_numpy()) for price, value in pairs)
+    wrong = [is_no_product(quantity, price, value) for price, value in numbers]
+    return int(np.count_nonzero(wrong[0] | wrong[1]))
 
 
 def is_no_product(quantity: Floats, price: Floats, value: Floats) -> npt.NDArray[np.bool_]:

@@ -8,6 +8,10 @@ CURRENCY = "CNY yr-1"
 COUNTY, TOWNSHIP = "county", "township"
 CATEGORIES = ("provisioning", "regulating", "cultural")
 """What services are grouped by, in the order in which an account tells them."""
+STATUSES = ("computed", "not_computed", "not_applicable")
+"""What a row says of its number: it is there, it is missing, the county does not have the thing."""
+VERDICTS = ("ok", "note", "warning", "problem")
+"""What a check says of an account."""
 
 ROWS: ColumnTypes = {
     "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",

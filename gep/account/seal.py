@@ -12,10 +12,11 @@ import pandas as pd
 from gep.account.additivity import NEEDED, additivity_gaps, products_wrong
 from gep.account.columns import ROWS
 from gep.account.damage import reading
+from gep.account.known_texts import LOOKED_UP, foreign_texts, repeated_rows
 from gep.account.manifest import Manifest
 from gep.account.manifest_file import MANIFEST, account_id
 from gep.files.hashes import file_hash
-from gep.files.parquet import read_columns
+from gep.files.parquet import read_columns, read_parquet, read_texts
 from gep.problems import DataProblem, Place, Problem
 
 ALWAYS = ("account.csv", "account.parquet", "memo.csv", "extent.csv", "statistics.csv",
@@ -50,8 +51,11 @@ def altered(folder: Path, manifest: Manifest) -> tuple[str, ...]:
     return files if own or not remembered else (*files, MANIFEST)
 
 
-def arithmetic_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
-    """What no account that gep wrote has: zones apart from the county, values that are no product.
+def content_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+    """What no account that gep wrote has.
+
+    That is texts that its manifest does not know, rows that stand there twice, zones apart from the
+    county, and values that are no product.
 
     Raises
     ------
@@ -61,6 +65,9 @@ def arithmetic_problems(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     path, layers = folder / "account.parquet", manifest.hashed.zone_layers
     with reading(path):
         rows = read_columns(path, {name: ROWS[name] for name in NEEDED})
+        texts = read_texts(path, LOOKED_UP)
+    yield from foreign_texts(path, texts, manifest.hashed)
+    yield from repeated_rows(path, texts)
     partitions = [name for name, layer in layers.items() if not layer.overlapping]
     for gap in additivity_gaps(rows, partitions).to_dict("records"):
         told = {str(key): value for key, value in gap.items()}
@@ -79,8 +86,8 @@ def stop_on_unlike_copies(folder: Path, rows: pd.DataFrame) -> None:
     """
     path = folder / "account.parquet"
     with reading(path):
-        copy = read_columns(path, {name: ROWS[name] for name in NEEDED}).to_pandas()
-    if len(copy) != len(rows) or not all(rows[name].equals(copy[name]) for name in NEEDED):
+        copy = read_parquet(path, ROWS)
+    if not rows.equals(copy):
         raise DataProblem((_problem(folder, "account-copies-differ", "account.csv"),))
 
 

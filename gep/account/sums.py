@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 from gep.account.columns import STRATA
 from gep.account.damage import reading
 from gep.account.exact_sums import sum_of_sparse, sums_in_order
+from gep.account.known_texts import stop_on_foreign_texts
+from gep.account.manifest import Hashed
 from gep.files.parquet import read_columns
 from gep.problems import DataProblem, Place, Problem
 
@@ -213,8 +215,21 @@ def _columns(
     }  # fmt: skip
 
 
+def account_sums(folder: Path, hashed: Hashed) -> Sums:
+    """The sums of an account, whose strata lie in its zones, to the last bit.
+
+    Raises
+    ------
+    DataProblem
+        A file is missing, or not as gep wrote it.
+    """
+    sums = read_sums(folder, hashed.ecosystem_types, hashed.opening_types)
+    stop_on_foreign_texts(folder / "strata.parquet", sums.strata, hashed)
+    return sums
+
+
 def read_sums(folder: Path, types: tuple[str, ...], opening_types: tuple[str, ...]) -> Sums:
-    """The sums that an account folder keeps, to the last bit.
+    """The sums that a folder keeps, to the last bit.
 
     Raises
     ------
@@ -238,14 +253,18 @@ def _sums(
     opening_types: tuple[str, ...],
 ) -> Sums:
     land = blocks.get(("", "", "area"), _NO_ROWS)
-    order = np.lexsort([land.kind, land.stratum])
+    order = _order(land)
     entries = Entries(land.stratum[order], land.kind[order] - 1)
+    if unknown := set(entries.stratum.tolist()) - set(strata["stratum"].tolist()):
+        raise ValueError(f"stratum {min(unknown)} has sums and lies in no zone")
     covered: dict[tuple[str, str], Numbers] = {}
     arguments: dict[tuple[str, str], dict[str, Numbers]] = {}
     for indicator, method, argument in sorted(blocks, key=lambda key: key[:2]):
         if indicator:
             block = blocks[indicator, method, argument]
-            at = order if block.is_of(land) else np.lexsort([block.kind, block.stratum])
+            at = order if block.is_of(land) else _order(block)
+            if not block.lies_as(entries, at):
+                raise ValueError(f"{indicator} {method} {argument}: sums of other land")
             covered.setdefault((indicator, method), block.covered[at])
             own = arguments.setdefault((indicator, method), {})
             own |= {argument: block.sums[at]} if argument else {}
@@ -263,9 +282,24 @@ class _Block:
     sums: Numbers
     covered: Numbers
 
+    def lies_as(self, entries: Entries, order: Index) -> bool:
+        """Whether its rows, in this order, are those of the entries."""
+        both = (self.stratum[order], entries.stratum), (self.kind[order] - 1, entries.kind)
+        return all(np.array_equal(own, other) for own, other in both)
+
     def is_of(self, other: "_Block") -> bool:
         """Whether both tell of the same entries, in the same order."""
         return np.array_equal(self.stratum, other.stratum) and np.array_equal(self.kind, other.kind)
+
+
+def _order(block: _Block) -> Index:
+    """How rows stand by stratum and type, each pair of which is there once."""
+    order = np.lexsort([block.kind, block.stratum])
+    stratum, kind = block.stratum[order], block.kind[order]
+    is_twice = (stratum[1:] == stratum[:-1]) & (kind[1:] == kind[:-1])
+    if is_twice.any() or (kind < 1).any():
+        raise ValueError("a stratum has sums of a type twice, or of no type")
+    return order
 
 
 _NO_ROWS = _Block(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0))

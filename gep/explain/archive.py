@@ -13,7 +13,7 @@ from gep import units
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.account.manifest import IndicatorRecord, TermRecord, TitledCoefficient, UsedCoefficient
-from gep.account.sums import Entries, Part, Sums, read_sums
+from gep.account.sums import Entries, Part, Sums, account_sums
 from gep.explain.nodes import CoefficientNode, CoefficientValue, Report
 
 Array = npt.NDArray[np.float64]
@@ -44,8 +44,7 @@ class Archive:
     @cached_property
     def sums(self) -> Sums:
         """The sums that the raster pass left."""
-        kept = self.hashed
-        return read_sums(self.account.folder, kept.ecosystem_types, kept.opening_types)
+        return account_sums(self.account.folder, self.hashed)
 
     @cached_property
     def county(self) -> Zone:

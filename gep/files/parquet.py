@@ -1,6 +1,6 @@
 """Tables as Parquet, the same bytes for the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -28,11 +28,18 @@ def write_parquet(
     )
 
 
-def read_parquet(path: Path, columns: ColumnTypes, where: Mapping[str, str]) -> pd.DataFrame:
+def read_parquet(
+    path: Path, columns: ColumnTypes, where: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """The rows that have these texts in these columns, without unpacking groups that have none."""
-    filters = [(column, "==", text) for column, text in where.items()]
+    filters = [(column, "==", text) for column, text in where.items()] if where else None
     table = pq.read_table(path, columns=list(columns), filters=filters)
     return conformed(table.to_pandas(integer_object_nulls=True), columns)
+
+
+def read_texts(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Some columns of all rows, texts as numbers in a dictionary: a tenth of the time."""
+    return pq.read_table(path, columns=list(columns), read_dictionary=list(columns))
 
 
 def read_columns(path: Path, columns: ColumnTypes) -> pa.Table:

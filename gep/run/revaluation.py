@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from gep.account.account import Account, read_account
-from gep.account.sums import read_sums
+from gep.account.sums import account_sums
 from gep.book.book import Book
 from gep.book.norm import Norm
 from gep.catalogue.choice import choose
@@ -40,7 +40,7 @@ def basis_of(account: Account, rules: Rules | None = None) -> Basis:
     if not account.has_land:
         raise UsageProblem(bilingual("value-no-sums"))
     rules, hashed = rules or archived_rules(account), account.manifest.hashed
-    sums = read_sums(account.folder, rules.types, hashed.opening_types)
+    sums = account_sums(account.folder, hashed)
     baked = Baked(baked_values(hashed))
     return Basis(sums, Statistics.of_frame(account.statistics), rules, baked)
 

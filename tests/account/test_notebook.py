@@ -65,8 +65,8 @@ def test_some_warnings_are_told_and_how_many_there_are(folder, monkeypatch, coun
 
 
 def test_names_become_no_markup(folder):
-    path = folder / "manifest.json"
-    path.write_text(path.read_text("utf-8").replace("江山市", "<script>"), "utf-8")
+    for path in (folder / "manifest.json", folder / "account.csv"):
+        path.write_bytes(path.read_bytes().replace("江山市".encode(), b"<script>"))
     account = read_account(folder, as_it_is=True)
     assert "<script>" not in account._repr_html_()
     assert "&lt;script&gt; 2023" in account._repr_html_()

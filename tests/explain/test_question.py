@@ -8,7 +8,7 @@ from gep.account.account import read_account
 from gep.explain import explain
 from gep.problems import DataProblem
 from tests.explain.explained import copy_of
-from tests.manifests import edit_manifest
+from tests.manifests import sealed_again
 
 
 def test_one_type_is_told_alone(plain):
@@ -87,10 +87,11 @@ def test_all_unknown_words_are_told_at_once(plain):
 def test_a_name_of_two_zones_is_no_answer(plain, tmp_path):
     out = copy_of(plain, tmp_path)
 
-    def edit(hashed):
-        hashed["zone_layers"]["township"]["names"][:2] = ["青山", "青山"]
-
-    edit_manifest(out, edit)
+    first, second = read_account(out).layers["township"].names[:2]
+    for path in (p for p in out.iterdir() if p.suffix in (".csv", ".json")):
+        text = path.read_text(encoding="utf-8").replace(first, "青山").replace(second, "青山")
+        path.write_text(text, encoding="utf-8")
+    sealed_again(out)
     with pytest.raises(DataProblem) as raised:
         explain(out, "soil_retention", "青山")
     assert raised.value.problems[0].code == "explain-zone-ambiguous"

@@ -212,7 +212,7 @@ def _manifest(manifest: Manifest) -> Manifest:
             key: structs.replace(
                 one,
                 items=tuple(ITEMS.get(item, item) for item in one.items),
-                price=structs.replace(
+                price=one.price and structs.replace(
                     one.price,
                     years={ITEMS.get(item, item): n for item, n in one.price.years.items()},
                     units={ITEMS.get(item, item): u for item, u in one.price.units.items()},

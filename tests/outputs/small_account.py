@@ -92,6 +92,7 @@ class Zones:
 
 CATEGORY = {"soil_retention": "regulating", "air_purification": "regulating",
             "provision": "provisioning", "coastal_protection": "regulating"}  # fmt: skip
+AXES = {"pollutant_removed": "air_pollutant", "product_output": "product"}
 NOT_COMPUTED = "缺少土壤全氮含量栅格 soil_nitrogen"
 NOT_APPLICABLE = "内陆县，无海岸线"
 
@@ -406,17 +407,7 @@ def _manifest(layers: dict[str, Zones]) -> Manifest:
                 size=42_000, source="made for tests", data_year=YEAR, native="100 m, EPSG:4548",
             ),
         ),
-        indicators={
-            "avoided_siltation/silting_share": _indicator(
-                "soil_retention", "avoided_siltation", "silting_share", ("",), "m3 yr-1",
-                _price("replacement_cost", "dredging_cost", "CNY m-3", ("",)),
-            ),
-            "pollutant_removed/capacity": _indicator(
-                "air_purification", "pollutant_removed", "capacity", ("SO2", "NOx", "dust"),
-                "t yr-1", _price("treatment_cost", "air_pollutant_treatment_cost", "CNY t-1",
-                                 ("SO2", "NOx", "dust")),
-            ),
-        },
+        indicators=_indicators(),
         derived={},
         not_computed={},
         coefficients=(
@@ -442,15 +433,29 @@ def _service(key: str, indicators: list[str]) -> ServiceRecord:
     )  # fmt: skip
 
 
-def _indicator(
-    service: str, indicator: str, method: str, items: tuple[str, ...], unit: str, price: PriceRecord
-) -> IndicatorRecord:
-    return IndicatorRecord(
-        service, indicator, method, label=method, form="FromSums", counted=True,
-        item_axis="air_pollutant" if items[0] else "", items=items, unit=unit,
-        ecosystem_types=tuple(TYPES), formula=FormulaRecord("made_up()", "", (), unit, unit, 1.0),
-        upstream={}, rasters=(), price=price,
-    )  # fmt: skip
+def _indicators() -> dict[str, IndicatorRecord]:
+    """A record of everything that has rows; two of them tell their price as a formula."""
+    pollutants = ("SO2", "NOx", "dust")
+    prices = {
+        "avoided_siltation": _price("replacement_cost", "dredging_cost", "CNY m-3", ("",)),
+        "pollutant_removed": _price(
+            "treatment_cost", "air_pollutant_treatment_cost", "CNY t-1", pollutants
+        ),
+    }
+    types = ecosystem_types()
+    made = [(one, True) for one in _counted(types)] + [(one, False) for one in _memo(types)]
+    records: dict[str, IndicatorRecord] = {}
+    for one, counted in made:
+        key = f"{one.indicator}/{one.method}"
+        items = (*(records[key].items if key in records else ()), one.item)
+        records[key] = IndicatorRecord(
+            one.service, one.indicator, one.method, label=one.method, form="FromSums",
+            counted=counted, item_axis=AXES.get(one.indicator, ""), items=items, unit=one.unit,
+            ecosystem_types=tuple(TYPES),
+            formula=FormulaRecord("made_up()", "", (), one.unit, one.unit, 1.0),
+            upstream={}, rasters=(), price=prices.get(one.indicator),
+        )  # fmt: skip
+    return records
 
 
 def _price(name: str, coefficient: str, unit: str, items: tuple[str, ...]) -> PriceRecord:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from gep.account.columns import TABLES
 from gep.account.manifest import CoefficientRecord, Hashed
-from gep.account.sums import read_sums
+from gep.account.sums import account_sums
 from gep.book.norm import read_norm
 from gep.catalogue.rules import Rules
 from gep.run.revaluation import archived_rules, valued_by
@@ -98,7 +98,7 @@ def _of_valued(archive: ArchivedAccount, valued: Valued) -> dict[str, RowCompari
         for file, frame in fresh.items()
         if frame is not None
     }
-    sums = read_sums(parts.folder, hashed.ecosystem_types, hashed.opening_types)
+    sums = account_sums(parts.folder, hashed)
     areas = {
         "extent.csv": extent(sums, archive.rules.scope),
         "transitions.csv": transitions(sums, archive.rules.scope),

@@ -66,7 +66,7 @@ def test_files_that_do_not_belong_are_named_and_those_of_gep_are_not(out):
 
 
 def test_a_manifest_that_was_edited_has_another_id(out):
-    edit_manifest(out, lambda hashed: hashed["account"].update(year=2024), is_forged=False)
+    edit_manifest(out, lambda hashed: hashed["account"].update(price_year=2024), is_forged=False)
     assert bad(hashes(out)) == {"id-differs"}
 
 
