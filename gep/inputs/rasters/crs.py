@@ -4,6 +4,7 @@ from functools import cache
 
 import pyproj
 
+_DEGREES = "EPSG:4326"
 _EARTH, _SAME_BODY = 6_378_137.0, 0.005  # m; PROJ takes what is further off for another body
 _SEMI_AXIS_TOLERANCE = 0.5  # metres; GRS80, WGS84 and CGCS2000 agree, Krassowsky does not
 
@@ -29,13 +30,15 @@ def crs_name(crs: str) -> str:
 def is_placed(crs: pyproj.CRS) -> bool:
     """Whether a CRS leads to a place on the earth: no plan of a building, no height, no moon.
 
+    Nor is it one by a projection that PROJ does not know, as a damaged file may name.
+
     >>> is_placed(pyproj.CRS("EPSG:4490")), is_placed(pyproj.CRS("EPSG:5737"))    # a vertical one
     (True, False)
     """
     body = crs.ellipsoid
     if body is None or abs(body.semi_major_metre / _EARTH - 1) > _SAME_BODY:
         return False
-    return bool(crs.is_geographic or crs.is_projected)
+    return bool(crs.is_geographic or crs.is_projected) and _leads(crs.to_wkt(), _DEGREES)
 
 
 @cache
@@ -53,6 +56,16 @@ def way_between(one: str, other: str) -> pyproj.Transformer:
     threads may share it.
     """
     return pyproj.Transformer.from_crs(one, other, always_xy=True)
+
+
+@cache
+def _leads(one: str, other: str) -> bool:
+    """Whether there is a way from one CRS to the other."""
+    try:
+        way_between(one, other)
+    except pyproj.exceptions.ProjError:
+        return False
+    return True
 
 
 def datum_is_guessed(one: str, other: str) -> bool:

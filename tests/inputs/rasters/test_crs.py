@@ -34,12 +34,18 @@ def test_names_and_units():
     assert length_unit("EPSG:4490") == "degree"
 
 
+UNKNOWN = """PROJCS["unnamed", GEOGCS["WGS 84", DATUM["WGS_1984", SPHEROID["WGS 84",
+    6378137, 298.257223563]], PRIMEM["Greenwich", 0], UNIT["degree", 0.0174532925199433]],
+    PROJECTION["Unhandled_MapInfo_projection_method_57"], UNIT["metre", 1]]"""
+"""What GDAL says of a MapInfo table whose projection is none."""
+
+
 @pytest.mark.parametrize(
     ("crs", "leads"),
     [("EPSG:4490", True), ("EPSG:4548", True), ("EPSG:4214", True), ("IAU_2015:30100", False),
-     ("EPSG:5737", False), ("EPSG:4479", False), ("EPSG:4087", True)],
+     ("EPSG:5737", False), ("EPSG:4479", False), ("EPSG:4087", True), (UNKNOWN, False)],
 )  # fmt: skip
-def test_a_place_on_the_earth_is_neither_a_height_nor_on_the_moon(crs, leads):
+def test_a_place_on_the_earth_is_neither_a_height_nor_on_the_moon_nor_unknown(crs, leads):
     assert is_placed(pyproj.CRS(crs)) is leads
 
 
