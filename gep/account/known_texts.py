@@ -127,8 +127,6 @@ def known_texts(name: str, hashed: Hashed) -> Iterator[KnownTexts]:
         yield _alone("closing_type", types)
     if name == "strata.parquet":
         yield KnownTexts(_ZONE[:2], frozenset(one[:2] for one in _zones(hashed)))
-    if name == "statistics.csv":
-        yield _alone("zone_code", {str(one[1]) for one in _zones(hashed)})
     if name == "checks.csv":
         yield _alone("verdict", VERDICTS)
 

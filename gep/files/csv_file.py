@@ -71,7 +71,7 @@ def _rows(text: str, delimiter: str, name: str) -> tuple[Rows, list[Problem]]:
     rows: list[tuple[int, list[str]]] = []
     begins = 1
     for cells in reader:
-        if not any(cells):  # of which there may be a million
+        if not "".join(cells).strip():  # of which there may be a million, of spaces too
             cells = _BLANK
         elif wrong := _swallowed(cells, len(rows[0][1]) if rows else 0, delimiter):
             values = {"file": name, "text": wrong.splitlines()[0]}

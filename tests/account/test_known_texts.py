@@ -91,7 +91,6 @@ def asked(name: str, out: Path) -> object:
         ("extent.csv", "zone_code", "3308810", "330881"),
         ("transitions.csv", "opening_type", "pady", "paddy"),
         ("transitions.csv", "closing_type", "pady", "paddy"),
-        ("statistics.csv", "zone_code", "33088100l", "330881001"),
         ("checks.csv", "verdict", "warm", "warning"),
         ("strata.parquet", "zone_code", "330881999", "330881"),
     ],

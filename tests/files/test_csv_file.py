@@ -24,6 +24,17 @@ def test_a_title_and_a_note_full_of_commas_choose_no_delimiter():
     assert rows[-1] == (6, ["note", "a, b, c, d, e"])
 
 
+@pytest.mark.parametrize("blank", ["", ",,", " , ,\t", "\u3000,\xa0,", '"","",""'])
+def test_rows_of_blanks_keep_their_lines_and_take_no_room(blank):
+    text = "key,value,unit\n" + f"{blank}\n" * 1000 + "tea,2,t\n"
+    rows, problems = csv_rows(text.encode(), "a.csv")
+    assert problems == []
+    assert rows[-1] == (1002, ["tea", "2", "t"])
+    # one and the same list, at which nobody behind has to look cell by cell
+    assert {id(cells) for _, cells in rows[1:-1]} == {id(rows[1][1])}
+    assert rows[1][1] == []
+
+
 def test_a_cell_as_long_as_a_book_is_told():
     rows, (problem,) = csv_rows(b"key,value\n" + b"x" * 200_000 + b",1\n", "a.csv")
     assert (rows, problem.code) == ([], "csv-unreadable")

@@ -2,6 +2,7 @@
 
 import io
 import time
+import tracemalloc
 import zipfile
 
 import openpyxl
@@ -102,6 +103,21 @@ def with_rows(content, rows, text):
     return thick.getvalue()
 
 
+def with_tail(content, text):
+    """The first sheet with something more below its rows."""
+    changed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as package,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as result,
+    ):
+        for part in package.namelist():
+            body = package.read(part)
+            if part.endswith("sheet1.xml"):
+                body = body.replace(b"</sheetData>", b"</sheetData>" + text.encode())
+            result.writestr(part, body)
+    return changed.getvalue()
+
+
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
@@ -122,11 +138,55 @@ def test_rows_of_nothing_are_not_read(rows, text):
     assert time.process_time() - begun < 10
 
 
-def test_a_number_far_down_is_still_read():
-    content = with_rows(saved(towns()), (50_000,), '<c r="{}"><v>42</v></c>')
-    (sheet,), _ = workbook_sheets(content, "s.xlsx")
-    assert len(sheet.rows) == 50_000
-    assert sheet.at(49_999, 0) == 42
+@pytest.mark.parametrize(("row", "column"), [(50_000, 1), (1_048_576, 1), (1_048_576, 16_384)])
+def test_what_stands_far_off_is_read_and_costs_what_it_holds(row, column):
+    book = towns()
+    book.worksheets[0].cell(row, column).value = 42
+    tracemalloc.start()
+    (sheet,), _ = workbook_sheets(saved(book), "s.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(sheet.rows) == row
+    assert sheet.at(row - 1, column - 1) == 42
+    assert sheet.at(row // 2, 0) is None
+    assert peak < 50 * row  # bytes: a place for each row, and none for the cells that are not there
+
+
+def test_cells_too_far_apart_are_no_table(monkeypatch):
+    monkeypatch.setattr("gep.inputs.tables.workbooks._MOST_PLACES", 1000)
+    book = towns()
+    book.worksheets[0].cell(9, 16_384).value = 42
+    sheets, (problem,) = workbook_sheets(saved(book), "s.xlsx")
+    assert (sheets, problem.code) == ([], "stat-too-large")
+
+
+def test_a_merged_column_ends_where_the_rows_do():
+    content = with_tail(saved(towns()), '<mergeCells><mergeCell ref="H2:I1048576"/></mergeCells>')
+    begun = time.process_time()
+    (sheet,), problems = workbook_sheets(content, "s.xlsx")
+    assert problems == []
+    assert len(sheet.rows) == 3  # a header and two towns
+    assert sheet.spanned == {(2, 7), (2, 8)}
+    assert time.process_time() - begun < 1
+
+
+def test_a_sheet_that_is_one_merged_cell_is_read_or_refused():
+    content = with_tail(saved(towns()), '<mergeCells><mergeCell ref="A9:XFD1048576"/></mergeCells>')
+    assert workbook_sheets(content, "s.xlsx")[1] == []  # it lies below all that is there
+    rows = with_rows(saved(towns()), range(10, 200), '<c r="{}"><v>1</v></c>')
+    content = with_tail(rows, '<mergeCells><mergeCell ref="A9:XFD1048576"/></mergeCells>')
+    sheets, (problem,) = workbook_sheets(content, "s.xlsx")
+    assert (sheets, problem.code) == ([], "stat-too-large")
+
+
+def test_a_link_on_a_whole_sheet_is_laid_on_no_cell():
+    content = with_tail(
+        saved(towns()), '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'
+    )
+    begun = time.process_time()
+    (sheet,), problems = workbook_sheets(content, "s.xlsx")
+    assert (len(sheet.rows), problems) == (3, [])
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("part", ["docProps/core.xml", "xl/workbook.xml", "xl/styles.xml"])

@@ -280,15 +280,26 @@ def test_a_service_nobody_has_heard_of(tmp_path: Path) -> None:
     parts = small_parts()
     hashed = parts.manifest.hashed
     services = dict(hashed.norm.services)
-    services["shade"] = structs.replace(services.pop("soil_retention"), indicators=("shade",))
+    services["shade"] = structs.replace(
+        services.pop("soil_retention"), indicators=("shade", "nitrogen_retained")
+    )
     norm = structs.replace(hashed.norm, services=services, order=tuple(services))
     labels = {**parts.manifest.labels, "shade": {"zh": "遮荫", "en": "Shade"}}
-    manifest = sealed(structs.replace(hashed, norm=norm), labels)
-    rows = parts.rows.replace(
-        {"service": {"soil_retention": "shade"}, "indicator": {"retained_soil": "shade"}}
+    names = {"soil_retention": "shade", "retained_soil": "shade"}
+    indicators = {
+        key.replace("retained_soil", "shade"): structs.replace(
+            one,
+            service=names.get(one.service, one.service),
+            indicator=names.get(one.indicator, one.indicator),
+        )
+        for key, one in hashed.indicators.items()
+    }
+    manifest = sealed(structs.replace(hashed, norm=norm, indicators=indicators), labels)
+    rows, memo = (
+        frame.replace({"service": names, "indicator": names}) for frame in (parts.rows, parts.memo)
     )
     (tmp_path / "out").mkdir()
-    write_account(tmp_path / "out", replace(parts, rows=rows, manifest=manifest))
+    write_account(tmp_path / "out", replace(parts, rows=rows, memo=memo, manifest=manifest))
     seal_account(tmp_path / "out")
     write_exports(tmp_path / "out")
     frame = pyogrio.read_dataframe(tmp_path / "out/exports/zones.gpkg", layer="county")

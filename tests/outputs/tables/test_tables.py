@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from gep.account.account import read_account, read_rows, write_rows
-from gep.files.csv_text import write_csv
+from gep.account.columns import TABLES
+from gep.files.csv_text import read_csv, write_csv
 from gep.outputs.tables.writing import headed, tables, write_tables
 from gep.words import words
 from tests.manifests import edit_manifest, sealed_again
@@ -273,13 +274,16 @@ def test_no_name_becomes_a_formula(name: str, written: str, own_folder: Path) ->
     path = own_folder / "manifest.json"
     text = path.read_text("utf-8").replace('"双塔街道"', json.dumps(name))
     path.write_text(text, "utf-8")
+    for table in ("account.csv", "memo.csv", "extent.csv", "transitions.csv"):
+        frame = read_csv(own_folder / table, TABLES[table])
+        write_csv(frame.replace({"zone_name": {"双塔街道": name}}), own_folder / table)
     write_tables(sealed_again(own_folder))
     assert read(own_folder / "tables" / "township_service.csv")[0]["区域"] == written
 
 
 def test_an_account_without_townships(own_folder: Path) -> None:
     account = read_account(own_folder)
-    for name in ("rows", "extent", "transitions"):
+    for name in ("rows", "memo", "extent", "transitions"):
         frame = account.rows() if name == "rows" else getattr(account, name)
         file = "account.csv" if name == "rows" else f"{name}.csv"
         write_csv(frame[frame["zone_layer"] == "county"], own_folder / file)
