@@ -58,6 +58,15 @@ STATES_ITS_UNIT = {
     "reference_storm_runoff",
     "storm_rain",
     "storm_runoff",
+    "bare_wind_erosion",
+    "covered_wind_erosion",
+    "monthly_wind_factor",
+    "weather_factor",
+    "erodible_fraction",
+    "erodible_fraction_with_lime",
+    "soil_crust_factor",
+    "roughness_by_slope",
+    "wind_cover_by_type",
 }
 """Every formula that runs on bare magnitudes, since it was fitted in fixed units."""
 

@@ -26,7 +26,7 @@ from gep.account.columns import (
 from gep.account.damage import reading
 from gep.account.exact_sums import exact_sums
 from gep.account.known_texts import repeated_rows, stop_on_foreign_texts
-from gep.account.manifest import Manifest, ScopeRecord, ZoneLayerRecord
+from gep.account.manifest import Manifest, OverlapRecord, ScopeRecord, ZoneLayerRecord
 from gep.account.manifest_file import MANIFEST, read_manifest
 from gep.account.seal import (
     altered,
@@ -203,6 +203,14 @@ class Account:
         values = {"abiotic": abiotic, "without": self.total - abiotic}
         shown = {name: amount(value, CURRENCY) for name, value in values.items()}
         return say("total_without_abiotic", lang, **shown)
+
+    @property
+    def overlaps(self) -> tuple[OverlapRecord, ...]:
+        """Overlaps of the norm between services that both have a value here."""
+        valued = set(self._values()["service"])
+        return tuple(
+            one for one in self.manifest.hashed.norm.overlaps if valued.issuperset(one.pair)
+        )
 
     @property
     def recalled_share(self) -> float:

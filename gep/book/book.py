@@ -38,11 +38,9 @@ from gep.book.vocabulary import Vocabulary
 from gep.files.csv_file import CsvFile, read_csv
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
-from gep.units import conversion, is_money, is_unit, same_dimension
+from gep.units import conversion, is_unit, same_dimension
 
 Key = tuple[str, ...]
-KINDS = PRICE, PHYSICAL = "price", "physical"
-"""What a number without a range of its own may be: money is less certain than nature."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ class Spread:
     """Between what numbers a coefficient lies, in its own unit, and what says so.
 
     ``basis`` is ``stated`` (the row's own range), ``alternatives`` (other sources in the book) or
-    ``assumed`` (a factor by confidence, wider for what is in money).
+    ``assumed`` (a factor by confidence).
     """
 
     low: float
@@ -103,16 +101,13 @@ class Spread:
 
 @dataclass(frozen=True)
 class Book:
-    """All coefficients, their sources, and the price indices.
-
-    ``default_ranges`` are the factors of low and high by kind (price, physical) and confidence.
-    """
+    """All coefficients, their sources, and the price indices."""
 
     rows: tuple[CoefficientRow, ...]
     sources: Mapping[str, Mapping[str, str]]
     types: EcosystemTypes
     indices: tuple[IndexValue, ...] = ()
-    default_ranges: Mapping[tuple[str, str], tuple[float, float]] | None = None
+    default_ranges: Mapping[str, tuple[float, float]] | None = None
     unread: tuple[Problem, ...] = ()
 
     @classmethod
@@ -137,7 +132,7 @@ class Book:
                 tables[path.stem] = table
         sources = {row["id"]: row for row in _rows_of(tables, "sources")}
         ranges = {
-            (row["kind"], row["confidence"]): (float(row["low_factor"]), float(row["high_factor"]))
+            row["confidence"]: (float(row["low_factor"]), float(row["high_factor"]))
             for row in _rows_of(tables, "default_ranges")
         }
         indices, wrong = index_values(tables["indices"]) if "indices" in tables else ((), [])
@@ -286,9 +281,7 @@ class Book:
         ]
         if others:
             return Spread(min(row.value, *others), max(row.value, *others), "alternatives")
-        kind = PRICE if is_money(row.unit) else PHYSICAL
-        factors = (self.default_ranges or {}).get((kind, row.confidence), (1.0, 1.0))
-        low_factor, high_factor = factors
+        low_factor, high_factor = (self.default_ranges or {}).get(row.confidence, (1.0, 1.0))
         ends = row.value * low_factor, row.value * high_factor
         return Spread(min(ends), max(ends), "assumed")
 

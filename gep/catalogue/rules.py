@@ -83,8 +83,10 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
         return ("",)
     vocabulary = rules.lookup.vocabulary
     known = vocabulary.counted_for(axis, indicator)
-    for (name, _), bound in rules.catalogue.methods.items():
-        for term in bound.terms if name == indicator else ():
+    every = [bound for (name, _), bound in rules.catalogue.methods.items() if name == indicator]
+    reported = [bound for bound in every if _is_reported(bound, statistics)]
+    for bound in reported or every:  # a method that nobody reports for says nothing of items
+        for term in bound.terms:
             if axis in term.by:
                 at = term.by.index(axis)
                 keys = rules.lookup.book.keys(term.service, term.name)
@@ -97,6 +99,11 @@ def items_of(rules: Rules, statistics: Statistics, indicator: str) -> tuple[str,
     return known
 
 
+def _is_reported(bound: Bound, statistics: Statistics) -> bool:
+    asked = ((term.service, term.name) for term in bound.terms if term.kind == "measure")
+    return statistics.measures.issuperset(asked)
+
+
 def _is_computed(rules: Rules, indicator: str, methods: Sequence[str] | None) -> bool:
     """Whether some of the methods can be computed, or (None) any at all."""
     variants = rules.choice.variants.get(indicator, ())
@@ -104,10 +111,7 @@ def _is_computed(rules: Rules, indicator: str, methods: Sequence[str] | None) ->
 
 
 def settled(rules: Rules, statistics: Statistics) -> Rules:
-    """The rules with a norm that has chosen between what counts one thing in several ways.
-
-    What it leaves to the county counts where the county asks for it.
-    """
+    """The rules with a norm that has chosen between what counts one thing in several ways."""
     known = {
         indicator
         for said in rules.norm.services.values()
@@ -115,4 +119,4 @@ def settled(rules: Rules, statistics: Statistics) -> Rules:
         if _is_computed(rules, indicator, said.methods.get(indicator))
         and items_of(rules, statistics, indicator)
     }
-    return replace(rules, norm=rules.norm.chosen(rules.scope.asked).settled(known))
+    return replace(rules, norm=rules.norm.settled(known))

@@ -1,6 +1,5 @@
 """Commands that tell what gep knows: services, norms, coefficients."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,10 @@ _SHARED = "shared"
 
 def services(screen: Terminal) -> None:
     """Every service there is."""
-    from gep.book.norm import norm_names
     from gep.service import discover
 
     by_item = screen.word("unit_by_item")
-    headers = map(screen.word, ("service", "title", "category", "counted_by", "indicators"))
-    norms = [_norm(name) for name in norm_names()]
+    headers = map(screen.word, ("service", "title", "category", "indicators"))
     screen.show_table(
         headers,
         [
@@ -34,7 +31,6 @@ def services(screen: Terminal) -> None:
                 service.key,
                 getattr(service, screen.lang),
                 label(service.category, screen.lang),
-                ", ".join(_counted_by(screen, service.key, norms)),
                 ", ".join(f"{one.key} ({one.unit or by_item})" for one in service.indicators),
             )
             for service in discover()
@@ -62,12 +58,13 @@ def show_norm(screen: Terminal, norm: str) -> None:
     rows: list[tuple[object, ...]] = []
     for service in _norm(norm).services.values():
         types = ", ".join(service.ecosystem_types or ())
-        counted = screen.word("optional") if service.optional else _yes(screen, service.counted)
         if not service.methods:
+            counted = _yes(screen, service.counted)
             rows.append((service.key, counted, screen.word("no_method"), "", "", types))
         for indicator in dict.fromkeys((*service.methods, *service.prices)):
             methods = " > ".join(service.methods.get(indicator, ()))
             price = service.prices.get(indicator, "")
+            counted = _yes(screen, service.counted)
             rows.append((service.key, counted, indicator, methods, price, types))
     screen.show_table(map(screen.word, names), rows)
 
@@ -107,15 +104,13 @@ def show_coefficients(screen: Terminal, service: str | None = None) -> None:
 
 def check_coefficients(screen: Terminal, file: ExistingFile | None = None) -> int:
     """What is wrong with the coefficients."""
-    from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_coefficients
-    from gep.catalogue.unread import unread_coefficients
+    from gep.catalogue.discovery import declared_coefficients
 
     book, problems = _book(_SHIPPED), Problems()
     if file:
         book, more = book.with_overrides(file, file.name, declared_coefficients())
         problems.extend(more)
     problems.extend(book.check())
-    problems.extend(unread_coefficients(catalogue_of(book_with_extensions()), book))
     screen.show_problems(problems)
     if not problems:
         screen.show_text(say("cli_no_problems", screen.lang))
@@ -127,14 +122,6 @@ def compare_coefficients(screen: Terminal, one: str, other: str) -> None:
     from gep.book.tables import book_differences
 
     screen.show_frame(book_differences(_book(one), _book(other)))
-
-
-def _counted_by(screen: Terminal, service: str, norms: "Iterable[Norm]") -> Iterator[str]:
-    """The norms that count a service, and those that leave it to the county."""
-    for norm in norms:
-        said = norm.services.get(service)
-        if said and said.counted:
-            yield f"{norm.name} ({screen.word('optional')})" if said.optional else norm.name
 
 
 def _yes(screen: Terminal, is_so: bool) -> str:

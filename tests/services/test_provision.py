@@ -197,10 +197,10 @@ def test_an_account_without_abiotic_flows_says_nothing_of_them(run):
 
 
 def test_fuel_is_coal_equivalent_and_has_no_price_but_the_bureaus(tmp_path):
-    fuel = ("products", "秸秆", "output", 2, "万吨标准煤")
+    fuel = ("products", "秸秆", "output", 0.002, "万吨标准煤")
     account = statistics(tmp_path, fuel)
     rows = account.rows()[account.rows()["indicator"] == "biomass_energy"]
-    assert rows.loc[rows["zone_layer"] == "county", "quantity"].sum() == pytest.approx(2e4)
+    assert rows.loc[rows["zone_layer"] == "county", "quantity"].sum() == pytest.approx(20.0)
     assert rows["value_yuan"].isna().all()
     assert set(rows["unit"]) == {"tce yr-1"}
 

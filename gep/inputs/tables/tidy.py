@@ -11,7 +11,6 @@ from gep.book.vocabulary import Measure, spelt
 from gep.inputs.tables.rows import (
     Header,
     TableRow,
-    columns_twice,
     header_of,
     rows_below,
     told,
@@ -88,9 +87,8 @@ def read_sheet(sheet: Sheet, known: KnownNames) -> Read:
         return Read(problems=[_unknown_sheet(sheet, header, known)])
     if len(header.columns) < _HEADINGS_AT_LEAST:
         return Read(problems=[Problem("stat-header", sheet.place(), {"table": table})])
-    missing = list(_missing_columns(sheet, header, known.measures(table)))
-    if wrong := [*missing, *columns_twice(sheet, header)]:
-        return Read(problems=wrong)
+    if missing := list(_missing_columns(sheet, header, known.measures(table))):
+        return Read(problems=missing)
     return _read_rows(rows_below(sheet, table, header), known)
 
 

@@ -109,7 +109,7 @@ def basis(book: Manuscript, facts: Facts) -> None:
             for k, m in methods.items()
         ]
         book.say("basis_departs", list=facts.words.joined(chosen))
-    overlaps = norm.overlaps
+    overlaps = facts.account.overlaps
     if overlaps:
         rows = [(facts.labels(one.pair), facts.words.note(one.why)) for one in overlaps]
         columns = (ReportColumn(book.text("column_pair")), ReportColumn(book.text("column_why")))
@@ -190,8 +190,6 @@ def _indicators(book: Manuscript, facts: Facts) -> None:
             for status in ("computed", "not_computed", "not_applicable")
         },
     )
-    if optional := facts.hashed.norm.optional:
-        book.say("scope_optional", services=facts.words.optional(optional))
     book.table("indicators", grid(columns, rows), book.text("table_indicators"))
 
 
