@@ -112,8 +112,7 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     remarks = [one for one in found if one.severity != "error"]
     year = _year(facts, table, problems, remarks)
     scope = _scope(facts, table, year, county)
-    asked = {catalogue.owners[one] for one in table.indicators}  # who gives it, counts it
-    norm = norm.chosen(asked).settled(table.indicators)
+    norm = norm.settled(table.indicators)
     rules = Rules(catalogue, book, norm, scope, Choice.nothing(), ())
     placed, found = placed_quantities(table, rules)
     found += worth_problems(placed)
@@ -129,8 +128,10 @@ def _norm(facts: TableFacts, catalogue: Catalogue, problems: Problems) -> Norm |
         place = Place("--norm") if is_ours else one.place
         problems.extend([Problem(one.code, place, one.values, one.severity)])
     if norm is not None:
-        problems.extend(unknown_names(norm, declared_names(catalogue)))
+        unknown = unknown_names(norm, declared_names(catalogue))
+        problems.extend(unknown)
         problems.extend(unexplained_overlaps(norm, tuple(norm.services)))
+        norm = None if unknown else norm  # nothing is to be priced by a name that nobody knows
     return norm
 
 

@@ -128,3 +128,14 @@ def test_without_any_year_the_last_full_one_is_assumed_and_said(tmp_path):
     account = valued(tmp_path, row(WATER, 1000, "m3"), facts=replace(FACTS, year=None))
     told = " ".join(account.checks["message_en"])
     assert str(account.about.year) in told, "value-year-assumed"
+
+
+def test_a_norm_that_names_no_price_is_a_problem_and_no_trace(tmp_path):
+    text = (
+        'inherits = "zhejiang-2020"\n[services.water_conservation.prices]\nwater_conserved = "x"\n'
+    )
+    (tmp_path / "own.toml").write_text('title = { zh = "x", en = "x" }\n' + text, encoding="utf-8")
+    facts = replace(FACTS, norm=str(tmp_path / "own.toml"))
+    assert [code for _, code in codes(tmp_path, row(WATER, 1, "m3"), facts=facts)] == [
+        "norm-key-unknown"
+    ]
