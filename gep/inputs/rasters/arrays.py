@@ -59,7 +59,7 @@ def describe_variable(path: Path, engine: str, variable: str) -> Source:
             scales=(scale,) * bands, offsets=(offset,) * bands,
             units=(str(array.attrs.get("units", "")).strip(),) * bands,
             block=_block(array, x, y), is_mean=_is_mean(array),
-            is_synthetic=SYNTHETIC in dataset.attrs, **_times(array, x, y),
+            is_synthetic=SYNTHETIC in dataset.attrs, **_times(dataset, array, x, y),
         )  # fmt: skip
         gaps = _gaps(array, native)
         return source if gaps is None else source.hearing(gaps)
@@ -161,8 +161,11 @@ def _is_mean(array: xr.DataArray) -> bool:
     return is_average or (bool(_MEAN.search(methods)) and "time: sum" not in methods)
 
 
-def _times(array: xr.DataArray, x: str, y: str) -> dict[str, Any]:
-    """The days of the bands and their calendar, where the third dimension is a time."""
+def _times(dataset: xr.Dataset, array: xr.DataArray, x: str, y: str) -> dict[str, Any]:
+    """The days of the bands and their calendar, where the third dimension is a time.
+
+    A band that has bounds is of the time between them: many files date a month by its end.
+    """
     others = [d for d in array.dims if d not in (x, y) and array.sizes[d] > 1] or [
         d for d in array.dims if d not in (x, y)
     ]
@@ -170,7 +173,10 @@ def _times(array: xr.DataArray, x: str, y: str) -> dict[str, Any]:
         return {}
     axis = array[others[0]]
     calendar = str(axis.attrs.get("calendar", "standard"))
-    return {"dates": dates(axis.to_numpy(), axis.attrs), "calendar": calendar}
+    steps, bounds = axis.to_numpy(), str(axis.attrs.get("bounds", ""))
+    if bounds in dataset.variables and dataset[bounds].shape == (axis.size, 2):
+        steps = dataset[bounds].to_numpy().mean(axis=1)
+    return {"dates": dates(steps, axis.attrs), "calendar": calendar}
 
 
 def _spacing(coordinate: xr.DataArray) -> tuple[float, float]:

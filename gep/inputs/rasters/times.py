@@ -127,7 +127,8 @@ class _Asked:
         }
         days = [self.date(band) for band in chosen]
         if self.raster.step == STORM_DAY and (
-            len(chosen) > _FEW_STORMS or (len(chosen) > 1 and _are_neighbours(days))
+            len(chosen) > _FEW_STORMS
+            or (len(chosen) > 1 and _are_neighbours(days, self.source.calendar))
         ):
             problems.add("raster-all-days", self.spec.place, **values)
         if self.raster.step == DAY and not _is_year(days):
@@ -149,9 +150,11 @@ def _is_year(days: Sequence[str]) -> bool:
     return len(days) in _YEAR and (not all(days) or len(set(days)) == len(days))
 
 
-def _are_neighbours(days: Sequence[str]) -> bool:
+def _are_neighbours(days: Sequence[str], calendar: str) -> bool:
     """Whether each day is the one after the last: rain of all days, not of those with a storm."""
     if not all(days):
         return False
-    steps = np.diff(np.array(days, dtype="datetime64[D]").astype(int))
+    named = (map(int, day.split("-")) for day in days)
+    numbers = [cftime.datetime(*day, calendar=calendar).toordinal() for day in named]
+    steps = np.diff(numbers)
     return len(days) > 31 and bool((steps == 1).all())  # noqa: PLR2004 - a month may rain through

@@ -9,6 +9,7 @@ from gep.inputs.rasters.standard import RasterSpec, open_raster, standard_raster
 from gep.inputs.rasters.times import dates
 from tests.inputs.rasters.test_gaps import CRS, LEFT, SIDE, SIZE, TOP
 
+LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] * 2  # of the months of 2022 and 2023
 GRID = Grid(CRS, LEFT, TOP, SIZE, SIZE, SIDE, SIDE)
 
 
@@ -49,6 +50,27 @@ def planes(layer):
 )
 def test_days_of_any_calendar(units, calendar, number, day):
     assert dates([number], {"units": units, "calendar": calendar}) == (day,)
+
+
+@pytest.mark.parametrize("calendar", ["360_day", "noleap", "all_leap", "julian", "standard"])
+def test_days_in_a_row_are_rain_of_all_days_in_any_calendar(tmp_path, calendar):
+    path = netcdf(tmp_path / "s.nc", [3.0] * 90, range(90), "days since 2023-01-01", calendar)
+    _, problems = read(path, "storm_precipitation", variable="pr")
+    assert "raster-all-days" in [problem.code for problem in problems]
+
+
+def test_a_month_that_is_dated_by_its_end_is_the_month_between_its_bounds(tmp_path):
+    """As reanalyses write them: 2023-02-01 00:00 for all of January."""
+    firsts = np.cumsum([0, *LENGTHS])  # days since the new year of 2022
+    path = netcdf(tmp_path / "m.nc", range(24), firsts[1:], "days since 2022-01-01")
+    with xr.open_dataset(path, decode_times=False) as file:
+        data = file.load()
+    data["time"].attrs["bounds"] = "time_bnds"
+    data["time_bnds"] = ("time", "bnds"), np.column_stack([firsts[:-1], firsts[1:]])
+    data.to_netcdf(path, engine="h5netcdf")
+    layer, problems = read(path, variable="pr", year=2023)
+    assert problems == []
+    assert planes(layer) == list(range(12, 24))  # January 2023 is the thirteenth
 
 
 def test_what_is_no_time_gives_no_days():
