@@ -218,8 +218,9 @@ class InputRecord(_Kept, frozen=True):
 class ScopeRecord(_Kept, frozen=True):
     """What the account is of: place, years, norm, and the choices that were made.
 
-    ``services`` are those asked for (none: all that the norm names), ``methods`` depart from the
-    norm, ``layers`` are the zone layers in order, the county first.
+    ``services`` are those asked for (none: all that the norm names), ``optional`` those that the
+    norm leaves to the county and the county counts, ``methods`` depart from the norm, ``layers``
+    are the zone layers in order, the county first.
     """
 
     name: str
@@ -236,6 +237,7 @@ class ScopeRecord(_Kept, frozen=True):
     derivations: Mapping[str, str]
     opening: bool
     layers: tuple[str, ...]
+    optional: tuple[str, ...] = ()
 
 
 class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
@@ -243,8 +245,8 @@ class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
 
     ``listed`` is whether the norm counts it, ``counted`` whether it also applies here, and
     ``not_applicable`` the county's own reason why it does not;
-    ``indicators`` are those of ``methods`` that gep knows; ``one_of`` and ``if_reported`` are as in
-    the norm.
+    ``indicators`` are those of ``methods`` that gep knows; ``one_of``, ``if_reported`` and
+    ``optional`` are as in the norm.
     """
 
     counted: bool
@@ -257,6 +259,7 @@ class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
     not_applicable: str
     one_of: tuple[tuple[str, ...], ...] = ()
     if_reported: tuple[str, ...] = ()
+    optional: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a category that no account has."""
@@ -286,6 +289,11 @@ class NormRecord(_Kept, frozen=True):
     order: tuple[str, ...]
     overlaps: tuple[OverlapRecord, ...]
     superseded_by: _InBoth | None = None
+
+    @property
+    def optional(self) -> Mapping[str, bool]:
+        """The services that the norm leaves to the county, and whether it counts them."""
+        return {key: said.counted for key, said in self.services.items() if said.optional}
 
     @property
     def counted(self) -> tuple[str, ...]:

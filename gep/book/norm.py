@@ -27,7 +27,8 @@ class NormService:
 
     ``methods`` are in order of preference; ``ecosystem_types`` is None where all count.
     ``one_of`` are groups of indicators that tell of one thing in several ways, in order of
-    preference; ``if_reported`` those that are not missed where nobody reports them.
+    preference; ``if_reported`` those that are not missed where nobody reports them. An ``optional``
+    service is left to the county: it counts where the county asks for it.
     """
 
     key: str
@@ -37,6 +38,7 @@ class NormService:
     ecosystem_types: tuple[str, ...] | None
     one_of: tuple[tuple[str, ...], ...] = ()
     if_reported: tuple[str, ...] = ()
+    optional: bool = False
 
     def settled(self, known: Collection[str]) -> "NormService | None":
         """What is left of it to count where only some indicators are known; None if nothing is."""
@@ -81,6 +83,19 @@ class Norm:
             return False
         listed = self.services[service].ecosystem_types
         return listed is None or any(types.descends(type_id, one) for one in listed)
+
+    def chosen(self, asked: Collection[str]) -> "Norm":
+        """The norm of a county that asks for some services: other optional ones do not count."""
+        services = {
+            key: replace(said, counted=said.counted and (key in asked or not said.optional))
+            for key, said in self.services.items()
+        }
+        return replace(self, services=services)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The services that the norm leaves to the county."""
+        return tuple(key for key, said in self.services.items() if said.optional)
 
     def settled(self, known: Collection[str]) -> "Norm":
         """The norm of an account in which some indicators are known.
@@ -273,6 +288,7 @@ def _service(key: str, said: Mapping[str, Any]) -> NormService:
         ecosystem_types=None if types is None else tuple(types),
         one_of=tuple(map(tuple, said.get("one_of", ()))),
         if_reported=tuple(said.get("if_reported", ())),
+        optional=said.get("optional", False),
     )
 
 
@@ -289,7 +305,7 @@ def _flat(norm: Norm) -> dict[str, str]:
     flat = {"text_seen": str(norm.text_seen).lower()}
     for key, service in norm.services.items():
         where = f"services.{key}"
-        flat[f"{where}.counted"] = str(service.counted).lower()
+        flat[f"{where}.counted"] = "optional" if service.optional else str(service.counted).lower()
         for indicator, methods in service.methods.items():
             flat[f"{where}.methods.{indicator}"] = ", ".join(methods)
         for indicator, price in service.prices.items():

@@ -59,6 +59,7 @@ _TOP: Shape = {
 }
 _SERVICE: Shape = {
     "counted": ("true / false", _is_truth),
+    "optional": ("true / false", _is_truth),
     "methods": ('methods.<indicator> = ["...", "..."]', _name_methods),
     "prices": ('prices.<indicator> = "..."', _name_texts),
     "ecosystem_types": ('["forest", "shrub"]', _are_texts),

@@ -14,7 +14,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 def services_of(norm: Norm, scope: Scope) -> tuple[str, ...]:
     """The services an account asks for: those it names, else all that the norm names."""
-    return scope.services or tuple(norm.services)
+    return scope.asked if scope.services else tuple(norm.services)
 
 
 def choose(

@@ -111,7 +111,10 @@ def _is_computed(rules: Rules, indicator: str, methods: Sequence[str] | None) ->
 
 
 def settled(rules: Rules, statistics: Statistics) -> Rules:
-    """The rules with a norm that has chosen between what counts one thing in several ways."""
+    """The rules with a norm that has chosen between what counts one thing in several ways.
+
+    What it leaves to the county counts where the county asks for it.
+    """
     known = {
         indicator
         for said in rules.norm.services.values()
@@ -119,4 +122,4 @@ def settled(rules: Rules, statistics: Statistics) -> Rules:
         if _is_computed(rules, indicator, said.methods.get(indicator))
         and items_of(rules, statistics, indicator)
     }
-    return replace(rules, norm=rules.norm.settled(known))
+    return replace(rules, norm=rules.norm.chosen(rules.scope.asked).settled(known))

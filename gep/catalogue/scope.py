@@ -30,10 +30,11 @@ def reporting_layer(zones: Sequence[Zones]) -> Zones | None:
 class Scope:
     """The account's place, years and choices.
 
-    ``services`` are those asked for, in order (none named: all that the norm names); ``methods``
-    depart from the norm; ``not_applicable`` are services that the county says it has no land for,
-    with its reasons; ``rasters`` are those given, with pixel sizes in metres where they are
-    files; the accounting area is the first of ``zones``.
+    ``services`` are those asked for, in order (none named: all that the norm names), ``optional``
+    those that the norm leaves to the county and the county counts; ``methods`` depart from the
+    norm; ``not_applicable`` are services that the county says it has no land for, with its reasons;
+    ``rasters`` are those given, with pixel sizes in metres where they are files; the accounting
+    area is the first of ``zones``.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Scope:
     rasters: tuple[str, ...] = ()
     resolutions: Mapping[str, float] = field(default_factory=dict)
     opening: bool = False
+    optional: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The services that the county names itself, in order."""
+        return tuple(dict.fromkeys((*self.services, *self.optional)))
 
     @property
     def accounting_area(self) -> Zones:

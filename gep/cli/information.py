@@ -1,5 +1,6 @@
 """Commands that tell what gep knows: services, norms, coefficients."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,12 @@ _SHARED = "shared"
 
 def services(screen: Terminal) -> None:
     """Every service there is."""
+    from gep.book.norm import norm_names
     from gep.service import discover
 
     by_item = screen.word("unit_by_item")
-    headers = map(screen.word, ("service", "title", "category", "indicators"))
+    headers = map(screen.word, ("service", "title", "category", "counted_by", "indicators"))
+    norms = [_norm(name) for name in norm_names()]
     screen.show_table(
         headers,
         [
@@ -31,6 +34,7 @@ def services(screen: Terminal) -> None:
                 service.key,
                 getattr(service, screen.lang),
                 label(service.category, screen.lang),
+                ", ".join(_counted_by(screen, service.key, norms)),
                 ", ".join(f"{one.key} ({one.unit or by_item})" for one in service.indicators),
             )
             for service in discover()
@@ -58,13 +62,12 @@ def show_norm(screen: Terminal, norm: str) -> None:
     rows: list[tuple[object, ...]] = []
     for service in _norm(norm).services.values():
         types = ", ".join(service.ecosystem_types or ())
+        counted = screen.word("optional") if service.optional else _yes(screen, service.counted)
         if not service.methods:
-            counted = _yes(screen, service.counted)
             rows.append((service.key, counted, screen.word("no_method"), "", "", types))
         for indicator in dict.fromkeys((*service.methods, *service.prices)):
             methods = " > ".join(service.methods.get(indicator, ()))
             price = service.prices.get(indicator, "")
-            counted = _yes(screen, service.counted)
             rows.append((service.key, counted, indicator, methods, price, types))
     screen.show_table(map(screen.word, names), rows)
 
@@ -122,6 +125,14 @@ def compare_coefficients(screen: Terminal, one: str, other: str) -> None:
     from gep.book.tables import book_differences
 
     screen.show_frame(book_differences(_book(one), _book(other)))
+
+
+def _counted_by(screen: Terminal, service: str, norms: "Iterable[Norm]") -> Iterator[str]:
+    """The norms that count a service, and those that leave it to the county."""
+    for norm in norms:
+        said = norm.services.get(service)
+        if said and said.counted:
+            yield f"{norm.name} ({screen.word('optional')})" if said.optional else norm.name
 
 
 def _yes(screen: Terminal, is_so: bool) -> str:

@@ -80,10 +80,11 @@ class ZoneSpec:
 class Plan:
     """A checked account.toml.
 
-    ``services`` is empty where the norm decides, ``price_year`` None where it is the account's
-    own. Paths stand as the user wrote them, with forward slashes, and start at ``folder``.
-    ``confirmed`` are amounts and coefficients that are true although they seem impossible, as the
-    problem names them. ``written`` is the text it was read from, ``errors`` what was wrong with it.
+    ``services`` is empty where the norm decides, ``optional`` names those that the norm leaves to
+    the county and the county counts, ``price_year`` is None where it is the account's own. Paths
+    stand as the user wrote them, with forward slashes, and start at ``folder``. ``confirmed`` are
+    amounts and coefficients that are true although they seem impossible, as the problem names them.
+    ``written`` is the text it was read from, ``errors`` what was wrong with it.
 
     A plan can be changed and run without a file:
     ``gep.open_account(dataclasses.replace(plan, norm="mee-2020"))``.
@@ -109,6 +110,7 @@ class Plan:
     confirmed: tuple[str, ...]
     written: TomlFile = field(repr=False)
     errors: tuple[Problem, ...] = ()
+    optional: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -129,6 +131,7 @@ class Plan:
                 "year": self.year,
                 "norm": self.norm,
                 "services": list(self.services),
+                "optional": list(self.optional),
             },
             "land_cover": cover | {"opening": _given(self.opening) if self.opening else None},
             "grid": _given(self.grid) if self.grid else {},

@@ -131,7 +131,11 @@ def _check_names(
         elif name and name not in known:
             near = nearest(name, known) or ", ".join(known)
             problems.add(f"config-{kind}-unknown", written.place(key), name=name, near=near)
-    asked = [("account.services", name) for name in account.get("services") or ()]
+    asked = [
+        (f"account.{key}", name)
+        for key in ("services", "optional")
+        for name in account.get(key) or ()
+    ]
     refused = [(f"not_applicable.{name}", name) for name in tables.get("not_applicable") or ()]
     services = [service.key for service in discover()] if asked or refused else []
     for key, name in (*asked, *refused):
@@ -230,6 +234,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         year=account.year,
         norm=account.norm,
         services=tuple(account.services or ()),
+        optional=tuple(account.optional or ()),
         land_cover=_land_cover(cover, cover.legend, written, ""),
         opening=_land_cover(opening, cover.legend, written, ".opening") if opening else None,
         grid=GridSpec(grid.crs, grid.resolution, written.place("grid")) if grid else None,

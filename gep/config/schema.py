@@ -31,6 +31,7 @@ class AccountTable(Table):
     year: Year
     norm: Text
     services: Annotated[list[Text], Field(min_length=1)] | None = None
+    optional: Annotated[list[Text], Field(min_length=1)] | None = None
 
 
 class CoverTable(Table):

@@ -59,6 +59,7 @@ class Loaded:
             price_year=plan.price_year or plan.year,
             base_year=plan.base_year,
             services=plan.services,
+            optional=plan.optional,
             zones=_zones(self.layers),
             methods=plan.methods,
             not_applicable=plan.not_applicable,

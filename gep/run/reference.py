@@ -47,6 +47,7 @@ def read_reference(plan: Plan) -> tuple[Reference, list[Problem]]:
     if norm is not None:
         problems.extend(unknown_names(norm, declared_names(catalogue)))
         problems.extend(_unknown_methods(plan, catalogue))
+        problems.extend(_not_left(plan, norm))
     return Reference(book, catalogue, norm), list(problems)
 
 
@@ -119,6 +120,19 @@ def _book(plan: Plan, problems: Problems) -> Book:
     book, found = book.with_overrides(path, plan.overrides, known, plan.confirmed)
     problems.extend(found)
     return book
+
+
+def _not_left(plan: Plan, norm: Norm) -> list[Problem]:
+    """Services that account.toml calls optional and the norm does not leave to the county."""
+    place = plan.written.place("account.optional")
+    left = ", ".join(norm.optional) or "-"
+    return [
+        Problem(
+            "optional-not-left", place, {"name": name, "norm": norm.name, "left": left}, "warning"
+        )
+        for name in plan.optional
+        if name not in norm.optional
+    ]
 
 
 def _unknown_methods(plan: Plan, catalogue: Catalogue) -> list[Problem]:

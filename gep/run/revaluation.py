@@ -51,7 +51,8 @@ def valued_by(rules: Rules, account: Account) -> Valued:
         return basis_of(account, rules).valued()
     rows = pd.concat([account.rows(), account.memo], ignore_index=True)
     table = table_again(rows, rules)
-    rules = replace(rules, norm=rules.norm.settled(table.indicators))
+    asked = {rules.catalogue.owners[one] for one in table.indicators}
+    rules = replace(rules, norm=rules.norm.chosen(asked).settled(table.indicators))
     placed, _ = placed_quantities(table, rules)
     return valuation_of_given(placed, rules)
 

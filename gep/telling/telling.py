@@ -92,6 +92,13 @@ class Telling:
         text = self.label(key)
         return text.lower() if self.lang == "en" else text
 
+    def optional(self, services: Mapping[str, bool]) -> str:
+        """Services that a norm leaves to the county, each with whether it counts them."""
+        choices = {True: self.say("optional-counted"), False: self.say("optional-beside")}
+        return self.joined(
+            self.bracketed(self.label(key), choices[counted]) for key, counted in services.items()
+        )
+
     def method(self, key: str) -> str:
         """What a method is called, with the choice below it in brackets (``tied:nep``)."""
         name, _, choice = key.partition(":")

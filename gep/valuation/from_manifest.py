@@ -22,6 +22,7 @@ def scope_of(hashed: Hashed) -> Scope:
         price_year=kept.price_year,
         base_year=kept.base_year,
         services=kept.services,
+        optional=kept.optional,
         zones=tuple(Zones(layer, of.codes, of.names, of.overlapping) for layer, of in layers),
         methods=kept.methods,
         not_applicable={
@@ -48,6 +49,7 @@ def norm_of(kept: NormRecord) -> Norm:
             ecosystem_types=said.ecosystem_types,
             one_of=said.one_of,
             if_reported=said.if_reported,
+            optional=said.optional,
         )
     return Norm(
         name=kept.name,

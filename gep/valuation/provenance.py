@@ -121,6 +121,7 @@ def scope_record(
         base_year=scope.base_year,
         synthetic=synthetic,
         services=scope.services,
+        optional=scope.optional,
         methods=scope.methods,
         rasters=scope.rasters,
         resolutions=scope.resolutions,
@@ -176,6 +177,7 @@ def _service(said: NormService, catalogue: Catalogue, not_applicable: str) -> Se
         not_applicable=not_applicable,
         one_of=said.one_of,
         if_reported=said.if_reported,
+        optional=said.optional,
     )
 
 

@@ -124,6 +124,30 @@ def test_names_that_no_service_declares_are_found(tmp_path):
     ]  # fmt: skip
 
 
+def test_what_a_norm_leaves_to_the_county_counts_where_it_is_asked_for(tmp_path):
+    norm, _ = own_norm(tmp_path, "[services.negative_oxygen_ions]\noptional = true\n")
+    assert norm.optional == ("negative_oxygen_ions",)
+    ions = norm.chosen(()).services["negative_oxygen_ions"]
+    assert (ions.counted, ions.optional) == (False, True)
+    assert norm.chosen({"negative_oxygen_ions"}).services["negative_oxygen_ions"].counted
+    # once chosen it stays so, and a norm that does not count it is asked in vain
+    again = norm.chosen({"negative_oxygen_ions"}).chosen({"negative_oxygen_ions"})
+    assert again.services["negative_oxygen_ions"].counted
+    never, _ = own_norm(
+        tmp_path, "[services.negative_oxygen_ions]\ncounted = false\noptional = true\n"
+    )
+    assert not never.chosen({"negative_oxygen_ions"}).services["negative_oxygen_ions"].counted
+
+
+def test_the_norms_of_zhejiang_leave_ions_to_the_county():
+    # press conference on DB33/T 2274-2020 of 2020-09-23: negative ions are optional
+    left = {name: read_norm(name)[0].optional for name in norm_names()}
+    assert {name for name, services in left.items() if services} == {
+        "zhejiang-2020", "zhejiang-2025",
+    }  # fmt: skip
+    assert left["zhejiang-2020"] == ("negative_oxygen_ions",)
+
+
 def test_of_ways_to_tell_one_thing_the_first_known_counts_and_a_silent_extra_is_not_missed():
     service = read_norm("national-2022")[0].services["provision"]
     for known, left in [

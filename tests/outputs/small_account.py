@@ -95,6 +95,8 @@ CATEGORY = {"soil_retention": "regulating", "air_purification": "regulating",
 AXES = {"pollutant_removed": "air_pollutant", "product_output": "product"}
 NOT_COMPUTED = "缺少土壤全氮含量栅格 soil_nitrogen"
 NOT_APPLICABLE = "内陆县，无海岸线"
+OPTIONAL = ("air_purification",)
+"""Services that the norm leaves to the county."""
 
 
 def small_account(folder: Path) -> Path:
@@ -430,6 +432,7 @@ def _service(key: str, indicators: list[str]) -> ServiceRecord:
         counted=key != "coastal_protection", category=CATEGORY[key], listed=True,
         indicators=tuple(indicators), methods={}, prices={}, ecosystem_types=None,
         not_applicable="" if key != "coastal_protection" else NOT_APPLICABLE,
+        optional=key in OPTIONAL,
     )  # fmt: skip
 
 

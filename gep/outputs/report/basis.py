@@ -190,6 +190,8 @@ def _indicators(book: Manuscript, facts: Facts) -> None:
             for status in ("computed", "not_computed", "not_applicable")
         },
     )
+    if optional := facts.hashed.norm.optional:
+        book.say("scope_optional", services=facts.words.optional(optional))
     book.table("indicators", grid(columns, rows), book.text("table_indicators"))
 
 

@@ -139,6 +139,8 @@ def _scope(binder: Binder, front: Front) -> None:
                binder.word("seen" if norm.text_seen else "unseen"))  # fmt: skip
     if norm.superseded_by:
         front.fact(binder.word("cover_superseded"), norm.superseded_by[binder.lang])
+    if norm.optional:
+        front.fact(binder.word("cover_optional"), binder.words.optional(norm.optional))
     front.fact(binder.word("cover_prices"), str(about.price_year))
     layers = [
         binder.word("cover_layer", layer=binder.words.label(name), count=len(layer.codes))

@@ -273,7 +273,7 @@ class _Page:
             return
         name = code(norm.name)
         name = name if norm.text_seen else self.say("text_unseen", name=name)
-        counted = self.say("yes" if said.counted else "no")
+        counted = self.say("optional" if said.optional else "yes" if said.counted else "no")
         if not said.methods:
             yield name, "", counted, self.say("no_method"), "", ""
             return

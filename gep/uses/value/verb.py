@@ -112,7 +112,8 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     remarks = [one for one in found if one.severity != "error"]
     year = _year(facts, table, problems, remarks)
     scope = _scope(facts, table, year, county)
-    norm = norm.settled(table.indicators)
+    asked = {catalogue.owners[one] for one in table.indicators}  # who gives it, counts it
+    norm = norm.chosen(asked).settled(table.indicators)
     rules = Rules(catalogue, book, norm, scope, Choice.nothing(), ())
     placed, found = placed_quantities(table, rules)
     found += worth_problems(placed)

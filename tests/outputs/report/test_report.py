@@ -219,6 +219,7 @@ def test_what_must_stand_beside_a_total_does(small, small_report):
     assert text.count("不作符合性声明") == 2
     assert "本报告不声明符合" in text
     assert text.index(f"现行的是{SUCCESSOR['zh']}") < text.index("编制单位")  # on the cover
+    assert "规范由核算地区自选的生态产品：空气净化（计入）。" in text
     assert "不得与其他分区相加" in text  # red lines overlap
     assert "一个年度" in text
 

@@ -105,6 +105,7 @@ def test_the_cover_says_what_must_be_known(made):
     whole = "\n".join(texts)
     assert "不声明符合该规范" in whole
     assert SUCCESSOR["zh"] in whole
+    assert "规范自选项\n空气净化（计入）" in whole
     assert "合成数据" in whole
     share = read_account(made["small"].account).recalled_share
     assert f"{percent(share)} 依据未核实" in whole

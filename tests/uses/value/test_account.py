@@ -42,7 +42,9 @@ def test_what_the_norm_does_not_count_goes_to_the_memo_and_is_said(tmp_path):
 def test_every_indicator_of_the_norm_is_there_or_said_not_to_be(tmp_path):
     account = valued(tmp_path, row(WATER, 1, "m3"))
     norm, _ = read_norm("zhejiang-2020")
-    asked = norm.settled({"water_conserved"})  # energy only if reported, sectors if no products
+    asked = norm.chosen(()).settled(
+        {"water_conserved"}
+    )  # energy only if reported, sectors if no products
     rows = account.rows(layer="county")
     listed = {
         name for said in asked.services.values() if said.counted for name in said.methods
