@@ -1,10 +1,15 @@
-"""What was given and enters no formula of an account, and which formulas would read it."""
+"""What is there and enters no formula: given rasters and measures, and rows of the book."""
 
 from collections.abc import Iterable, Iterator
 
+from gep.book.book import Book
+from gep.book.coefficient import CoefficientRow
+from gep.book.norm import norm_names
 from gep.book.plausible_bands import watched_measures
-from gep.catalogue.binding import Bound, Catalogue
+from gep.catalogue.binding import Bound, Catalogue, Term
+from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS
 from gep.catalogue.variants import Choice, Variant
+from gep.problems import Problem
 
 Measure = tuple[str, str]
 
@@ -39,6 +44,58 @@ def unread_measures(
         for one in given
         if one not in read
     }
+
+
+def unread_coefficients(catalogue: Catalogue, book: Book) -> list[Problem]:
+    """Rows of the book that no formula can ask for: nobody would miss them, or something is off.
+
+    Such is a row of a coefficient that no formula names, for an ecosystem type that nothing which
+    reads it is about, for an item that does not exist, or for a norm that nobody knows.
+    """
+    readers: dict[Measure, list[tuple[Term, tuple[str, ...]]]] = {}
+    for term, kinds in _readers(catalogue):
+        readers.setdefault((term.service, term.name), []).append((term, kinds))
+    return [
+        Problem("coefficient-unread", row.place, {"name": row.name}, "warning")
+        for row in book.rows
+        if (row.norm and row.norm not in norm_names())
+        or not any(
+            _can_ask(row, term, kinds, book, catalogue)
+            for term, kinds in readers.get((row.service, row.parameter), ())
+        )
+    ]
+
+
+def _readers(catalogue: Catalogue) -> Iterator[tuple[Term, tuple[str, ...]]]:
+    """Every coefficient of every formula, with the types that the formula is about (none: all)."""
+    own = {name: indicator.ecosystem_types for name, indicator in catalogue.indicators.items()}
+    groups = (catalogue.methods, catalogue.prices, catalogue.derived)
+    named = [(name, bound) for group in groups for (name, _), bound in group.items()]
+    for name, bound in (*named, *catalogue.limits.items()):
+        for term in bound.terms:
+            if term.kind == "coefficient":
+                yield term, own.get(name, ())
+
+
+def _can_ask(
+    row: CoefficientRow, term: Term, kinds: tuple[str, ...], book: Book, catalogue: Catalogue
+) -> bool:
+    """Whether a formula about some types may look a row up, by its key."""
+    axes = [part for axis in term.by for part in axis.split("|")]
+    items, types = catalogue.vocabulary.items, book.types
+    if len(axes) != len(row.key):
+        return False
+    for axis, part in zip(axes, row.key, strict=True):
+        if axis == TYPE_AXIS:
+            near = (types.descends(a, b) for k in kinds for a, b in ((part, k), (k, part)))
+            is_asked = part in types.parents and (not kinds or any(near))
+        elif axis == ITEM_AXIS:
+            is_asked = any(part in known for known in items.values())
+        else:
+            is_asked = axis not in items or part in items[axis]
+        if not is_asked:
+            return False
+    return True
 
 
 def _every(choice: Choice) -> Iterator[Variant]:

@@ -107,13 +107,15 @@ def show_coefficients(screen: Terminal, service: str | None = None) -> None:
 
 def check_coefficients(screen: Terminal, file: ExistingFile | None = None) -> int:
     """What is wrong with the coefficients."""
-    from gep.catalogue.discovery import declared_coefficients
+    from gep.catalogue.discovery import book_with_extensions, catalogue_of, declared_coefficients
+    from gep.catalogue.unread import unread_coefficients
 
     book, problems = _book(_SHIPPED), Problems()
     if file:
         book, more = book.with_overrides(file, file.name, declared_coefficients())
         problems.extend(more)
     problems.extend(book.check())
+    problems.extend(unread_coefficients(catalogue_of(book_with_extensions()), book))
     screen.show_problems(problems)
     if not problems:
         screen.show_text(say("cli_no_problems", screen.lang))

@@ -93,7 +93,6 @@ def test_molar_masses():
     by_name = {one.parameter: one.value for one in BOOK.rows if one.service == ""}
     assert by_name["carbon_dioxide_per_carbon"] == pytest.approx(44 / 12, rel=1e-9)
     assert by_name["oxygen_per_carbon_dioxide"] == pytest.approx(32 / 44, rel=1e-9)
-    assert by_name["oxygen_per_carbon"] == pytest.approx(32 / 12, rel=1e-9)
 
 
 def test_cover_factors_fall_as_cover_grows():

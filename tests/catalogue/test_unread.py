@@ -1,11 +1,12 @@
-"""What was given and enters no formula."""
+"""What was given, or stands in the book, and enters no formula."""
 
 import pytest
 
 from gep.book.norm import read_norm
 from gep.catalogue.choice import choose
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
-from gep.catalogue.unread import unread_measures, unread_rasters
+from gep.catalogue.unread import unread_coefficients, unread_measures, unread_rasters
+from tests.book.small_book import book, row
 from tests.catalogue.scopes import NOTHING, scope_with
 
 CATALOGUE = catalogue_of(book_with_extensions())
@@ -53,3 +54,36 @@ def test_a_measure_that_nothing_rests_on_is_found():
 
 def test_with_nothing_given_nothing_is_unread():
     assert unread_rasters(CATALOGUE, chosen(), NOTHING.rasters) == {}
+
+
+def test_every_row_of_the_shipped_book_is_read_by_some_formula():
+    assert [one.text("en") for one in unread_coefficients(CATALOGUE, book_with_extensions())] == []
+
+
+HEAT = {"service": "climate_regulation", "parameter": "transpiration_heat", "unit": "kJ m-2 d-1"}
+RATE = {"service": "air_purification", "parameter": "removal_rate", "unit": "t km-2 yr-1"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_read", "why"),
+    [
+        (HEAT, True, "the heat of forest"),
+        (HEAT | {"key": ("bamboo_forest",)}, True, "a kind of forest"),
+        (HEAT | {"use": "alternative"}, True, "evidence of what is read"),
+        (HEAT | {"key": ("river",)}, False, "water is cooled by no heat by type"),
+        (HEAT | {"key": ()}, False, "it goes by ecosystem type"),
+        (HEAT | {"norm": "mee-2020"}, True, "a norm that there is"),
+        (HEAT | {"norm": "mee-2002"}, False, "a norm that nobody knows"),
+        (HEAT | {"parameter": "transpiration_cold"}, False, "no formula names it"),
+        (HEAT | {"service": "carbon_sink"}, False, "it is another service's"),
+        (RATE | {"key": ("SO2", "forest")}, True, "a pollutant of the list"),
+        (RATE | {"key": ("SO3", "forest")}, False, "no pollutant of the list"),
+        ({"service": "", "parameter": "product_price", "key": ("rice",)}, True, "a shared price"),
+        ({"service": "", "parameter": "product_price", "key": ("rise",)}, False, "no product"),
+    ],
+)
+def test_a_row_that_no_formula_can_ask_for_is_found(cells, is_read, why):
+    one = row(1.0, file="x.csv", line=3, **cells)
+    found = unread_coefficients(CATALOGUE, book(one))
+    assert [p.code for p in found] == ([] if is_read else ["coefficient-unread"]), why
+    assert all(str(p.place) == "x.csv:3" and one.name in p.text("en") for p in found)
