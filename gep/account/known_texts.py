@@ -111,8 +111,9 @@ def repeated_rows(path: Path, rows: Rows) -> Iterator[Problem]:
 
 def known_texts(name: str, hashed: Hashed) -> Iterator[KnownTexts]:
     """What an account lets the table of this name say."""
-    types = {"", *EcosystemTypes.shipped().ids}
-    if name in _ROWS:
+    of_land = {"", *hashed.ecosystem_types, *hashed.opening_types}
+    if name in _ROWS:  # an amount may be booked on a type that the land cover does not have
+        yield _alone("ecosystem_type", ("", *EcosystemTypes.shipped().ids))
         yield KnownTexts(("year", "norm"), frozenset({(hashed.account.year, hashed.norm.name)}))
         yield _alone("status", STATUSES)
         yield _alone("confidence", ("", *CONFIDENCE))
@@ -120,11 +121,11 @@ def known_texts(name: str, hashed: Hashed) -> Iterator[KnownTexts]:
         yield KnownTexts(("service", "indicator", "method", "item"), _indicators(hashed))
     if name in (*_ROWS, "extent.csv", "transitions.csv"):
         yield KnownTexts(_ZONE, _zones(hashed))
-    if name in (*_ROWS, "extent.csv"):
-        yield _alone("ecosystem_type", types)
+    if name == "extent.csv":
+        yield _alone("ecosystem_type", of_land)
     if name == "transitions.csv":
-        yield _alone("opening_type", types)
-        yield _alone("closing_type", types)
+        yield _alone("opening_type", of_land)
+        yield _alone("closing_type", of_land)
     if name == "strata.parquet":
         yield KnownTexts(_ZONE[:2], frozenset(one[:2] for one in _zones(hashed)))
     if name == "checks.csv":

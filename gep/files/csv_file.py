@@ -1,5 +1,6 @@
-"""A CSV file as people save it, UTF-8 or as Chinese Windows does, every row with its line."""
+"""A CSV file as people save it, in Unicode or as Chinese Windows does, every row with its line."""
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from gep.problems import Place, Problem
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_MARKED = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # as Excel saves "Unicode text"
 _DELIMITERS = (",", ";", "\t")
 _BLANK: list[str] = []
 _FIRST_LINES = 15
@@ -96,11 +98,12 @@ def _swallowed(cells: list[str], columns: int, delimiter: str) -> str:
 
 def _decoded(content: bytes) -> str | None:
     # guessing by statistics takes short GBK texts for Korean, so the order is fixed
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if content.startswith(_MARKED) else _ENCODINGS:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return None if "\0" in text else text  # which no table has, and UTF-16 at every letter
     return None
 
 

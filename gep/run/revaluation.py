@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from gep import units
 from gep.account.account import Account, read_account
+from gep.account.manifest_file import MANIFEST
 from gep.account.sums import account_sums
 from gep.book.book import Book
+from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm
 from gep.catalogue.choice import choose
 from gep.catalogue.discovery import (
@@ -19,7 +22,7 @@ from gep.catalogue.rules import Rules, settled
 from gep.catalogue.used import Baked
 from gep.catalogue.variants import Choice
 from gep.inputs.tables.statistics import Statistics
-from gep.problems import Problems, UsageProblem
+from gep.problems import Place, Problem, Problems, UsageProblem
 from gep.telling.notes import bilingual
 from gep.valuation.basis import Basis
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
@@ -61,7 +64,7 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
     """By what a finished account was computed, or would be with another book or norm."""
     hashed = account.manifest.hashed
     scope, norm = scope_of(hashed), norm or norm_of(hashed.norm)
-    book = book or book_with_extensions().with_rows(own_rows(hashed))
+    book = book or book_with_extensions().with_rows(_own_rows(account))
     catalogue = catalogue_of(book)
     if not account.has_land:
         return Rules(catalogue, book, norm, scope, Choice.nothing(), hashed.ecosystem_types)
@@ -69,6 +72,23 @@ def archived_rules(account: Account, book: Book | None = None, norm: Norm | None
     choice = choose(catalogue, norm, scope, statistics.measures, hashed.account.derivations)
     rules = Rules(catalogue, book, norm, scope, choice, hashed.ecosystem_types)
     return settled(rules, statistics)
+
+
+def _own_rows(account: Account) -> tuple[CoefficientRow, ...]:
+    """The bureau's own coefficients, whose units someone may have edited."""
+    rows = tuple(own_rows(account.manifest.hashed))
+    place = Place(str(account.folder / MANIFEST))
+    wrong = (
+        Problem(
+            "account-file-damaged",
+            place,
+            {"file": MANIFEST, "why": f"$.hashed.overrides[{n}].unit: {row.unit!r}"},
+        )
+        for n, row in enumerate(rows)
+        if not units.is_unit(row.unit)
+    )
+    Problems(wrong).stop_on_errors()
+    return rows
 
 
 def revalue(

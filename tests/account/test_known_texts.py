@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,6 +19,7 @@ from gep.files.parquet import read_parquet, write_parquet
 from gep.outputs.tables.writing import write_tables
 from gep.problems import DataProblem
 from gep.run.revaluation import revalue
+from tests.manifests import edit_manifest
 from tests.outputs.small_account import small_account
 
 PARQUETS = {"account.parquet": ROWS, "sums.parquet": SUMS, "strata.parquet": STRATA}
@@ -205,3 +207,28 @@ def test_nor_does_who_reads_all_of_it(own: Path, name: str) -> None:
         if column in COLUMNS[name]:
             edited(own, name, with_text(column, "{nonsuch}%s", row=0))
     assert stumbled(own, "audit", "explain") == []
+
+
+def test_land_of_a_type_that_the_manifest_does_not_have_is_refused(own: Path) -> None:
+    def edit(hashed: dict[str, Any]) -> None:
+        types = hashed["ecosystem_types"]
+        hashed["ecosystem_types"] = [one.replace("paddy", "padi") for one in types]
+        hashed["opening_types"] = hashed["ecosystem_types"]
+
+    edit_manifest(own, edit)
+    with pytest.raises(DataProblem) as caught:
+        write_tables(own, "en")
+    assert "row 3 of extent.csv has a ecosystem_type" in caught.value.problems[0].text("en")
+
+
+def test_a_coefficient_of_ones_own_in_no_unit_is_refused(own: Path) -> None:
+    row = {
+        "service": "", "parameter": "dredging_cost", "key": [], "value": 30.0, "unit": "nonsuch",
+        "low": None, "high": None, "norm": "", "region": "", "year": None, "index": "",
+        "use": "default", "source": "mine", "confidence": "given", "note": "", "file": "local.csv",
+        "line": 2, "local": True,
+    }  # fmt: skip
+    edit_manifest(own, lambda hashed: hashed["overrides"].append(row))
+    with pytest.raises(DataProblem) as caught:
+        revalue(own)
+    assert "overrides[0].unit" in caught.value.problems[0].text("zh")

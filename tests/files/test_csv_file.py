@@ -17,6 +17,16 @@ def test_any_usual_delimiter(delimiter, encoding):
     assert [line for line, _ in rows] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_unicode_text_says_so_by_its_mark(encoding):
+    text = "\n".join("\t".join(row) for row in ROWS)
+    rows, problems = csv_rows(f"\ufeff{text}".encode(encoding), "a.txt")
+    assert problems == []
+    assert [cells for _, cells in rows] == ROWS
+    _, (problem,) = csv_rows(text.encode(encoding), "a.txt")  # without it every byte is a guess
+    assert problem.code == "csv-encoding"
+
+
 def test_a_title_and_a_note_full_of_commas_choose_no_delimiter():
     text = 'Quantities of 2023\n\nkey;value\nrice;1\ntea;2\nnote;"a, b, c, d, e"\n'
     rows, problems = csv_rows(text.encode(), "a.csv")

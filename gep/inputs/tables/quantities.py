@@ -17,7 +17,16 @@ from gep.files.paths import is_there
 from gep.inputs.tables.quantity import MONEY, Printed, Quantity, QuantityTable, TotalQuantity
 from gep.inputs.tables.quantity_sense import sense_problems, summed_up, value_totals
 from gep.inputs.tables.quantity_zones import ALL, TableZones
-from gep.inputs.tables.rows import Header, TableRow, header_of, rows_below, told, total_of, unseen
+from gep.inputs.tables.rows import (
+    Header,
+    TableRow,
+    columns_twice,
+    header_of,
+    rows_below,
+    told,
+    total_of,
+    unseen,
+)
 from gep.inputs.tables.sheet import Sheet
 from gep.inputs.tables.sheets import open_sheets
 from gep.inputs.tables.spellings import KnownNames, clean, half_step, listed, plain_number, rounding
@@ -94,7 +103,7 @@ def _rows_of(sheets: Sequence[Sheet]) -> tuple[list[TableRow] | None, list[Probl
     ]
     rows = []
     for sheet in fit:
-        problems += _unread(sheet, headers[sheet])
+        problems += [*_unread(sheet, headers[sheet]), *columns_twice(sheet, headers[sheet])]
         below = rows_below(sheet, "", headers[sheet])
         rows += [row for row in below if not row.is_empty(row.header.columns)]
     return rows, problems

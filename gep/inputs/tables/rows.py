@@ -20,6 +20,7 @@ Total: TypeAlias = Literal["", "part", "all", "county"]
 
 _HEADER_ROWS = 15
 _CELLS_NAMED = 6
+_AMOUNTS = ("value", "quantity", "price")
 _DOUBTFUL = (
     "stat-year", "stat-hidden-sheet", "stat-hidden-row", "stat-hidden-column", "stat-struck",
 )  # fmt: skip
@@ -29,12 +30,16 @@ _NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths,
 
 @dataclass(frozen=True)
 class Header:
-    """Where each column that is known stands, the unit that its heading names, and the others."""
+    """Where each column that is known stands, the unit that its heading names, and the others.
+
+    ``again`` are columns of a name that another has already.
+    """
 
     row: int = 0
     columns: Mapping[str, int] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
+    again: Sequence[tuple[str, int]] = ()
 
 
 def header_of(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Header:
@@ -51,18 +56,35 @@ def header_of(sheet: Sheet, names: Mapping[str, Sequence[str]]) -> Header:
 def _header(number: int, texts: Sequence[str], headings: Mapping[str, str]) -> Header:
     columns: dict[str, int] = {}
     units: dict[str, str] = {}
-    unread = []
+    unread, again = [], []
     for index, text in enumerate(texts):
         plain = spelt(text)
         bracketed = None if plain in headings else _WITH_UNIT.fullmatch(plain)
         column = headings.get(bracketed[1] if bracketed else plain)
         if column is None or column in columns:
             unread += [text] if text else []
+            # 区域 beside 区域代码 is a name beside a code; 数量 beside 实物量 are two amounts
+            is_alike = column in _AMOUNTS or (column and spelt(texts[columns[column]]) == plain)
+            again += [(column, index)] if column and is_alike else []
             continue
         columns[column] = index
         if bracketed:  # as it was written: units tell large letters from small ones
             units[column] = text[max(text.find(mark) for mark in "([\uff08\uff3b") + 1 : -1].strip()
-    return Header(number, columns, units, tuple(unread))
+    return Header(number, columns, units, tuple(unread), tuple(again))
+
+
+def columns_twice(sheet: Sheet, header: Header) -> Iterator[Problem]:
+    """Columns that have the name of another and say something else: which is meant nobody knows."""
+    for column, index in header.again:
+        first = header.columns[column]
+        for row in range(header.row + 1, len(sheet.rows)):
+            one, other = clean(sheet.at(row, first)), clean(sheet.at(row, index))
+            if other and one != other:
+                cells = f"{sheet.cell(row, first)}, {sheet.cell(row, index)}"
+                name = clean(sheet.at(header.row, index))
+                values = {"column": name, "one": one, "other": other, "cells": cells}
+                yield Problem("stat-column-twice", sheet.place(header.row, index), values)
+                break
 
 
 @dataclass(frozen=True)
@@ -186,4 +208,14 @@ def unseen(read: list[TableRow], column: str) -> list[Problem]:
         *told("stat-hidden-row", [row for row in hidden if row.sheet.seen.is_visible], column),
         *told("stat-hidden-column", narrow, column),
         *told("stat-struck", struck, column),
+        *(found for row in read if (found := _shown_otherwise(row, column))),
     ]
+
+
+def _shown_otherwise(row: TableRow, column: str) -> Problem | None:
+    """An amount that its number format shows in another unit than the one that it is given in."""
+    place = row.number, row.header.columns[column]
+    text, unit = row.sheet.seen.formats.get(place, ""), row.unit(column)
+    if not text or spelt(text) == spelt(unit):
+        return None
+    return row.problem("stat-format", column, shown=text, unit=unit or "-")

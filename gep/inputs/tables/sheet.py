@@ -1,6 +1,7 @@
 """One table as it was typed: rows of cells that know their place."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
@@ -10,12 +11,16 @@ from gep.problems import Place
 
 @dataclass(frozen=True)
 class Seen:
-    """What whoever looks at a sheet sees of it: rows and cells from zero."""
+    """What whoever looks at a sheet sees of it: rows and cells from zero.
+
+    ``formats`` are units and powers that a number format puts behind a number, by its cell.
+    """
 
     is_visible: bool = True
     hidden: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

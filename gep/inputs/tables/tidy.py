@@ -11,6 +11,7 @@ from gep.book.vocabulary import Measure, spelt
 from gep.inputs.tables.rows import (
     Header,
     TableRow,
+    columns_twice,
     header_of,
     rows_below,
     told,
@@ -87,8 +88,9 @@ def read_sheet(sheet: Sheet, known: KnownNames) -> Read:
         return Read(problems=[_unknown_sheet(sheet, header, known)])
     if len(header.columns) < _HEADINGS_AT_LEAST:
         return Read(problems=[Problem("stat-header", sheet.place(), {"table": table})])
-    if missing := list(_missing_columns(sheet, header, known.measures(table))):
-        return Read(problems=missing)
+    missing = list(_missing_columns(sheet, header, known.measures(table)))
+    if wrong := [*missing, *columns_twice(sheet, header)]:
+        return Read(problems=wrong)
     return _read_rows(rows_below(sheet, table, header), known)
 
 

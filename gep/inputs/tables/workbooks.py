@@ -19,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gep import units
 from gep.inputs.tables.sheet import Seen, Sheet
 from gep.problems import Place, Problem
 
@@ -44,6 +45,10 @@ _ROW_NUMBER = re.compile(rb'<row\b[^>]*\br="(\d+)"')
 _MERGED = re.compile(
     rb'(<mergeCell\b[^>]*\bref=")([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"[^>]*/>'
 )
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')  # of a number format, up to the first ;
+_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\[[^\]]*\]')
+_SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
+_POWERS = "百千万亿"
 _EMPTY: tuple[object, ...] = ()
 
 
@@ -191,16 +196,42 @@ def _seen(sheet: Worksheet) -> Seen:
         if isinstance(cell, Cell) and cell.value is not None and cell.font.strike
     )
     is_visible = sheet.sheet_state == "visible"
-    return Seen(is_visible, frozenset(hidden), frozenset(columns), frozenset(struck))
+    formats = {
+        place: put_behind(cell.number_format)
+        for place, cell in _cells(sheet)
+        if isinstance(cell, Cell) and _is_number(cell.value)
+    }
+    return Seen(is_visible, frozenset(hidden), frozenset(columns), frozenset(struck), formats)
+
+
+def put_behind(number_format: str) -> str:
+    r"""The unit or power that a number format shows and the number itself lacks.
+
+    >>> put_behind('0.00"万吨"'), put_behind('0!.0,"万"'), put_behind("#,##0,")
+    ('万吨', '万', '10^3')
+    >>> put_behind("#,##0.0"), put_behind('"约"0.0'), put_behind("0.0%"), put_behind('"¥"0.00_)')
+    ('', '', '', '')
+    """
+    positive = _SECTION.match(number_format)
+    text = positive[0] if positive else ""
+    words = "".join(part for found in _LITERAL.finditer(text) for part in found.groups("") if part)
+    words = "".join(one for one in words if one.isalnum() or one in "/%·^-")
+    scales = _SCALE.search(_LITERAL.sub("", text))
+    if words and (units.is_unit(words) or set(words) & set(_POWERS)):
+        return words
+    return f"10^{3 * len(scales[1])}" if scales else ""
 
 
 def _shown(cell: Cell | MergedCell) -> object:
     """Value of a cell, with its sign where it is shown as a percentage."""
     value = cell.value
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and isinstance(cell, Cell) and "%" in cell.number_format:
+    if _is_number(value) and isinstance(cell, Cell) and "%" in cell.number_format:
         return f"{float(str(value)) * 100:.15g}%"
     return value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _fill_merged(sheet: Worksheet, found: dict[Where, object]) -> frozenset[Where]:

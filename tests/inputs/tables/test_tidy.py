@@ -33,6 +33,27 @@ def test_an_amount_is_in_the_unit_of_its_measure(
     assert (only["value"], only["unit"]) == (value, unit)
 
 
+@pytest.mark.parametrize(
+    ("names", "cells", "said"),
+    [
+        (("数值", "数值"), (1, 2), True),  # which of the two?
+        (("数值（人）", "数值（万人）"), (10_000, 1), True),
+        (("数值", "数值"), (1, 1), False),  # a heading merged over one column too many
+        (("数值", "数值"), (1, ""), False),
+        (("区域代码", "区域代码"), ("330881001", "330881112"), True),
+    ],
+)
+def test_two_columns_of_one_name_that_differ_are_refused(
+    workbook: Write, names: tuple[str, str], cells: tuple[object, object], said: bool
+) -> None:
+    usual = dict(zip(HEADER, row("330881", "", "人口", 5, "人"), strict=True))
+    usual.pop(names[0].split("（")[0])
+    path = workbook(socioeconomic=[(*usual, *names), (*usual.values(), *cells)])
+    problems = [p for p in read(path)[1] if p.code == "stat-column-twice"]
+    assert [p.severity for p in problems] == ["error"] * said
+    assert all(names[1] in p.text("zh") for p in problems)
+
+
 def test_two_axes_are_joined(workbook: Write) -> None:
     path = workbook(forest_stock=[HEADER, row("330881", "竹林|幼龄林", "蓄积量", 5, "万m3")])
     only = the_only(read(path)[0])

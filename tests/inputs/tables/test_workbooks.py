@@ -152,6 +152,29 @@ def test_what_stands_far_off_is_read_and_costs_what_it_holds(row, column):
     assert peak < 50 * row  # bytes: a place for each row, and none for the cells that are not there
 
 
+@pytest.mark.parametrize(
+    ("number_format", "unit", "shown"),
+    [
+        ('0.00"万"', "人", "万"),  # 5 that reads 5.00万
+        ("#,##0,", "人", "10^3"),  # 5000 that reads 5
+        ('0"人"', "人", None),
+        ("#,##0.00_);[Red]\\(#,##0.00\\)", "人", None),
+        ("General", "人", None),
+    ],
+)
+def test_a_format_that_shows_another_amount_than_the_cell_holds(
+    tmp_path, number_format, unit, shown
+):
+    book = book_of(row("双塔街道", "", "人口", 5000, unit))
+    cell = next(c for line in book.worksheets[0] for c in line if c.value == 5000)
+    cell.number_format = number_format
+    book.save(tmp_path / "s.xlsx")
+    _, problems = read(tmp_path / "s.xlsx")
+    formats = [p for p in problems if p.code == "stat-format"]
+    assert [dict(p.values)["shown"] for p in formats] == ([shown] if shown else [])
+    assert all("5000" in p.text("zh") and p.severity == "error" for p in formats)
+
+
 def test_cells_too_far_apart_are_no_table(monkeypatch):
     monkeypatch.setattr("gep.inputs.tables.workbooks._MOST_PLACES", 1000)
     book = towns()
