@@ -217,6 +217,15 @@ def same_dimension(one: str, other: str) -> bool:
     return bool(_parsed(one)[1].dimensionality == _parsed(other)[1].dimensionality)
 
 
+def is_money(unit: str) -> bool:
+    """Whether a unit is of money, whatever it is of or per.
+
+    >>> is_money("CNY m-3"), is_money("万元"), is_money("percent")
+    (True, True, False)
+    """
+    return "[currency]" in _parsed(unit)[1].dimensionality
+
+
 def conversion(given: str, wanted: str) -> float:
     """Factor that turns an amount in one unit into an amount in another.
 

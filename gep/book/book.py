@@ -38,9 +38,11 @@ from gep.book.vocabulary import Vocabulary
 from gep.files.csv_file import CsvFile, read_csv
 from gep.problems import Place, Problem, nearest
 from gep.shipped import shipped
-from gep.units import conversion, is_unit, same_dimension
+from gep.units import conversion, is_money, is_unit, same_dimension
 
 Key = tuple[str, ...]
+KINDS = PRICE, PHYSICAL = "price", "physical"
+"""What a number without a range of its own may be: money is less certain than nature."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Spread:
     """Between what numbers a coefficient lies, in its own unit, and what says so.
 
     ``basis`` is ``stated`` (the row's own range), ``alternatives`` (other sources in the book) or
-    ``assumed`` (a factor by confidence).
+    ``assumed`` (a factor by confidence, wider for what is in money).
     """
 
     low: float
@@ -101,13 +103,16 @@ class Spread:
 
 @dataclass(frozen=True)
 class Book:
-    """All coefficients, their sources, and the price indices."""
+    """All coefficients, their sources, and the price indices.
+
+    ``default_ranges`` are the factors of low and high by kind (price, physical) and confidence.
+    """
 
     rows: tuple[CoefficientRow, ...]
     sources: Mapping[str, Mapping[str, str]]
     types: EcosystemTypes
     indices: tuple[IndexValue, ...] = ()
-    default_ranges: Mapping[str, tuple[float, float]] | None = None
+    default_ranges: Mapping[tuple[str, str], tuple[float, float]] | None = None
     unread: tuple[Problem, ...] = ()
 
     @classmethod
@@ -132,7 +137,7 @@ class Book:
                 tables[path.stem] = table
         sources = {row["id"]: row for row in _rows_of(tables, "sources")}
         ranges = {
-            row["confidence"]: (float(row["low_factor"]), float(row["high_factor"]))
+            (row["kind"], row["confidence"]): (float(row["low_factor"]), float(row["high_factor"]))
             for row in _rows_of(tables, "default_ranges")
         }
         indices, wrong = index_values(tables["indices"]) if "indices" in tables else ((), [])
@@ -281,7 +286,9 @@ class Book:
         ]
         if others:
             return Spread(min(row.value, *others), max(row.value, *others), "alternatives")
-        low_factor, high_factor = (self.default_ranges or {}).get(row.confidence, (1.0, 1.0))
+        kind = PRICE if is_money(row.unit) else PHYSICAL
+        factors = (self.default_ranges or {}).get((kind, row.confidence), (1.0, 1.0))
+        low_factor, high_factor = factors
         ends = row.value * low_factor, row.value * high_factor
         return Spread(min(ends), max(ends), "assumed")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gep.book.book import Where
-from tests.book.small_book import HERE, INDEX, book, row
+from tests.book.small_book import BOOK, HERE, INDEX, book, row
 
 
 def found(*rows, key=("forest",), year=None):
@@ -99,8 +99,28 @@ def test_spread_is_stated_or_of_the_alternatives_or_assumed():
     spread = book(one, other).spread(one)
     assert (spread.low, spread.high, spread.basis) == (0.2, pytest.approx(0.8), "alternatives")
     bare = row(10.0)
-    spread = book(bare, default_ranges={"seen": (0.5, 2.0)}).spread(bare)
+    ranges = {("physical", "seen"): (0.5, 2.0), ("price", "seen"): (0.1, 3.0)}
+    spread = book(bare, default_ranges=ranges).spread(bare)
     assert (spread.low, spread.high, spread.basis) == (5.0, 20.0, "assumed")
+    cost = row(10.0, unit="元/m3")
+    spread = book(cost, default_ranges=ranges).spread(cost)
+    assert (spread.low, spread.high) == (1.0, 30.0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "confidence", "factors"),
+    [
+        ("CNY m-3", "seen", (0.5, 2.0)),
+        ("CNY t-1", "computed", (0.5, 2.0)),
+        ("CNY ha-1", "recalled", (0.3, 3.0)),
+        ("t ha-1 yr-1", "seen", (0.8, 1.25)),
+        ("t ha-1 yr-1", "recalled", (0.5, 2.0)),
+    ],
+)
+def test_what_states_no_range_has_that_of_its_kind_and_confidence(unit, confidence, factors):
+    bare = row(10.0, unit=unit, confidence=confidence)
+    spread = book(bare, default_ranges=BOOK.default_ranges).spread(bare)
+    assert (spread.low, spread.high) == pytest.approx([10 * factor for factor in factors])
 
 
 def test_prices_of_other_years_are_moved_before_they_are_compared():

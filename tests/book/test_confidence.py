@@ -1,11 +1,12 @@
 """How sure numbers are: one order of the words, and what share of a value rests on the last."""
 
 import math
+from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gep.book.book import Book
+from gep.book.book import KINDS, Book
 from gep.book.confidence import CONFIDENCE, RECALLED, recalled_share, weakest
 from gep.words import words
 
@@ -28,4 +29,4 @@ def test_the_recalled_share_and_the_rest_are_the_whole(rows: list[tuple[float, s
 
 def test_every_word_of_confidence_is_said_and_has_a_range() -> None:
     assert set(words("confidence_names")) == set(CONFIDENCE)
-    assert set(Book.shipped().default_ranges or {}) == set(CONFIDENCE)
+    assert set(Book.shipped().default_ranges or {}) == set(product(KINDS, CONFIDENCE))
