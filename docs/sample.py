@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from docs import at_stake
 from gep.account.account import Account
 from gep.book.norm import norm_names, read_norm
 from gep.files.hashes import file_hash
@@ -20,6 +21,7 @@ from gep.shipped import shipped
 
 DOCS = Path(__file__).resolve().parent
 PUBLISHED = DOCS / "published-accounts.csv"
+MOVED, REASONS = DOCS / "moved-totals.csv", DOCS / "moved-totals-why.csv"
 HUNDRED_MILLION = 1e8
 
 
@@ -70,7 +72,8 @@ def shares(accounts: dict[str, Account]) -> list[str]:
     frame = pd.DataFrame(values) / HUNDRED_MILLION
     total = frame.sum()
     label = next(iter(accounts.values())).label
-    lines = ["| 1e8 CNY (share) | " + " | ".join(accounts) + " |", "|---" * (len(total) + 1) + "|"]
+    head = "| 1e8 CNY (share) | " + " | ".join(accounts) + " |"
+    lines = [head, "| --- " * (len(total) + 1) + "|"]
     for service, row in frame.iterrows():
         cells = [
             "-" if pd.isna(value) else f"{value:.2f} ({100 * value / total[name]:.1f} %)"
@@ -97,11 +100,26 @@ def published() -> list[str]:
     """Accounts that were published, beside what the sample gives per area."""
     with PUBLISHED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    lines = ["| account | figure | value | source |", "|---|---|---|---|"]
+    lines = ["| account | figure | value | source |", "| --- | --- | --- | --- |"]
     return [
         *lines,
         *(f"| {r['account']} | {r['figure']} | {r['value']} | {r['source']} |" for r in rows),
     ]
+
+
+def moved() -> list[str]:
+    """Totals before and after, as they were recorded."""
+    with MOVED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["| account | norm | before | after | recalled before | after |", "| --- " * 6 + "|"]
+    keys = ("account", "norm", "before", "after", "recalled_before", "recalled_after")
+    return [*lines, *(f"| {' | '.join(row[key] for key in keys)} |" for row in rows)]
+
+
+def reasons() -> list[str]:
+    """What moved the totals, and by how much."""
+    with REASONS.open(encoding="utf-8", newline="") as file:
+        return [f"- {row['what']}: {row['why']}" for row in csv.DictReader(file)]
 
 
 def page() -> str:
@@ -122,6 +140,16 @@ def page() -> str:
             "\n".join(water(accounts)),
             "## Plausibility",
             "\n".join(plausibility(accounts)),
+            "## What the value rests on",
+            "Every coefficient on which a million yuan or more of the total rest, the least sure"
+            " first, with the 1e8 CNY that rest on it under each norm. A value rests on several.",
+            "\n".join(at_stake.table(accounts)),
+            "## Before and after the coefficients were read",
+            "The newest year of the sample county and an account of each set of real input, before"
+            " and after sources were read for the book, in 1e8 CNY, with the share that rests on"
+            " recalled coefficients.",
+            "\n".join(moved()),
+            "\n".join(reasons()),
             "## Published accounts, for magnitude",
             "\n".join(published()),
         ]

@@ -215,6 +215,32 @@ def test_the_sample_county_is_of_the_accounts_that_are_recorded():
     assert len(told) == len(norm_names()) > 0
 
 
+def sample_numbers(heading, first):
+    """Numbers of the rows of a table of the sample county by their first cell, a norm each."""
+    return {
+        row[0].strip("`"): [float(re.match(r"[\d.]+", cell)[0]) for cell in row[first:]]
+        for row in SAMPLE.table(heading)
+        if all(re.match(r"[\d.]+", cell) for cell in row[first:])
+    }
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "service"),
+    # each prices all of a service and nothing else
+    [("electricity_price", "Climate regulation"), ("carbon_market_price", "Carbon sink")],
+)
+def test_what_rests_on_the_price_of_a_service_is_its_value(coefficient, service):
+    stake = sample_numbers("## What the value rests on", 4)[coefficient]
+    value = sample_numbers("## Values and shares", 1)[service]
+    assert stake == pytest.approx(value, abs=0.011)
+
+
+def test_less_than_a_tenth_of_the_sample_county_rests_on_recalled_coefficients():
+    recalled = sample_numbers("## Values and shares", 1)["resting on unverified coefficients"]
+    assert len(recalled) == len(norm_names())
+    assert max(recalled) < 10
+
+
 def test_every_name_of_the_face_is_in_the_reference():
     told = re.findall(r"^::: gep\.(\w+)$", Page(DOCS / "api.md").text, re.MULTILINE)
     assert sorted(told) == sorted(gep._HOMES)
