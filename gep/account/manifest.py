@@ -243,7 +243,7 @@ class ScopeRecord(_Kept, frozen=True):
 class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
     """What the norm says of one service.
 
-    ``listed`` is whether the norm counts it, ``counted`` whether it also applies here, and
+    ``listed`` is whether the norm counts it, ``counted`` whether it also does so here, and
     ``not_applicable`` the county's own reason why it does not;
     ``indicators`` are those of ``methods`` that gep knows; ``one_of``, ``if_reported`` and
     ``optional`` are as in the norm.

@@ -1,6 +1,6 @@
 """By what an account is computed, in one noun."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,7 +19,8 @@ class Rules:
     """By what an account is computed: services, book and norm, for whom, and what can be.
 
     ``types`` are the ecosystem types that coefficients are asked for; rows of the book that are
-    ``drawn`` have those values, all equally many, instead of their own.
+    ``drawn`` have those values, all equally many, instead of their own. ``stated`` is the norm as
+    it is written, where ``norm`` has chosen between what counts one thing in several ways.
     """
 
     catalogue: Catalogue
@@ -29,6 +30,14 @@ class Rules:
     choice: Choice
     types: tuple[str, ...]
     drawn: Drawn = field(default_factory=dict)
+    stated: Norm | None = None
+
+    def settled(self, known: Collection[str], asked: Collection[str]) -> "Rules":
+        """The rules of an account in which some indicators are known, and services asked for.
+
+        See `Norm.settled` and `Norm.chosen`.
+        """
+        return replace(self, norm=self.norm.chosen(asked).settled(known), stated=self.norm)
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -122,4 +131,4 @@ def settled(rules: Rules, statistics: Statistics) -> Rules:
         if _is_computed(rules, indicator, said.methods.get(indicator))
         and items_of(rules, statistics, indicator)
     }
-    return replace(rules, norm=rules.norm.chosen(rules.scope.asked).settled(known))
+    return rules.settled(known, rules.scope.asked)

@@ -1,6 +1,5 @@
 """A finished account valued again, from its own sums or the quantities that were given."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -55,7 +54,7 @@ def valued_by(rules: Rules, account: Account) -> Valued:
     rows = pd.concat([account.rows(), account.memo], ignore_index=True)
     table = table_again(rows, rules)
     asked = {rules.catalogue.owners[one] for one in table.indicators}
-    rules = replace(rules, norm=rules.norm.chosen(asked).settled(table.indicators))
+    rules = rules.settled(table.indicators, asked)
     placed, _ = placed_quantities(table, rules)
     return valuation_of_given(placed, rules)
 

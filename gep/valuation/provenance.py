@@ -4,7 +4,7 @@ What stands under ``hashed`` has no clock time and no absolute path, so two runs
 have the same ``account_id``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath, PureWindowsPath
@@ -75,7 +75,7 @@ def build_manifest(valued: Valued, rules: Rules, provenance: Provenance) -> Mani
     hashed = Hashed(
         software=software(),
         account=scope_record(scope, norm, choice.derivations, synthetic=provenance.synthetic),
-        norm=norm_record(norm, catalogue, scope.not_applicable),
+        norm=norm_record(rules.stated or norm, catalogue, scope.not_applicable, counted(norm)),
         grid=provenance.grid,
         ecosystem_types=provenance.types,
         opening_types=provenance.opening_types,
@@ -144,18 +144,30 @@ def software() -> dict[str, str]:
     return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
 
 
-def norm_record(norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, str]) -> NormRecord:
+def counted(norm: Norm) -> frozenset[str]:
+    """The services that a norm counts."""
+    return frozenset(key for key, said in norm.services.items() if said.counted)
+
+
+def norm_record(
+    norm: Norm,
+    catalogue: Catalogue,
+    not_applicable: Mapping[str, str],
+    here: Collection[str] | None = None,
+) -> NormRecord:
     """A norm as the manifest keeps it, from which `norm_of` gives it back.
 
-    With each service stands the county's reason why it does not apply, if there is one.
+    With each service stands the county's reason why it does not apply, if there is one. The account
+    counts those ``here``, all that the norm counts if nothing is said.
     """
+    asked = counted(norm) if here is None else here
     return NormRecord(
         name=norm.name,
         title=norm.title,
         text_seen=norm.text_seen,
         lineage=norm.lineage,
         services={
-            key: _service(said, catalogue, not_applicable.get(key, ""))
+            key: _service(said, catalogue, not_applicable.get(key, ""), is_here=key in asked)
             for key, said in norm.services.items()
         },
         order=tuple(norm.services),
@@ -164,10 +176,12 @@ def norm_record(norm: Norm, catalogue: Catalogue, not_applicable: Mapping[str, s
     )
 
 
-def _service(said: NormService, catalogue: Catalogue, not_applicable: str) -> ServiceRecord:
+def _service(
+    said: NormService, catalogue: Catalogue, not_applicable: str, *, is_here: bool
+) -> ServiceRecord:
     service = catalogue.services.get(said.key)
     return ServiceRecord(
-        counted=said.counted and not not_applicable,
+        counted=said.counted and is_here and not not_applicable,
         category=service.category if service else "regulating",
         listed=said.counted,
         indicators=tuple(name for name in said.methods if name in catalogue.indicators),
@@ -307,6 +321,8 @@ def _sharing(record: Record, item: str, rules: Rules, present: Sequence[str]) ->
         targets |= target_types(present, one, types.lineage(one)[1:] if one else (), below)
     on = [kind for kind, is_target in zip(present, targets, strict=True) if is_target]
     unit = known.unit if known else ""
+    if not known and record.amount.units:
+        unit = record.amount.units[record.items.index(item)]  # which its reporter chose
     return SharingRecord(key, tuple(on), booked_on=[*on, *wanted][0], unit=unit)
 
 

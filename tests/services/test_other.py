@@ -125,3 +125,14 @@ def test_in_a_table_of_quantities_the_row_names_it_and_prices_it(tmp_path):
     assert summed(account.memo, "county") == pytest.approx(
         {("other_cultural", "330881", "古树名木"): 70_000.0}
     )
+
+
+def test_an_auditor_finds_nothing_amiss(tmp_path):
+    """The norm as it is written, the formulas, and each amount worked out another way."""
+    account = account_of(tmp_path, *HIVES, SCIENCE, BESIDE)
+    findings = gep.audit(account.folder).findings
+    assert [one for one in findings if one.verdict == "problem"] == []
+    kept = account.manifest.hashed.norm.services
+    assert {"other_provisioning", "other_regulating", "other_cultural"} <= set(kept)
+    assert not kept["other_provisioning"].counted
+    assert kept["other_cultural"].counted

@@ -147,6 +147,7 @@ def test_products_and_sectors_are_never_both_in_the_total(tmp_path):
     again = gep.revalue(account)
     assert by_item(again.rows, "sector_output") == {}
     assert again.rows["value_yuan"].sum() == account.rows()["value_yuan"].sum()
+    assert [one for one in gep.audit(account.folder).findings if one.verdict == "problem"] == []
 
 
 def test_a_norm_may_prefer_the_sectors(tmp_path):

@@ -149,3 +149,7 @@ def test_what_is_in_two_rows_is_said(told):
     assert not any("tourism_recreation" in pair for pair in pairs), "no income was reported"
     checks = told.checks[told.checks["check"] == "overlap"]
     assert checks["message_en"].str.contains("quiet").any()
+
+
+def test_an_auditor_finds_nothing_amiss(told):
+    assert [one for one in gep.audit(told.folder).findings if one.verdict == "problem"] == []

@@ -145,7 +145,7 @@ def _norm_findings(archive: ArchivedAccount) -> Iterator[Finding]:
         yield Finding("norm", "norm-local", "note", {"norm": kept.name})
     else:
         rules = archive.rules
-        own = norm_record(norm, rules.catalogue, rules.scope.not_applicable)
+        own = norm_record(norm, rules.catalogue, rules.scope.not_applicable, kept.counted)
         apart = [at for at, *_ in unlike(kept, own)]
         if apart:
             values = {"norm": norm.name, "places": listed(apart, _SHOWN), **editions(archive.parts)}

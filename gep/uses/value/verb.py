@@ -113,8 +113,8 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     year = _year(facts, table, problems, remarks)
     scope = _scope(facts, table, year, county)
     asked = {catalogue.owners[one] for one in table.indicators}  # who gives it, counts it
-    norm = norm.chosen(asked).settled(table.indicators)
     rules = Rules(catalogue, book, norm, scope, Choice.nothing(), ())
+    rules = rules.settled(table.indicators, asked)
     placed, found = placed_quantities(table, rules)
     found += worth_problems(placed)
     problems.extend(found)

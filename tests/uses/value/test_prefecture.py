@@ -9,6 +9,7 @@ import csv
 
 import pytest
 
+import gep
 from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 
@@ -79,3 +80,7 @@ def test_what_was_not_given_is_named_and_energy_that_nobody_has_is_not(account):
     silent = set(rows.loc[rows["status"] == "not_computed", "indicator"])
     assert {"protected_coast", "green_belt", "tourism_income"} <= silent
     assert not silent & {"product_output", "biomass_energy"}
+
+
+def test_an_auditor_finds_nothing_amiss(account):
+    assert [one for one in gep.audit(account.folder).findings if one.verdict == "problem"] == []
