@@ -3,30 +3,30 @@
 from facts import COUNTY_CODE, YEARS
 
 _COMMON = (
-    ("elevation", "dem", ""),
-    ("ls_factor", "ls_factor", 'source = "synthetic, from slope alone"'),
-    ("soil_erodibility", "soil_erodibility", ""),
-    ("sand", "sand", ""),
-    ("silt", "silt", ""),
-    ("clay", "clay", ""),
-    ("organic_carbon", "organic_carbon", 'unit = "g kg-1", source = "synthetic soil survey"'),
-    ("soil_depth", "soil_depth", ""),
-    ("plant_available_water", "plant_available_water", ""),
-    ("soil_group", "soil_group", ""),
+    ("elevation", "dem", 3, ""),
+    ("ls_factor", "ls_factor", 3, 'source = "synthetic, from slope alone"'),
+    ("soil_erodibility", "soil_erodibility", 3, ""),
+    ("sand", "sand", 3, ""),
+    ("silt", "silt", 3, ""),
+    ("clay", "clay", 3, ""),
+    ("organic_carbon", "organic_carbon", 3, 'unit = "g kg-1", source = "synthetic soil survey"'),
+    ("soil_depth", "soil_depth", 3, ""),
+    ("plant_available_water", "plant_available_water", 3, ""),
+    ("soil_group", "soil_group", 3, ""),
 )
 _YEARLY = (
-    ("precipitation", 'unit = "mm yr-1", source = "synthetic weather stations"'),
-    ("evapotranspiration", 'unit = "mm yr-1", source = "synthetic satellite product"'),
-    ("cooling_season_evapotranspiration", ""),
-    ("potential_evapotranspiration", ""),
-    ("monthly_precipitation", ""),
-    ("monthly_temperature", 'unit = "degC", source = "synthetic weather stations"'),
-    ("storm_precipitation", ""),
-    ("rainfall_erosivity", ""),
-    ("cooling_days", ""),
-    ("cover_factor", ""),
-    ("vegetation_cover", 'unit = "percent", source = "synthetic satellite product"'),
-    ("nep", 'unit = "gC m-2 yr-1", source = "synthetic flux model"'),
+    ("precipitation", 3, 'unit = "mm yr-1", source = "synthetic weather stations"'),
+    ("evapotranspiration", 1, 'unit = "mm yr-1", source = "synthetic satellite product"'),
+    ("cooling_season_evapotranspiration", 1, ""),
+    ("potential_evapotranspiration", 3, ""),
+    ("monthly_precipitation", 3, ""),
+    ("monthly_temperature", 3, 'unit = "degC", source = "synthetic weather stations"'),
+    ("storm_precipitation", 3, ""),
+    ("rainfall_erosivity", 3, ""),
+    ("cooling_days", 3, ""),
+    ("cover_factor", 1, ""),
+    ("vegetation_cover", 1, 'unit = "percent", source = "synthetic satellite product"'),
+    ("nep", 2, 'unit = "gC m-2 yr-1", source = "synthetic flux model"'),
 )
 
 
@@ -34,8 +34,8 @@ def account_text(year: int, has_opening: bool) -> str:
     """The text of a year's account.toml; the opening land cover is the year before's."""
     opening = f'\nopening = {{ path = "../{year - 1}/land_cover.tif", legend = "{_LEGEND}" }}'
     rasters = [
-        *(_line(name, f"../common/{file}.tif", more) for name, file, more in _COMMON),
-        *(_line(name, f"{name}.tif", _dated(more, year)) for name, more in _YEARLY),
+        *(_line(name, f"../common/{file}.tif", tier, more) for name, file, tier, more in _COMMON),
+        *(_line(name, f"{name}.tif", tier, _dated(more, year)) for name, tier, more in _YEARLY),
     ]
     return _TEXT.format(
         code=COUNTY_CODE,
@@ -51,8 +51,9 @@ def _dated(more: str, year: int) -> str:
     return f"{more}, data_year = {year}" if more else ""
 
 
-def _line(name: str, path: str, more: str) -> str:
-    return f'{name} = {{ path = "{path}", {more} }}' if more else f'{name} = "{path}"'
+def _line(name: str, path: str, tier: int, more: str) -> str:
+    said = f"{more}, tier = {tier}" if more else f"tier = {tier}"
+    return f'{name} = {{ path = "{path}", {said} }}'
 
 
 _LEGEND = "../common/legend.csv"
@@ -66,7 +67,8 @@ norm = "zhejiang-2020"
 
 [land_cover]
 path = "land_cover.tif"
-legend = "{legend}"{opening}
+legend = "{legend}"
+tier = 3{opening}
 
 [rasters]  # what states no unit here has it in the file
 {rasters}

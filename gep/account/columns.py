@@ -12,6 +12,8 @@ STATUSES = ("computed", "not_computed", "not_applicable")
 """What a row says of its number: it is there, it is missing, the county does not have the thing."""
 VERDICTS = ("ok", "note", "warning", "problem")
 """What a check says of an account."""
+CHOICES = ("method", "price", "tier", "step", "constant_prices", "norm")
+"""What could have been chosen otherwise."""
 
 ROWS: ColumnTypes = {
     "year": "int64", "norm": "str", "zone_layer": "str", "zone_code": "str", "zone_name": "str",
@@ -20,6 +22,7 @@ ROWS: ColumnTypes = {
     "price_unit": "str", "price_year": "Int64", "value_yuan": "float64",
     "constant_price": "float64", "constant_value_yuan": "float64", "status": "str",
     "allocated": "bool", "coverage": "float64", "confidence": "str", "note": "str",
+    "tier": "Int64", "nature_share": "float64",
 }  # fmt: skip
 
 COLUMNS = tuple(ROWS)

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gep.account.columns import STATUSES, VERDICTS
+from gep.account.columns import CHOICES, STATUSES, VERDICTS
 from gep.account.manifest import Hashed
 from gep.book.confidence import CONFIDENCE
 from gep.book.ecosystem_types import EcosystemTypes
@@ -130,6 +130,8 @@ def known_texts(name: str, hashed: Hashed) -> Iterator[KnownTexts]:
         yield KnownTexts(_ZONE[:2], frozenset(one[:2] for one in _zones(hashed)))
     if name == "checks.csv":
         yield _alone("verdict", VERDICTS)
+    if name == "sensitivity.csv":
+        yield _alone("choice", CHOICES)
 
 
 def _alone(column: str, texts: Sequence[str] | set[str]) -> KnownTexts:

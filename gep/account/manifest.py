@@ -14,7 +14,7 @@ from gep.account.columns import CATEGORIES, COUNTY
 from gep.files.hashes import file_hash, file_size
 from gep.words import Bilingual
 
-VERSION = 2
+VERSION = 3
 _InBoth: TypeAlias = Annotated[Bilingual, Meta(min_length=2)]
 
 
@@ -220,7 +220,8 @@ class ScopeRecord(_Kept, frozen=True):
 
     ``services`` are those asked for (none: all that the norm names), ``optional`` those that the
     norm leaves to the county and the county counts, ``methods`` depart from the norm, ``layers``
-    are the zone layers in order, the county first.
+    are the zone layers in order, the county first. ``tiers`` says of rasters and land cover how
+    near they are: 1 global, 2 national, 3 local.
     """
 
     name: str
@@ -238,6 +239,7 @@ class ScopeRecord(_Kept, frozen=True):
     opening: bool
     layers: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    tiers: Mapping[str, int] = {}
 
 
 class ServiceRecord(_Kept, frozen=True, omit_defaults=True):

@@ -120,7 +120,8 @@ class Legend:
     """What the codes of a land-cover product mean.
 
     A code is text (``1``, ``0101``); the type ``""`` means no data, not land of the account.
-    ``ambiguous`` are the codes whose type could be told apart further by another source.
+    ``ambiguous`` are the codes whose type could be told apart further by another source,
+    ``sources`` those that its rows name.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Legend:
     names_zh: Mapping[str, str]
     names_en: Mapping[str, str]
     ambiguous: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 def legend_names() -> tuple[str, ...]:
@@ -189,7 +191,8 @@ def _legend(
     confidence = {code: text or GIVEN for code, text in columns["confidence"].items()}
     coarse = tuple(code for code, one in found.items() if one and types.children(one))
     names = columns["name_zh"], columns["name_en"]
-    return Legend(name, table.name, found, confidence, *names, coarse), []
+    sources = tuple(dict.fromkeys(row.get("source", "") for row in rows.values()))
+    return Legend(name, table.name, found, confidence, *names, coarse, sources), []
 
 
 @cache

@@ -15,8 +15,8 @@ _ACCOUNT = Place("account.toml")
 class RasterSpec:
     """One standard raster as account.toml gives it: a file, or one constant ``value``.
 
-    ``band`` counts from 1; ``year`` is one of a file that holds several. What is empty or None is
-    taken from the file.
+    ``band`` counts from 1; ``year`` is one of a file that holds several; ``tier`` says how near the
+    data are: 1 global, 2 national, 3 local. What is empty or None is taken from the file.
     """
 
     name: str
@@ -32,6 +32,7 @@ class RasterSpec:
     crs: str = ""
     source: str = ""
     data_year: int | None = None
+    tier: int | None = None
     place: Place = _ACCOUNT
 
 
@@ -51,6 +52,7 @@ class LandCoverSpec:
     confirmed: bool | None = None
     source: str = ""
     data_year: int | None = None
+    tier: int | None = None
     place: Place = _ACCOUNT
 
 

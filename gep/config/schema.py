@@ -14,6 +14,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Text = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Band = Annotated[int, Field(ge=1)]
+Tier = Annotated[int, Field(ge=1, le=3)]
 ZoneName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
@@ -45,6 +46,7 @@ class CoverTable(Table):
     crs: Text | None = None
     source: Text | None = None
     data_year: Year | None = None
+    tier: Tier | None = None
 
 
 class OpeningTable(CoverTable):
@@ -82,6 +84,7 @@ class RasterTable(Table):
     crs: Text | None = None
     source: Text | None = None
     data_year: Year | None = None
+    tier: Tier | None = None
 
 
 class ZoneTable(Table):

@@ -23,6 +23,7 @@ def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     yield from _coverage(evidence)
     yield from _not_computed(evidence)
     yield from _not_applicable(evidence)
+    yield from _tiers(evidence)
     yield from _recalled(evidence)
     yield from _norm(evidence)
 
@@ -116,6 +117,17 @@ def _not_applicable(evidence: Evidence) -> Iterator[Verdict]:
             "not-applicable", key, np.nan, NOTHING, "note",
             name=evidence.label(key), why=both_halves(why),
         )  # fmt: skip
+
+
+def _tiers(evidence: Evidence) -> Iterator[Verdict]:
+    """Inputs of which nobody said how near they are: rows that rest on them have no tier."""
+    read = {name for r in evidence.valued.records for name in r.variant.rasters}
+    if evidence.layers:
+        read.add("land_cover")
+    if silent := sorted(read - evidence.scope.tiers.keys()):
+        telling = {k: Telling(evidence.labels, k) for k in LANGUAGES}
+        names = {k: telling[k].joined(map(telling[k].label, silent)) for k in LANGUAGES}
+        yield verdict("input-tier", evidence.whole, np.nan, NOTHING, "note", names=names)
 
 
 def _recalled(evidence: Evidence) -> Iterator[Verdict]:

@@ -9,6 +9,7 @@ from rasterio.env import set_gdal_config
 from gep.account.columns import COUNTY, TOWNSHIP
 from gep.account.manifest import InputRecord
 from gep.book.ecosystem_types import EcosystemTypes
+from gep.book.tiers import LOCAL, UNKNOWN, legend_tier
 from gep.book.vocabulary import Vocabulary
 from gep.catalogue.scope import Scope, Zones, reporting_layer
 from gep.config.plan import Plan
@@ -70,6 +71,7 @@ class Loaded:
                 if layer.pixel_size is not None
             },
             opening=self.opening is not None,
+            tiers=_tiers(self.plan, self.land_cover, self.rasters),
         )
 
     @property
@@ -113,6 +115,15 @@ def load(plan: Plan, vocabulary: Vocabulary) -> tuple[Loaded | None, list[Proble
         *_table_records(plan),
     )
     return Loaded(plan, cover, opening, rasters, layers, statistics, records), list(problems)
+
+
+def _tiers(plan: Plan, cover: LandCover, rasters: Mapping[str, Layer]) -> dict[str, int]:
+    """How near the inputs are, as far as it is said; a number that a bureau states is its own."""
+    tiers = {"land_cover": plan.land_cover.tier or legend_tier(cover.legend.sources)}
+    for name, layer in rasters.items():
+        is_constant = layer.record.state == "constant"
+        tiers[name] = plan.rasters[name].tier or (LOCAL if is_constant else UNKNOWN)
+    return {name: tier for name, tier in tiers.items() if tier != UNKNOWN}
 
 
 def _land_cover(plan: Plan, problems: Problems) -> LandCover | None:

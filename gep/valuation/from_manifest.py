@@ -33,6 +33,7 @@ def scope_of(hashed: Hashed) -> Scope:
         rasters=kept.rasters,
         resolutions=kept.resolutions,
         opening=kept.opening,
+        tiers=kept.tiers,
     )
 
 

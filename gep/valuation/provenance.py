@@ -128,6 +128,7 @@ def scope_record(
         derivations=derivations,
         opening=scope.opening,
         layers=tuple(zones.layer for zones in scope.zones),
+        tiers=dict(sorted(scope.tiers.items())),
     )
 
 

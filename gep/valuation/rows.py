@@ -10,11 +10,16 @@ import pandas as pd
 from gep.account.columns import ROWS
 from gep.account.sums import Columns, Index, stacked
 from gep.book.confidence import CONFIDENCE
+from gep.book.tiers import UNKNOWN
 from gep.catalogue.rules import Rules
 from gep.telling.notes import bilingual
 from gep.valuation.quantities import Amount, Array
 from gep.valuation.records import Reason, Record, Refusal
+from gep.valuation.tiers import tiers_of
 from gep.valuation.zone_sums import Axes
+
+SHARE = "1"
+"""The unit of a price of money: the share of it that is nature's."""
 
 Objects = npt.NDArray[np.object_]
 
@@ -38,6 +43,7 @@ class _Table:
     def __init__(self, rules: Rules, axes: Axes) -> None:
         self.rules = rules
         self.zones = np.asarray(axes.zones, dtype=object).reshape(-1, 3)
+        self.kinds = axes.types
         self.types = np.asarray((*axes.types, ""), dtype=object)
         self.is_asked = axes.is_asked
 
@@ -60,10 +66,25 @@ class _Table:
             "coverage": amount.coverage[at],
             "confidence": words[rank[at]],
         }
+        made |= self._nearness(record, made, at)
         if amount.allocated is not None:
             made["allocated"] = amount.allocated[at]
         _say(record, made, (item, zone, kind))
         return stacked([made, *self._silent(record, rows, whole)])
+
+    def _nearness(
+        self, record: Record, made: Columns, at: tuple[Index, ...]
+    ) -> dict[str, Objects | Array]:
+        """Tier and nature's share of numbers: of money the price, of all else the whole."""
+        shape = record.amount.quantity.shape
+        tiers = np.broadcast_to(tiers_of(record, self.rules, self.kinds), shape)[at]
+        shown = tiers.astype(object)
+        shown[~np.isfinite(made["quantity"]) | (tiers == UNKNOWN)] = pd.NA
+        share = np.where(made["price_unit"] == SHARE, made["price"], 1.0)
+        return {
+            "tier": shown,
+            "nature_share": np.where(np.isfinite(made["value_yuan"]), share, np.nan),
+        }
 
     def _silent(
         self, record: Record, rows: npt.NDArray[np.bool_], whole: list[int]
@@ -96,7 +117,9 @@ class _Table:
         made = self._columns(entry, items, np.full(len(zones), item), zones, none)
         status, reason = why
         note = bilingual(reason.sentence, names=reason.names) if reason.sentence else reason.names
-        alike: dict[str, object] = {"status": status, "note": note, "price_year": pd.NA}
+        alike: dict[str, object] = {
+            "status": status, "note": note, "price_year": pd.NA, "tier": pd.NA,
+        }  # fmt: skip
         return made | {key: _column(value, len(zones)) for key, value in alike.items()}
 
     def _columns(
@@ -118,7 +141,7 @@ class _Table:
             "note": "",
         }
         numbers = ("quantity", "price", "value_yuan", "constant_price", "constant_value_yuan",
-                   "coverage")  # fmt: skip
+                   "coverage", "nature_share")  # fmt: skip
         return {
             "_zone": zone,
             "_type": kind,
@@ -132,6 +155,7 @@ class _Table:
             "price_unit": _by_item(price.units if price else None, items)[item],
             "price_year": _by_item(price.years if price else None, items, pd.NA)[item],
             "allocated": np.zeros(len(zone), dtype=np.bool_),
+            "tier": _column(pd.NA, len(zone)),
             **{key: np.full(len(zone), np.nan) for key in numbers},
             **{key: _column(value, len(zone)) for key, value in alike.items()},
         }

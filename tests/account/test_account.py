@@ -29,7 +29,7 @@ COLUMNS_OF_THE_CONTRACT = [
     "year", "norm", "zone_layer", "zone_code", "zone_name", "ecosystem_type", "category",
     "service", "indicator", "item", "method", "quantity", "unit", "price", "price_unit",
     "price_year", "value_yuan", "constant_price", "constant_value_yuan", "status", "allocated",
-    "coverage", "confidence", "note",
+    "coverage", "confidence", "note", "tier", "nature_share",
 ]  # fmt: skip
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)

@@ -95,13 +95,14 @@ def asked(name: str, out: Path) -> object:
         ("transitions.csv", "opening_type", "pady", "paddy"),
         ("transitions.csv", "closing_type", "pady", "paddy"),
         ("checks.csv", "verdict", "warm", "warning"),
+        ("sensitivity.csv", "choice", "metod", "method"),
         ("strata.parquet", "zone_code", "330881999", "330881"),
     ],
 )
 def test_what_is_not_of_the_account_is_named(
     own: Path, name: str, column: str, text: str, expected: str
 ) -> None:
-    row = 1 if name == "checks.csv" else 4
+    row = 1 if name in ("checks.csv", "sensitivity.csv") else 4
     edited(own, name, with_text(column, text, row))
     with pytest.raises(DataProblem) as caught:
         asked(name, own)

@@ -182,7 +182,7 @@ def test_a_damaged_manifest_is_refused_by_its_place(
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[]", b"null", b'"x"', b"\xef\xbb\xbf{}", b"\x00" * 9, b"[" * 100_000,
-     b'{"version": 2, "account_id": "\xff"}', b'{"version": 2, "account_id": NaN}'],
+     b'{"version": %d, "account_id": "\xff"}' % VERSION, b'{"version": 2, "account_id": NaN}'],
     ids=str,
 )  # fmt: skip
 def test_what_is_no_manifest_at_all_is_refused(tmp_path: Path, content: bytes) -> None:

@@ -16,7 +16,16 @@ from msgspec import structs
 from rasterio.transform import Affine
 from shapely.geometry import box
 
-from gep.account.columns import CHECKS, COLUMNS, EXTENT, STATISTICS, STRATA, SUMS, TRANSITIONS
+from gep.account.columns import (
+    CHECKS,
+    COLUMNS,
+    EXTENT,
+    SENSITIVITY,
+    STATISTICS,
+    STRATA,
+    SUMS,
+    TRANSITIONS,
+)
 from gep.account.folder import AccountParts, seal_account, write_account
 from gep.account.manifest import (
     CoefficientRecord,
@@ -119,6 +128,7 @@ def small_parts(layers: dict[str, Zones] | None = None) -> AccountParts:
         transitions=_transitions(layers, types),
         statistics=_statistics(),
         checks=_checks(),
+        sensitivity=_sensitivity(),
         sums=_sums(types, layers),
         strata=_strata(layers)[1],
         manifest=_manifest(layers),
@@ -317,6 +327,14 @@ def _statistics() -> pd.DataFrame:
         for code, value in GDP.items()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(STATISTICS))
+
+
+def _sensitivity() -> pd.DataFrame:
+    rows = [
+        ("method", "avoided_siltation", "silting_share", "density_map", 5e8, 1e8, 0.25, ""),
+        ("constant_prices", "", "2023", "2020", 3.9e8, -1e7, -0.025, ""),
+    ]
+    return pd.DataFrame(rows, columns=list(SENSITIVITY))
 
 
 def _checks() -> pd.DataFrame:

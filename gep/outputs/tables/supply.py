@@ -19,7 +19,8 @@ DASH = "—"
 _ORIGIN = ("parameter", "source", "source_title", "confidence", "local", "chain")
 _KEYS = ["category", "service", "indicator", "item"]
 _MEASURED = ("quantity", "unit", "price", "price_unit", "price_year", "value", "constant_value",
-             "method", "coverage", "confidence", "status", "note")  # fmt: skip
+             "method", "coverage", "confidence", "tier", "nature_share", "status",
+             "note")  # fmt: skip
 
 
 def physical(account: Account, lang: Language) -> pd.DataFrame:
@@ -33,6 +34,7 @@ def physical(account: Account, lang: Language) -> pd.DataFrame:
         ],
         "coverage": found["coverage"],
         "confidence": [account.telling(lang).confidence(key) for key in found["confidence"]],
+        "tier": found["tier"],
         "status": labels(found["status"], account.telling(lang)),
         "note": found["note"],
     }
@@ -57,6 +59,7 @@ def monetary(account: Account, lang: Language) -> pd.DataFrame:
         "share_of_category": table["value"] / table["category"].map(by_category),
         "share_of_gep": table["value"] / total,
         "constant_value": table["constant_value"],
+        "nature_share": table["nature_share"],
         "status": labels(table["status"], account.telling(lang)),
         "note": table["note"],
     }
@@ -157,9 +160,18 @@ def _line(part: pd.DataFrame, area: dict[str, float]) -> dict[str, Any]:
         "method": tuple(dict.fromkeys(m for m in shown["method"] if m)),
         "coverage": np.average(coverage[known], weights=weights[known]) if known.any() else np.nan,
         "confidence": weakest(shown["confidence"]),
+        "tier": shown["tier"].min(skipna=False),
+        "nature_share": _nature_share(shown),
         "status": "computed" if len(computed) else part["status"].iloc[0],
         "note": _joined(part["note"]),
     }
+
+
+def _nature_share(rows: pd.DataFrame) -> float:
+    """The share of a line's value that is nature's, NaN without one."""
+    known = rows[rows["nature_share"].notna()]
+    whole = exact_sum(known["value_yuan"] / known["nature_share"])
+    return exact_sum(known["value_yuan"]) / whole if whole else np.nan
 
 
 def _with_subtotals(found: pd.DataFrame) -> Iterable[pd.DataFrame]:

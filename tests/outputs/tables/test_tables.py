@@ -21,7 +21,7 @@ EXPECTED = {
     "extent", "change_matrix", "physical", "monetary", "price_table", "parameters", "sources",
     "index", "ecosystem_service", "ecosystem_service_quantity", "township_service",
     "township_service_quantity", "red_line_service", "red_line_service_quantity",
-    "two_mountains_bank",
+    "two_mountains_bank", "sensitivity",
 }  # fmt: skip
 SERVICES = ["provision", "air_purification", "soil_retention"]
 
