@@ -21,6 +21,8 @@ from tests.sample import FOREST, SAMPLE, YEARS, land, towns
 
 pytestmark = pytest.mark.slow
 
+NOT_REPORTED = {"coast", "housing", "leisure", "noise", "other", "pests", "sectors"}
+"""Tables that the sample leaves out: it lies inland, and tells its harvest by product."""
 SYNTHETIC = "synthetic, not for accounting"
 RASTERS = sorted(SAMPLE.glob("*/*.tif"))
 
@@ -138,7 +140,7 @@ def test_statistics_are_read_without_a_problem(year):
     assert len(towns_only) == 19
     assert towns_only["value"].sum() == pytest.approx(490_000, rel=0.005)
     tables = {measure.table for measure in Vocabulary.shipped().measures}
-    assert set(read.frame["table"]) == tables
+    assert set(read.frame["table"]) == tables - NOT_REPORTED
 
 
 def test_economy_grows_as_it_did():
