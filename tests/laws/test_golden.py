@@ -26,9 +26,15 @@ from gep.services.carbon_sink import (
     fixed_by_nep,
     forest_biomass_carbon,
 )
+from gep.services.coastal_protection import annual_dike
 from gep.services.flood_mitigation import runoff_avoided, storm_rain, storm_rain_held, storm_runoff
+from gep.services.landscape_premium import housing_premium
+from gep.services.leisure import leisure_time
+from gep.services.noise_reduction import annual_barrier
+from gep.services.pest_control import not_less_than_none, spared_area
 from gep.services.species_conservation import conserved_area
 from gep.services.water_purification import not_more_than_discharged, pollutant_removed_from_water
+from gep.services.windbreak_sand_fixing import sand_control, sand_fixed
 
 TESTS = Path(__file__).parents[1]
 CATALOGUE = catalogue_of(Book.shipped())
@@ -146,3 +152,22 @@ def test_rain_of_the_year_is_its_months_together():
 def test_wetlands_take_up_by_their_area():
     # 0.25 km2 at 40 t a km2
     assert pollutant_removed_from_water(0.25, 40.0) == 10.0
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "found"),
+    [
+        (annual_dike, (5e6, 0.02), 1e5),  # a fiftieth of five million a kilometre
+        (annual_barrier, (3e6, 0.05), 1.5e5),
+        (housing_premium, (1200.0, 350.0), 420_000.0),
+        (leisure_time, (1e4, 1.5, 20.0), 300_000.0),  # fifteen thousand hours
+        (sand_fixed, (14.5, 0.5), 14.0),
+        # Pema Dolkar et al. 2017: 3.75 CNY cover a square metre, 0.1 m of 1.28 t/m3 are 0.128 t
+        (sand_control, (3.75, 1.28, 0.1), 29.296875),
+        (spared_area, (800.0, 0.12, 0.07), 40.0),
+        (not_less_than_none, (-7.5,), 0.0),
+        (not_less_than_none, (7.5,), 7.5),
+    ],
+)
+def test_plain_products_and_differences(formula, values, found):
+    assert float(formula(*values)) == pytest.approx(found, rel=1e-12)
