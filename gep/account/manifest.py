@@ -320,7 +320,7 @@ class GridRecord(_Kept, frozen=True):
 
 
 class ZoneLayerRecord(_Kept, frozen=True):
-    """The zones of one layer, in its order; an area is None where the account has no land."""
+    """The zones of one layer, in its order; an area is None where nobody told it."""
 
     overlapping: bool
     codes: tuple[str, ...]

@@ -45,6 +45,7 @@ _KINDS: Mapping[object, click.ParamType[Any]] = {
     NewPath: AnyPath(path_type=Path),
     Count: click.IntRange(min=1),
     int: click.INT,
+    float: click.FLOAT,
     str: click.STRING,
     bool: click.BOOL,
 }

@@ -80,6 +80,14 @@ class Evidence:
         """Area of each ecosystem type in m2."""
         return pd.Series(self.sums.by_type(self.sums.area), index=list(self.sums.types))
 
+    @property
+    def land(self) -> float:
+        """The area accounted for in m2: what was summed, else what somebody told; NaN without."""
+        if len(self.area):
+            return float(self.area.sum())
+        told = self.zone_areas.loc[self.zone_areas["zone_layer"] == self.whole, "area_m2"]
+        return float(told.astype("float64").sum(min_count=1))
+
     @cached_property
     def labels(self) -> Mapping[str, Bilingual]:
         """What people call the keys of the account, zh and en."""

@@ -162,7 +162,7 @@ def _valued(evidence: Evidence, key: str) -> list[CountyTotal]:
     if rows.empty:
         return []
     value = pd.Series([rows["value_yuan"].sum()], index=[""])
-    land = pd.Series([evidence.area.sum()], index=[""])
+    land = pd.Series([evidence.land], index=[""])
     return [CountyTotal("", "", CURRENCY, value, land)]
 
 

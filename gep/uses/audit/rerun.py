@@ -11,7 +11,7 @@ from msgspec import structs
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
-from gep.account.manifest import Hashed, InputRecord, ScopeRecord
+from gep.account.manifest import Hashed, InputRecord
 from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Problem
 from gep.run.run import OpenedAccount, open_account
@@ -71,7 +71,7 @@ def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
         known = next(one for one in parts.hashed.inputs if one.kind == "quantities")
         record = InputRecord(known.name, "quantities", path=source.name)
         record = record.of_file(source) if source.is_file() else record
-        facts = _facts(parts.hashed.account)
+        facts = _facts(parts.hashed)
         return _Again((record,), lambda out: value_quantities(source, out, facts))
     opened = open_account(source)
     if opened.problems.errors:
@@ -91,10 +91,11 @@ def _runner(opened: OpenedAccount, work: Work, *, rasters: bool) -> Callable[[Pa
     return run
 
 
-def _facts(about: ScopeRecord) -> TableFacts:
+def _facts(hashed: Hashed) -> TableFacts:
+    about, [told] = hashed.account, hashed.zone_layers[COUNTY].areas_m2
     code = "" if about.code == COUNTY else about.code
     years = about.year, about.price_year, about.base_year
-    return TableFacts(about.norm, *years, code, about.name)
+    return TableFacts(about.norm, *years, code, about.name, None if told is None else told / 1e6)
 
 
 def _first(problems: Iterable[Problem], lang: Any) -> str:

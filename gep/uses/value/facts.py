@@ -9,7 +9,8 @@ class TableFacts:
 
     ``year`` is that of the table's column if it has one, else the last full year, and the account
     says so. ``price_year`` is the year itself, ``name`` the code or else the name of the file.
-    Without ``code`` only coefficients that hold everywhere apply.
+    Without ``code`` only coefficients that hold everywhere apply. ``area`` is that of the county in
+    km2, against which its value is held.
     """
 
     norm: str
@@ -18,3 +19,4 @@ class TableFacts:
     base_year: int | None = None
     code: str = ""
     name: str = ""
+    area: float | None = None

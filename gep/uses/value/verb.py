@@ -1,5 +1,6 @@
 """From a table of quantities to an account folder."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,6 +47,7 @@ from gep.valuation.valuation import Valued
 from gep.words import Language
 
 _QUANTITIES = "quantities"
+_KM2 = 1e6
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 
 
@@ -87,6 +89,16 @@ class _Given:
     rules: Rules
     record: InputRecord
     remarks: tuple[Problem, ...]
+    area: float | None
+
+    @property
+    def areas(self) -> dict[str, list[float | None]]:
+        """Areas in m2 by zone layer: nobody told any but that of the county."""
+        areas: dict[str, list[float | None]] = {
+            zones.layer: [None] * len(zones.codes) for zones in self.rules.scope.zones
+        }
+        areas[COUNTY] = [None if self.area is None else self.area * _KM2]
+        return areas
 
     def under(self, norm: Norm) -> Valued:
         """The quantities valued by another norm."""
@@ -101,6 +113,8 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     catalogue = catalogue_of(book)
     norm = _norm(facts, catalogue, problems)
     problems.extend(_year_problems(facts))
+    if facts.area is not None and not 0 < facts.area < math.inf:
+        problems.extend([Problem("value-area", Place("--area"), {"area": facts.area})])
     county = as_code(facts.code) or COUNTY
     names = _names(catalogue, KnownNames(
         {}, county, facts.name, facts.year or 0, catalogue.vocabulary, book.types,
@@ -119,7 +133,7 @@ def _given(path: Path, facts: TableFacts, problems: Problems) -> _Given | None:
     found += worth_problems(placed)
     problems.extend(found)
     remarks += [one for one in found if one.severity != "error"]
-    return _Given(table, placed, rules, _record(path), tuple(remarks))
+    return _Given(table, placed, rules, _record(path), tuple(remarks), facts.area)
 
 
 def _norm(facts: TableFacts, catalogue: Catalogue, problems: Problems) -> Norm | None:
@@ -197,13 +211,16 @@ def _record(path: Path) -> InputRecord:
 def _write(folder: Path, given: _Given) -> None:
     rules, statistics, sums = given.rules, Statistics.empty(), Sums.empty()
     valued = valuation_of_given(given.placed, rules)
-    areas = pd.DataFrame(columns=["zone_layer", "zone_code", "area_m2"])
+    areas = pd.DataFrame(
+        [(layer, area) for layer, sizes in given.areas.items() for area in sizes],
+        columns=["zone_layer", "area_m2"],
+    ).assign(zone_code="")
     own = given_verdicts(given.record.path, given.placed, rules, given.remarks)
     verdicts = checks(Evidence(valued, sums, statistics, rules, Baked(), (), areas), own)
     source = Provenance(
         grid=None,
         inputs=(given.record,),
-        zone_areas={zones.layer: [None] * len(zones.codes) for zones in rules.scope.zones},
+        zone_areas=given.areas,
         types=tuple(filter(None, valued.axes.types)),
         opening_types=(),
         baked=(),
