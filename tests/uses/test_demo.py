@@ -29,10 +29,10 @@ def installed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     python = [sys.executable, "-m"]
     run([*python, "build", "--wheel", "--outdir", str(folder / "dist"), str(ROOT)])
-    run([*python, "venv", str(folder / "venv")])
+    run([*python, "venv", "--without-pip", str(folder / "venv")])
     wheel = next((folder / "dist").glob("*.whl"))
     own_python = str(folder / "venv" / "bin" / "python")
-    pip = [own_python, "-m", "pip", "install", "--quiet", "--no-compile"]
+    pip = [*python, "pip", "--python", own_python, "install", "--quiet", "--no-compile"]
     run([*pip, "--constraint", str(ROOT / "constraints.txt"), str(wheel)])
     return folder / "venv" / "bin"
 
