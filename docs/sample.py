@@ -22,7 +22,8 @@ from gep.shipped import shipped
 DOCS = Path(__file__).resolve().parent
 PUBLISHED = DOCS / "published-accounts.csv"
 MOVED, REASONS = DOCS / "moved-totals.csv", DOCS / "moved-totals-why.csv"
-HUNDRED_MILLION = 1e8
+LEVELS = DOCS / "published-levels.csv"
+HUNDRED_MILLION, MILLION = 1e8, 1e6
 
 
 def computed(folder: Path, norm: str) -> Account:
@@ -107,6 +108,30 @@ def published() -> list[str]:
     ]
 
 
+def levels(accounts: dict[str, Account]) -> list[str]:
+    """Value per km2, its regulating share and climate against water: the sample, then others."""
+    lines = [
+        "| account | GEP, 1e6 CNY/km2 | regulating | climate : water | climate, 1e6 CNY/km2 |",
+        "| --- " * 5 + "|",
+    ]
+    for name, account in accounts.items():
+        values = account.gep_by("service")["value_yuan"]
+        [area] = account.layers["county"].areas_m2
+        assert area is not None
+        per_km2 = MILLION * area / 1e6
+        climate, water_value = values["climate_regulation"], values["water_conservation"]
+        regulating = account.gep_by("category")["value_yuan"]["regulating"] / account.total
+        cells = (
+            f"sample, `{name}`", f"{account.total / per_km2:.1f}", f"{100 * regulating:.0f} %",
+            f"{climate / water_value:.2f}", f"{climate / per_km2:.1f}",
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    with LEVELS.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return [*lines, *(f"| {' | '.join(cell or '-' for cell in row)} |" for row in rows)]
+
+
 def moved() -> list[str]:
     """Totals before and after, as they were recorded."""
     with MOVED.open(encoding="utf-8", newline="") as file:
@@ -150,6 +175,10 @@ def page() -> str:
             " recalled coefficients.",
             "\n".join(moved()),
             "\n".join(reasons()),
+            "## Levels of published accounts",
+            "Value per area and its composition beside accounts that were published. The bands that"
+            " every account is held against lie round these.",
+            "\n".join(levels(accounts)),
             "## Published accounts, for magnitude",
             "\n".join(published()),
         ]

@@ -94,7 +94,7 @@ def asked(name: str, out: Path) -> object:
         ("transitions.csv", "opening_type", "pady", "paddy"),
         ("transitions.csv", "closing_type", "pady", "paddy"),
         ("checks.csv", "verdict", "warm", "warning"),
-        ("sensitivity.csv", "choice", "metod", "method"),
+        ("sensitivity.csv", "choice", "methods", "method"),
         ("strata.parquet", "zone_code", "330881999", "330881"),
     ],
 )
