@@ -73,7 +73,7 @@ def land_polygons(
         problems.add("zones-edges-long", place, cuts=cuts, most=shapes.MOST_CUTS)
         return None
     moved = shapes.reprojected(geometry, vector.crs, target, size)
-    kept = np.array([bool(one) for one in type_of])
+    kept = np.array([bool(one) for one in type_of], bool)
     if not (kept & (areas > 0)).any():
         problems.add("land-cover-empty", place, path=spec.path)
         return None

@@ -189,6 +189,8 @@ def _crs(text: str | None, wkb: Geometries, place: Place, problems: Problems) ->
 
 def _likely_crs(wkb: Geometries) -> str:
     """CRS that an easting with its zone number in front gives away; never a guess beyond that."""
+    if not wkb.size:  # which has no bounds
+        return "EPSG:...."
     left, _, right, _ = shapely.total_bounds(shapely.from_wkb(wkb, on_invalid="ignore"))
     zone = int(left // 1_000_000) if np.isfinite(left) else 0
     if 25 <= zone <= 45 and right // 1_000_000 == zone:  # noqa: PLR2004 - zones of 3 degrees in China

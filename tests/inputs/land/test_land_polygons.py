@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import pyproj
 import pytest
 import shapely
@@ -42,6 +43,19 @@ def test_what_polygons_of_one_type_cover_twice_counts_once(tmp_path):
     name = patches(tmp_path, [*twice, ("0101", "水田", (2, 0, 6, 3))])
     cover = cover_of(tmp_path, name, "three_survey", GRID, code="DLBM")
     assert cover.polygons.areas == pytest.approx([18 * 900], rel=1e-3)
+
+
+@pytest.mark.parametrize("shape", [None, shapely.Polygon(), shapely.Point(LEFT, TOP)])
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_layer_without_any_polygon_is_no_land_cover(tmp_path, shape, count):
+    name = patches(tmp_path, ROWS)
+    features = gpd.read_file(tmp_path / name)[:count]
+    features["geometry"] = [shape] * len(features)
+    (tmp_path / name).unlink()
+    features.set_crs("EPSG:4548", allow_override=True).to_file(tmp_path / name)
+    cover, problems = opened(tmp_path, name, "three_survey", GRID, code="DLBM")
+    assert cover is None
+    assert codes_of(problems) == ["land-cover-empty"]
 
 
 def test_unmapped_codes_of_polygons_are_told_with_their_area(tmp_path):

@@ -37,6 +37,14 @@ def test_a_file_without_crs(tmp_path, easting, likely):
     assert problems[0].values["likely"] == likely
 
 
+def test_a_file_without_crs_and_without_features(tmp_path):
+    frame(LEFT).iloc[:0].to_file(tmp_path / "towns.shp", engine="pyogrio")
+    (tmp_path / "towns.prj").unlink()
+    layer, problems = read(tmp_path, "towns.shp")
+    assert layer is None
+    assert codes_of(problems) == [("zones-no-crs", "error")]
+
+
 @pytest.mark.parametrize("text", ["坐标系：国家2000", "\x00\x01"])
 def test_a_crs_that_is_no_text_is_told(tmp_path, text):
     frame(LEFT, RIGHT).to_file(tmp_path / "towns.shp", engine="pyogrio")
