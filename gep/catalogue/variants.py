@@ -47,6 +47,11 @@ class Variant:
     upstream: Mapping[str, "Variant"] = field(default_factory=dict)
 
     @property
+    def key_of_method(self) -> tuple[str, str]:
+        """Indicator and method, by which its formula is known."""
+        return self.indicator, self.method
+
+    @property
     def key(self) -> tuple[str, str]:
         """Indicator and label, under which its sums are kept."""
         return self.indicator, self.label
@@ -76,7 +81,8 @@ def computable(catalogue: Catalogue, given: Given, indicators: Sequence[str]) ->
     chooser = _Chooser(catalogue, given)
     for indicator in indicators:
         chooser.variants(indicator)
-    return Choice(chooser.derivations, chooser.found, chooser.missing, chooser.watched())
+    watched = chooser.watched()
+    return Choice(chooser.used(watched), chooser.found, chooser.missing, watched)
 
 
 class _Chooser:
@@ -106,6 +112,21 @@ class _Chooser:
             for raster in sorted(used & self.given.watched)
             for how in (self.derivations.get(raster, GIVEN),)
         )
+
+    def used(self, watched: Sequence[Variant]) -> dict[str, str]:
+        """The derivations that some variant rests on; others were found on the way to nothing."""
+        asked = {name for found in self.found.values() for v in found for name in self._asked(v)}
+        asked |= {name for variant in watched for name in variant.leaves}
+        used: set[str] = set()
+        while left := (asked & self.derivations.keys()) - used:
+            used |= left
+            for name in left:
+                asked |= _rasters_of(self.catalogue.derived[name, self.derivations[name]])
+        return {name: how for name, how in self.derivations.items() if name in used}
+
+    def _asked(self, variant: Variant) -> set[str]:
+        """What the formula of a variant asks for, and by what its amount is shared."""
+        return {*variant.leaves, *_rasters_of(self.catalogue.methods[variant.key_of_method])}
 
     def _of_method(self, indicator: str, method: str) -> Iterator[Variant]:
         bound = self.catalogue.methods[indicator, method]
@@ -233,3 +254,8 @@ class _Chooser:
             return not self._lacking(bound)
         sizes = [self.given.resolutions.get(name) for name in bound.names("raster")]
         return all(size is not None and size <= prepared.coarsest for size in sizes)
+
+
+def _rasters_of(bound: Bound) -> set[str]:
+    """The rasters that a formula asks for, those among them by whose codes coefficients vary."""
+    return {*bound.names("raster"), *(axis for term in bound.terms for axis in term.by)}

@@ -106,7 +106,7 @@ def roughness_by_slope(slope: Array) -> Array:
     >>> round(float(roughness_by_slope(60.0)), 9)
     0.5
     """
-    return np.cos(np.radians(slope))
+    return np.cos(slope * np.pi / 180.0)
 
 
 def wind_cover_by_type(vegetation_cover: Array, wind_cover_decay: Array) -> Array:

@@ -386,5 +386,6 @@ def labels(rules: Rules) -> dict[str, Bilingual]:
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
     for key, steps in catalogue.steps.items():
         said |= {f"{key}.{step}": {"zh": zh, "en": en} for step, (zh, en) in steps.items()}
-    said |= {**norm_titles(), rules.norm.name: rules.norm.title}
+    for name, title in {**norm_titles(), rules.norm.name: rules.norm.title}.items():
+        said.setdefault(name, title)  # a service may bear the name of a norm
     return dict(sorted(said.items()))

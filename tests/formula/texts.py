@@ -32,6 +32,7 @@ ALGORITHMS = {
     ("cooling_days", "monthly"): "hands all its work to a distribution over the days of a month",
     ("cooling_days", "monthly_maximum"): "the same",
     ("cover_factor", "cover_table"): "looks a class of cover up in a table",
+    ("monthly_wind_factor", "daily"): "walks through the days of a year",
     ("ls_factor", "hj1173"): "follows water over the whole raster",
     ("ls_factor", "liu"): "the same",
     ("ls_factor", "rusle"): "the same",

@@ -173,8 +173,7 @@ def test_soil_retention_on_the_warped_dem(account, opened, park):
 
 def test_only_the_dem_s_lack_of_a_rim_is_said(opened):
     problems = opened.check()
-    # the elevation itself, and the slope and the length of slope that are made of it
-    assert about_data(problems) == ["raster-partly"] * 3
+    assert about_data(problems) == ["raster-partly"] * 2
     lacking = 100 * np.isnan(warped_dem()).mean()
     for problem in said(problems, "raster-partly"):
         assert float(problem.values["share"].rstrip("%")) == pytest.approx(lacking, abs=0.5)
