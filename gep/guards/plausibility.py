@@ -95,7 +95,9 @@ def _value(evidence: Evidence, band: Band, total: CountyTotal) -> float | None:
     if not band.per:
         return amount * units.conversion(unit, band.unit)
     if band.per == AREA:
-        per, per_unit = float(total.covered.sum()), "m2"
+        covered = float(total.covered.sum(min_count=1))
+        # what was given without its land is held against all of it, if that was told
+        per, per_unit = evidence.land if np.isnan(covered) else covered, "m2"
     else:
         other = _first(evidence, band.per, total)
         if other is None:

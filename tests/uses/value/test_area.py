@@ -42,3 +42,10 @@ def test_an_audit_computes_the_same_account_again(tmp_path):
     valued(tmp_path, *ROWS, facts=facts)
     audit = gep.audit(tmp_path / "out", AuditRequest(rerun=tmp_path / "q.csv"))
     assert [one for one in audit.findings if one.verdict == "problem"] == []
+
+
+def test_a_quantity_without_its_land_is_held_against_all_of_it(tmp_path):
+    account = valued(tmp_path, row(WATER, 1e10, "m3"), *ROWS[1:], facts=replace(FACTS, area=2000.0))
+    found = account.checks.set_index(["check", "scope"]).loc[("plausible-mean", "water_conserved")]
+    assert found["value"] == pytest.approx(5000.0, rel=1e-12)  # 1e10 m3 on 2e9 m2 are 5 m
+    assert found["verdict"] == "warning"
