@@ -14,11 +14,10 @@ from pathlib import Path
 from docs import blocks
 from gep.service import discover
 from gep.uses.service_pages.page import index_page, page_file, service_page
-from gep.words import Language
+from gep.words import LANGUAGES
 
 SERVICES = Path(__file__).parent / "services"
 MARK = "docs/make.py"
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def service_pages(folder: Path) -> dict[Path, str]:

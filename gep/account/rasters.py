@@ -19,7 +19,7 @@ from rasterio.windows import Window
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
-from gep.words import Language, words
+from gep.words import LANGUAGES, Language, words
 
 if TYPE_CHECKING:
     from gep.account.account import Account
@@ -30,7 +30,6 @@ CONVENTIONS = "CF-1.11"
 _MAPPING = "spatial_ref"
 """The name of the CRS, where GDAL, rioxarray and odc-geo look for it."""
 _SUBSTANCE = re.compile(r"^([kMG]?[gt])(?:C|CO2|O2|DM)(?=-?\d|$)")
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def raster_dataset(account: "Account", lang: Language) -> xr.Dataset:
@@ -157,8 +156,8 @@ def _account_attributes(account: "Account") -> dict[str, str]:
 
 def _raster_attributes(account: "Account", file: RasterFile, lang: Language) -> dict[str, object]:
     key = file.path.stem
-    titles = words("raster_titles").get(key) or {one: account.label(key, one) for one in _LANGUAGES}
-    named = {"long_name": titles[lang], **{f"long_name_{one}": titles[one] for one in _LANGUAGES}}
+    titles = words("raster_titles").get(key) or {one: account.label(key, one) for one in LANGUAGES}
+    named = {"long_name": titles[lang], **{f"long_name_{one}": titles[one] for one in LANGUAGES}}
     if key != TYPES:
         return {**named, "units": cf_unit(file.unit)}
     types = account.manifest.hashed.ecosystem_types

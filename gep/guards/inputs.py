@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from gep.guards.evidence import Evidence, Verdict, verdict
-from gep.words import Language
+from gep.words import LANGUAGES
 
 _IN_VAIN = "input-unread"
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def input_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -18,8 +17,8 @@ def input_verdicts(evidence: Evidence) -> Iterator[Verdict]:
     """
     for problem in evidence.problems:
         if problem.severity == "warning" or problem.code == _IN_VAIN:
-            said = {lang: problem.said(lang) for lang in _LANGUAGES}
-            title = {lang: f"{problem.place}  {said[lang]['title']}" for lang in _LANGUAGES}
-            found = {lang: said[lang].get("found", "-") for lang in _LANGUAGES}
+            said = {lang: problem.said(lang) for lang in LANGUAGES}
+            title = {lang: f"{problem.place}  {said[lang]['title']}" for lang in LANGUAGES}
+            found = {lang: said[lang].get("found", "-") for lang in LANGUAGES}
             kind = problem.severity
             yield verdict("input", problem.code, np.nan, verdict=kind, title=title, found=found)

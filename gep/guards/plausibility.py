@@ -226,4 +226,4 @@ def _joined(evidence: Evidence, *keys: str) -> dict[str, str]:
         for key in keys
         if key
     ]
-    return {lang: " ".join(label[lang] for label in labels) for lang in ("zh", "en")}
+    return {lang: " ".join(label[lang] for label in labels) for lang in LANGUAGES}

@@ -21,11 +21,10 @@ from gep.outputs.exports.zone_layers import column_name, titles
 from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import lines
-from gep.words import Language, words
+from gep.words import LANGUAGES, words
 
 FOLDER = "seea"
 _PARTS = ["service", "indicator", "item"]
-_NAMES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def _extent(account: Account) -> SeeaTable:
     columns[TOTAL] = fixed_column(TOTAL, "number", "ha")
     wide = pd.DataFrame(rows).T.reindex(columns=list(columns)).set_axis(_names(columns), axis=1)
     said = words("extent_entries")
-    heads = {"entry": list(rows), **{f"entry_{n}": [said[e][n] for e in rows] for n in _NAMES},
+    heads = {"entry": list(rows), **{f"entry_{n}": [said[e][n] for e in rows] for n in LANGUAGES},
              "unit": "ha"}  # fmt: skip
     fixed = tuple(fixed_column(name) for name in heads)
     frame = pd.concat([pd.DataFrame(heads), wide.reset_index(drop=True)], axis=1)
@@ -90,7 +89,7 @@ def _change(account: Account) -> SeeaTable:
     wide = wide.reindex(index=rows, columns=across, fill_value=0.0).fillna(0.0)
     heads = {"opening_type": rows,
              **{f"type_{n}": [_type_titles(account, key, "no_type")[n] for key in rows]
-                for n in _NAMES}, "unit": "ha"}  # fmt: skip
+                for n in LANGUAGES}, "unit": "ha"}  # fmt: skip
     fixed = tuple(fixed_column(name) for name in heads)
     body = wide.set_axis(_names(columns), axis=1).reset_index(drop=True)
     total = fixed_column(TOTAL, "number", "ha")
@@ -140,7 +139,7 @@ def _told(account: Account, found: pd.DataFrame) -> dict[str, Sequence[str]]:
     columns: dict[str, Sequence[str]] = {}
     for part in _PARTS:
         columns[part] = found[part].tolist()
-        for lang in _NAMES:
+        for lang in LANGUAGES:
             keys = columns[part]
             columns[f"{part}_{lang}"] = [account.label(k, lang) if k else "" for k in keys]
     return columns

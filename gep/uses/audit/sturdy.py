@@ -10,6 +10,7 @@ from gep.uses.audit.findings import Finding
 from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS
 from gep.uses.audit.revaluation import Revaluation
+from gep.words import LANGUAGES
 
 BROKEN = (DataProblem, *DAMAGED)
 """How a step over tables that somebody edited may fail; a defect of gep is not hidden."""
@@ -52,7 +53,7 @@ def not_examined(check: str, parts: FolderParts, error: Exception) -> Finding:
     """That a step could not be done, and why."""
     if isinstance(error, DataProblem):
         first = error.problems[0]
-        why = {lang: f"{first.said(lang)['title']} [{first.code}]" for lang in ("zh", "en")}
+        why = {lang: f"{first.said(lang)['title']} [{first.code}]" for lang in LANGUAGES}
         return Finding(check, "not-examined", "problem", {"why": why})
     text = " ".join(f"{type(error).__name__}: {error}".split())
     return Finding(check, "not-examined", "problem", {"why": text.replace(str(parts.folder), "")})
