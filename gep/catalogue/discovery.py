@@ -1,11 +1,12 @@
 """The services there are, bound to the names of inputs and of the book."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from gep import services
 from gep.book.book import Book
 from gep.book.norm import Declared
-from gep.book.vocabulary import Vocabulary
+from gep.book.vocabulary import Measure, Vocabulary
 from gep.catalogue.binding import Catalogue, bind
 from gep.catalogue.lookup import shared_terms
 from gep.service import Coefficient, Derived, Service, discover, discover_derived
@@ -48,6 +49,14 @@ def declared_coefficients() -> dict[tuple[str, str], Coefficient]:
     """Every coefficient of a service or a derived raster, by its key and its own."""
     declaring: list[Service | Derived] = [*discover(), *discover_derived()]
     return {(one.key, own.key): own for one in declaring for own in one.coefficients}
+
+
+def measured_coefficients(catalogue: Catalogue) -> Iterator[tuple[str, Coefficient, Measure]]:
+    """Service, coefficient and measure, where a measure of the statistics is that coefficient."""
+    for service in catalogue.services.values():
+        for coefficient in service.coefficients:
+            for measure in catalogue.vocabulary.tables_with(coefficient.key):
+                yield service.key, coefficient, measure
 
 
 def declared_names(catalogue: Catalogue) -> Declared:

@@ -7,8 +7,9 @@ from gep.book.coefficient import CoefficientRow
 from gep.book.norm import norm_names
 from gep.book.plausible_bands import watched_measures
 from gep.catalogue.binding import Bound, Catalogue, Term
+from gep.catalogue.discovery import measured_coefficients
 from gep.catalogue.lookup import ITEM_AXIS, TYPE_AXIS
-from gep.catalogue.variants import Choice, Variant
+from gep.catalogue.variants import Choice, Variant, rasters_of
 from gep.problems import Problem
 
 Measure = tuple[str, str]
@@ -24,7 +25,7 @@ def unread_rasters(
     read = _read_rasters(catalogue, choice)
     return {
         name: tuple(
-            dict.fromkeys(one for one, bound in _formulas(catalogue) if name in _rasters(bound))
+            dict.fromkeys(one for one, bound in _formulas(catalogue) if name in rasters_of(bound))
         )
         for name in given
         if name not in read
@@ -36,7 +37,8 @@ def unread_measures(
 ) -> dict[Measure, tuple[str, ...]]:
     """Measures that were reported and that nothing of the account rests on, and what asks."""
     read = {one for variant in _every(choice) for one in _measures(catalogue, variant)}
-    read |= _coefficients(catalogue) | watched_measures()
+    told = {(measure.table, measure.key) for *_, measure in measured_coefficients(catalogue)}
+    read |= told | watched_measures()
     return {
         one: tuple(
             dict.fromkeys(name for name, bound in _formulas(catalogue) if one in _terms(bound))
@@ -55,10 +57,11 @@ def unread_coefficients(catalogue: Catalogue, book: Book) -> list[Problem]:
     readers: dict[Measure, list[tuple[Term, tuple[str, ...]]]] = {}
     for term, kinds in _readers(catalogue):
         readers.setdefault((term.service, term.name), []).append((term, kinds))
+    norms = {"", *norm_names()}
     return [
         Problem("coefficient-unread", row.place, {"name": row.name}, "warning")
         for row in book.rows
-        if (row.norm and row.norm not in norm_names())
+        if row.norm not in norms
         or not any(
             _can_ask(row, term, kinds, book, catalogue)
             for term, kinds in readers.get((row.service, row.parameter), ())
@@ -112,13 +115,8 @@ def _read_rasters(catalogue: Catalogue, choice: Choice) -> set[str]:
         read |= variant.rasters | (set(variant.leaves) & standard)
     for name, method in choice.derivations.items():
         if name in read and (name, method) in catalogue.prepared:
-            read |= _rasters(catalogue.derived[name, method])
+            read |= rasters_of(catalogue.derived[name, method])
     return read
-
-
-def _rasters(bound: Bound) -> set[str]:
-    axes = {axis for term in bound.terms for axis in term.by}
-    return {*bound.names("raster"), *axes}
 
 
 def _terms(bound: Bound) -> set[Measure]:
@@ -132,16 +130,6 @@ def _measures(catalogue: Catalogue, variant: Variant) -> set[Measure]:
         catalogue.limits.get(variant.indicator),
     )
     return {one for bound in formulas if bound is not None for one in _terms(bound)}
-
-
-def _coefficients(catalogue: Catalogue) -> set[Measure]:
-    """Measures that bear the name of a coefficient, and so are that coefficient."""
-    return {
-        (measure.table, measure.key)
-        for service in catalogue.services.values()
-        for coefficient in service.coefficients
-        for measure in catalogue.vocabulary.tables_with(coefficient.key)
-    }
 
 
 def _formulas(catalogue: Catalogue) -> Iterator[tuple[str, Bound]]:

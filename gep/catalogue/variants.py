@@ -47,11 +47,6 @@ class Variant:
     upstream: Mapping[str, "Variant"] = field(default_factory=dict)
 
     @property
-    def key_of_method(self) -> tuple[str, str]:
-        """Indicator and method, by which its formula is known."""
-        return self.indicator, self.method
-
-    @property
     def key(self) -> tuple[str, str]:
         """Indicator and label, under which its sums are kept."""
         return self.indicator, self.label
@@ -121,12 +116,13 @@ class _Chooser:
         while left := (asked & self.derivations.keys()) - used:
             used |= left
             for name in left:
-                asked |= _rasters_of(self.catalogue.derived[name, self.derivations[name]])
+                asked |= rasters_of(self.catalogue.derived[name, self.derivations[name]])
         return {name: how for name, how in self.derivations.items() if name in used}
 
     def _asked(self, variant: Variant) -> set[str]:
         """What the formula of a variant asks for, and by what its amount is shared."""
-        return {*variant.leaves, *_rasters_of(self.catalogue.methods[variant.key_of_method])}
+        formula = self.catalogue.methods[variant.indicator, variant.method]
+        return {*variant.leaves, *rasters_of(formula)}
 
     def _of_method(self, indicator: str, method: str) -> Iterator[Variant]:
         bound = self.catalogue.methods[indicator, method]
@@ -256,6 +252,6 @@ class _Chooser:
         return all(size is not None and size <= prepared.coarsest for size in sizes)
 
 
-def _rasters_of(bound: Bound) -> set[str]:
+def rasters_of(bound: Bound) -> set[str]:
     """The rasters that a formula asks for, those among them by whose codes coefficients vary."""
     return {*bound.names("raster"), *(axis for term in bound.terms for axis in term.by)}

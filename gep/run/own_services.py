@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from gep import units
+from gep.account.columns import CURRENCY
 from gep.book.coefficient import CoefficientRow
 from gep.book.vocabulary import Measure
 from gep.catalogue.binding import Catalogue
+from gep.catalogue.discovery import measured_coefficients
 from gep.inputs.tables.statistics import Statistics
 from gep.inputs.tables.tidy import row_place
 from gep.problems import Problem
 from gep.run.statistic_coefficients import reported_row
 from gep.service import Coefficient
-
-MONEY = "CNY yr-1"
 
 Report: TypeAlias = dict[str, Any]
 """One amount of the statistics, by the names of its columns."""
@@ -35,13 +35,14 @@ def own_prices(
     rows: list[CoefficientRow] = []
     problems: list[Problem] = []
     told: set[tuple[str, str]] = set()
-    for priced in _priced(catalogue):
-        told |= {(priced.measure.table, item) for item in _amounts(statistics, priced)}
+    every = tuple(_priced(catalogue))
+    for priced in every:
         for item, first in _amounts(statistics, priced).items():
+            told.add((priced.measure.table, item))
             row, found = _row(statistics, priced, (item, first), county)
             rows += [row] if row else []
             problems += found
-    for table, measure in {(one.measure.table, one.measure.key) for one in _priced(catalogue)}:
+    for table, measure in {(one.measure.table, one.measure.key) for one in every}:
         reports = _reports(statistics, table, measure)
         spare = (one for one in reports if (table, one["item"]) not in told)
         problems += [_said("own-price-unused", one) for one in spare]
@@ -60,19 +61,17 @@ class _Priced:
 
 def _priced(catalogue: Catalogue) -> Iterator[_Priced]:
     vocabulary = catalogue.vocabulary
-    for service in catalogue.services.values():
-        for coefficient in service.coefficients:
-            for measure in vocabulary.tables_with(coefficient.key):
-                axis = measure.item_axis
-                if axis and axis not in vocabulary.items and coefficient.by == (axis,):
-                    amounts = [
-                        term.name
-                        for indicator in service.indicators
-                        for method in indicator.methods
-                        for term in catalogue.methods[indicator.key, method].terms
-                        if (term.kind, term.service) == ("measure", measure.table)
-                    ]
-                    yield _Priced(service.key, coefficient, measure, amounts)
+    for service, coefficient, measure in measured_coefficients(catalogue):
+        axis = measure.item_axis
+        if axis and axis not in vocabulary.items and coefficient.by == (axis,):
+            amounts = [
+                term.name
+                for indicator in catalogue.services[service].indicators
+                for method in indicator.methods
+                for term in catalogue.methods[indicator.key, method].terms
+                if (term.kind, term.service) == ("measure", measure.table)
+            ]
+            yield _Priced(service, coefficient, measure, amounts)
 
 
 def _amounts(statistics: Statistics, priced: _Priced) -> dict[str, Report]:
@@ -93,12 +92,12 @@ def _row(
     whole = [one for one in own if one["zone_code"] == county]
     problems = [_said("own-price-by-zone", one) for one in own if one["zone_code"] != county]
     if not whole:
-        if units.same_dimension(first["unit"], MONEY):
+        if units.same_dimension(first["unit"], CURRENCY):
             one = reported_row(priced.service, priced.coefficient, first)
             return replace(one, value=1.0, unit="1"), problems
         return None, [*problems, _said("own-price-missing", first)]
     price = whole[0]
-    if not units.same_dimension(f"{first['unit']} {price['unit']}", MONEY):
+    if not units.same_dimension(f"{first['unit']} {price['unit']}", CURRENCY):
         found = _said("own-price-unit", price, of=first["unit"])
         return None, [*problems, replace(found, severity="error")]
     return reported_row(priced.service, priced.coefficient, price), problems

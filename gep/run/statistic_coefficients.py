@@ -14,6 +14,7 @@ import pandas as pd
 from gep.book.book import Book
 from gep.book.coefficient import CoefficientRow
 from gep.catalogue.binding import Catalogue
+from gep.catalogue.discovery import measured_coefficients
 from gep.inputs.tables.statistics import Statistics
 from gep.inputs.tables.tidy import row_cell
 from gep.problems import Place, Problem
@@ -45,12 +46,10 @@ def reported_coefficients(
 
 def _measured(catalogue: Catalogue) -> Iterator[tuple[str, Coefficient, str]]:
     """Service, coefficient and table of each coefficient that statistics may report."""
-    for service in catalogue.services.values():
-        for coefficient in service.coefficients:
-            for measure in catalogue.vocabulary.tables_with(coefficient.key):
-                is_free = measure.item_axis not in {"", *catalogue.vocabulary.items}
-                if coefficient.by == tuple(filter(None, (measure.item_axis,))) and not is_free:
-                    yield service.key, coefficient, measure.table
+    for service, coefficient, measure in measured_coefficients(catalogue):
+        is_free = measure.item_axis not in {"", *catalogue.vocabulary.items}
+        if coefficient.by == tuple(filter(None, (measure.item_axis,))) and not is_free:
+            yield service, coefficient, measure.table
 
 
 def reported_row(
