@@ -7,6 +7,7 @@ only what it does otherwise. No norm is ever an ``if`` in code.
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +180,16 @@ def norm_differences(one: Norm, other: Norm) -> list[tuple[str, str, str]]:
     return [row for row in both if row[1] != row[2]]
 
 
+@cache
+def _shipped_norms() -> tuple[Norm, ...]:
+    """Every shipped norm, read once: an account asks for them several times."""
+    found = (read_norm(name)[0] for name in norm_names())
+    return tuple(norm for norm in found if norm is not None)
+
+
 def norm_titles() -> dict[str, Bilingual]:
     """What each shipped norm is called, by its name."""
-    found = ((name, read_norm(name)[0]) for name in norm_names())
-    return {name: norm.title for name, norm in found if norm is not None}
+    return {norm.name: norm.title for norm in _shipped_norms()}
 
 
 def norms_unlike(own: Norm, named: Collection[str]) -> list[Norm]:
@@ -191,9 +198,9 @@ def norms_unlike(own: Norm, named: Collection[str]) -> list[Norm]:
     ``named`` are the norms that rows of a book are for. A norm that only takes over another's
     tables, and has no rows of its own, says the same.
     """
-    every = [norm for norm in (read_norm(name)[0] for name in norm_names()) if norm is not None]
+    every = _shipped_norms()
     seen = {_saying(norm, named) for norm in (own, *every) if norm.name == own.name}
-    found: list[Norm] = []
+    found = []
     for norm in sorted(every, key=lambda one: len(one.lineage)):
         if (saying := _saying(norm, named)) not in seen:
             seen.add(saying)

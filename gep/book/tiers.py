@@ -5,6 +5,7 @@ density of water, has none and weakens nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from gep.book.coefficient import CoefficientRow
 from gep.shipped import shipped_rows
@@ -28,9 +29,13 @@ def coefficient_tier(row: CoefficientRow, sources: Mapping[str, Mapping[str, str
 
 def legend_tier(sources: Iterable[str]) -> int:
     """The tier of a land cover by the sources of its shipped legend, `UNKNOWN` of one's own."""
-    known = {row["id"]: row["tier"] for row in shipped_rows("sources.csv")}
-    tiers = [_of_text(known.get(one)) for one in sources]
+    tiers = [_of_text(_shipped_tiers().get(one)) for one in sources]
     return min((tier for tier in tiers if tier is not None), default=UNKNOWN)
+
+
+@cache
+def _shipped_tiers() -> Mapping[str, str]:
+    return {row["id"]: row["tier"] for row in shipped_rows("sources.csv")}
 
 
 def _of_text(tier: str | None) -> int | None:
