@@ -157,6 +157,15 @@ class Account:
         doubtful = checks[is_band & (checks["verdict"] == "warning")]
         return [self.telling(lang).note(str(text)) for text in doubtful[f"message_{lang}"]]
 
+    def beside_total(self, lang: Language = "zh") -> Mapping[str, list[str]]:
+        """What a reader of the total must know, each list that is not empty by its name.
+
+        ``choices`` are the other choices that would move it most, ``out_of_band`` what is not
+        plausible.
+        """
+        lists = {"choices": self.largest_choices(lang), "out_of_band": self.out_of_band(lang)}
+        return {name: sentences for name, sentences in lists.items() if sentences}
+
     @property
     def about(self) -> ScopeRecord:
         """Name, code, year, norm, price_year, base_year and whether the account is synthetic."""

@@ -53,17 +53,11 @@ def _without_abiotic(places: Places) -> Markup:
 
 
 def _beside(places: Places) -> Iterator[Markup]:
-    """What a reader of the total must know: other choices that move it, what is out of band."""
-    account, lang = places.account, places.lang
-    lists = {
-        "choices": account.largest_choices(lang),
-        "out_of_band": account.out_of_band(lang),
-    }
-    for name, sentences in lists.items():
-        if sentences:
-            items = (tag("li", None, sentence) for sentence in sentences)
-            yield tag("div", {"class": "beside"}, tag("p", None, places.say(name)),
-                      tag("ul", None, *items))  # fmt: skip
+    """What a reader of the total must know."""
+    for name, sentences in places.account.beside_total(places.lang).items():
+        items = (tag("li", None, sentence) for sentence in sentences)
+        yield tag("div", {"class": "beside"}, tag("p", None, places.say(name)),
+                  tag("ul", None, *items))  # fmt: skip
 
 
 def _claim(places: Places) -> str:

@@ -64,15 +64,9 @@ def summary(book: Manuscript, facts: Facts) -> None:
 
 
 def _beside(book: Manuscript, facts: Facts) -> None:
-    """Other choices that would move the total most, and figures outside their bands."""
-    account, lang = facts.account, facts.lang
-    lists = {
-        "summary_choices": account.largest_choices(lang),
-        "summary_out_of_band": account.out_of_band(lang),
-    }
-    for key, sentences in lists.items():
-        if sentences:
-            book.say(key, list=facts.words.joined(sentences, "semicolon"))
+    """What a reader of the total must know."""
+    for name, sentences in facts.account.beside_total(facts.lang).items():
+        book.say(f"summary_{name}", list=facts.words.joined(sentences, "semicolon"))
 
 
 def silent_names(missing: pd.DataFrame, facts: Facts) -> list[str]:

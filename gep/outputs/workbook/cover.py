@@ -224,15 +224,9 @@ def _ratios(binder: Binder, front: Front, index: IndexCells | None) -> None:
 
 
 def _beside(binder: Binder, front: Front) -> None:
-    """Other choices that move the total most, and figures outside their bands."""
-    account, lang = binder.account, binder.lang
-    lists = {
-        "cover_choices": account.largest_choices(lang),
-        "cover_out_of_band": account.out_of_band(lang),
-    }
-    for heading, sentences in lists.items():
-        if sentences:
-            front.section(binder.word(heading))
+    """What a reader of the total must know."""
+    for name, sentences in binder.account.beside_total(binder.lang).items():
+        front.section(binder.word(f"cover_{name}"))
         for sentence in sentences:
             front.paragraph(sentence)
 
