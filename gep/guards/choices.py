@@ -52,8 +52,7 @@ def _other_prices(evidence: Evidence) -> Iterator[Verdict]:
 def _other_tiers(evidence: Evidence) -> Iterator[Verdict]:
     """The county's value at other prices of the very source in use: tiers of one tariff."""
     for tier in tiers(evidence.valued):
-        words = {"used": _shown(tier.used.row.value, tier.unit), "note": tier.note,
-                 "other": _shown(tier.value, tier.unit)}  # fmt: skip
+        words = {"used": tier.used_text, "other": tier.other_text, "note": tier.note}
         values = tier.before, tier.after
         yield _choice(evidence, "choice-tier", tier.record, values, words)
 
@@ -80,7 +79,3 @@ def _choice(
     return verdict(
         check, record.indicator, after, NOTHING, "note", CURRENCY, name=name, **numbers, **words
     )
-
-
-def _shown(value: float, unit: str) -> str:
-    return f"{value:g} {unit}"

@@ -5,9 +5,8 @@ computed is; another norm and another number of days ask for a valuation more, a
 raster.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -111,6 +110,16 @@ class Tier:
     before: float
     after: float
 
+    @property
+    def used_text(self) -> str:
+        """The price in use, with its unit."""
+        return f"{self.used.row.value:g} {self.unit}"
+
+    @property
+    def other_text(self) -> str:
+        """The other price, with its unit."""
+        return f"{self.value:g} {self.unit}"
+
 
 def tiers(valued: Valued) -> Iterator[Tier]:
     """Other prices of the source in use, such as the tiers of one tariff."""
@@ -146,27 +155,36 @@ def stepped_gain(
     return float(sum(after[key][..., 0] - before[key][..., 0] for key in after))
 
 
-class _Values:
-    """The whole area's value of every record, by its indicator and variant."""
+def _values(valued: Valued) -> dict[tuple[str, str], float]:
+    """The whole area's value of every priced record by its variant, 0 where it has none."""
+    priced = ((r.variant.key, r, r.price) for r in valued.records if r.price is not None)
+    found = {key: county_value(record, price) for key, record, price in priced}
+    return {key: 0.0 if np.isnan(value) else value for key, value in found.items()}
 
-    def __init__(self, valued: Valued) -> None:
-        self.records = {r.variant.key: r for r in valued.records if r.price is not None}
-        self.counted = [r for r in valued.records if r.counted and r.price is not None]
 
-    @cached_property
-    def of(self) -> Mapping[tuple[str, str], float]:
-        """CNY yr-1 by key, 0 where nothing has a value."""
-        values = {}
-        for key, record in self.records.items():
-            assert record.price is not None
-            value = county_value(record, record.price)
-            values[key] = 0.0 if np.isnan(value) else value
-        return values
+class _Gains:
+    """What several indicators gain together by one choice: what is used, the other, a note."""
+
+    def __init__(self, choice: str) -> None:
+        self.choice = choice
+        self._gains: dict[tuple[str, str, str], dict[str, float]] = {}
+
+    def add(self, pair: tuple[str, str, str], indicator: str, gain: float) -> None:
+        """One more gain by a choice."""
+        by_indicator = self._gains.setdefault(pair, {})
+        by_indicator[indicator] = by_indicator.get(indicator, 0.0) + gain
+
+    def alternatives(self, total: float) -> Iterator[Alternative]:
+        """The total under each choice."""
+        for (used, other, note), gains in self._gains.items():
+            whole = total + sum(gains.values())
+            yield Alternative(self.choice, tuple(gains), used, other, whole, note)
 
 
 def _other_methods(valued: Valued) -> Iterator[Alternative]:
     """The total if another method of an indicator were preferred, with all that rests on it."""
-    rules, values, total = valued.rules, _Values(valued), total_of(valued)
+    rules, values, total = valued.rules, _values(valued), total_of(valued)
+    counted = [r.variant for r in valued.records if r.counted and r.price is not None]
     summed = frozenset(record.variant.key for record in valued.records)
     now = Preference(rules, summed)
     for indicator in rules.choice.variants:
@@ -179,25 +197,20 @@ def _other_methods(valued: Valued) -> Iterator[Alternative]:
             scope = replace(rules.scope, methods=own)
             other = Preference(replace(rules, scope=scope), summed)
             moved = 0.0
-            for record in values.counted:
-                chosen = other.of(record.indicator)
-                key = chosen.key if chosen else record.variant.key
-                moved += values.of.get(key, 0.0) - values.of[record.variant.key]
+            for variant in counted:
+                chosen = other.of(variant.indicator) or variant
+                moved += values.get(chosen.key, 0.0) - values[variant.key]
             yield Alternative("method", (indicator,), used.method, method, total + moved)
 
 
 def _other_prices(valued: Valued) -> Iterator[Alternative]:
     """The total at each price that the norm did not name, for all that it named another for."""
-    moved: dict[tuple[str, str], dict[str, float]] = {}
+    gains = _Gains("price")
     for record, price, other in price_choices(valued):
-        before, after = county_value(record, price), county_value(record, other)
-        if np.isfinite(before) and np.isfinite(after):
-            by_indicator = moved.setdefault((price.name, other.name), {})
-            by_indicator[record.indicator] = by_indicator.get(record.indicator, 0.0)
-            by_indicator[record.indicator] += after - before
-    total = total_of(valued)
-    for (used, other_name), gains in moved.items():
-        yield Alternative("price", tuple(gains), used, other_name, total + sum(gains.values()))
+        gain = county_value(record, other) - county_value(record, price)
+        if np.isfinite(gain):
+            gains.add((price.name, other.name, ""), record.indicator, gain)
+    yield from gains.alternatives(total_of(valued))
 
 
 def _other_prices_of_given(valued: Valued, under: Under) -> Iterator[Alternative]:
@@ -216,15 +229,11 @@ def _other_prices_of_given(valued: Valued, under: Under) -> Iterator[Alternative
 
 
 def _other_tiers(valued: Valued) -> Iterator[Alternative]:
-    moved: dict[tuple[str, str, str], dict[str, float]] = {}
+    gains = _Gains("tier")
     for tier in tiers(valued):
-        used, other = (_shown(v, tier.unit) for v in (tier.used.row.value, tier.value))
-        gains = moved.setdefault((used, other, tier.note), {})
-        name = tier.record.indicator
-        gains[name] = gains.get(name, 0.0) + tier.after - tier.before
-    total = total_of(valued)
-    for (used, other, note), gains in moved.items():
-        yield Alternative("tier", tuple(gains), used, other, total + sum(gains.values()), note)
+        gain = tier.after - tier.before
+        gains.add((tier.used_text, tier.other_text, tier.note), tier.record.indicator, gain)
+    yield from gains.alternatives(total_of(valued))
 
 
 def _steps(valued: Valued, basis: Basis) -> Iterator[Alternative]:
@@ -259,7 +268,3 @@ def _other_norms(valued: Valued, under: Under) -> Iterator[Alternative]:
         other = under(norm)
         if other is not None:
             yield Alternative("norm", (), own.name, norm.name, total_of(other))
-
-
-def _shown(value: float, unit: str) -> str:
-    return f"{value:g} {unit}"
