@@ -1,17 +1,17 @@
 """Checks of the account itself: areas, sums, coverage, what is missing, what is unverified."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from gep.account.columns import CURRENCY
 from gep.book.check_bounds import check_bounds
 from gep.book.confidence import recalled_share
-from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
+from gep.guards.evidence import NOTHING, Evidence, Verdict, in_both, verdict
 from gep.telling.notes import bilingual, both_halves
 from gep.telling.numbers import percent
 from gep.telling.telling import Telling
-from gep.words import LANGUAGES
 
 
 def account_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -82,7 +82,7 @@ def _categories(evidence: Evidence) -> Iterator[Verdict]:
     by_service = rows.groupby("service")["value_yuan"].sum()
     for service, value in by_service[by_service < 0].items():
         name = str(service)
-        found = {k: Telling({}, k).amount(float(value), CURRENCY) for k in LANGUAGES}
+        found = in_both(partial(Telling.amount, value=float(value), unit=CURRENCY))
         yield _judged("negative", name, float(value), CURRENCY, name=name, found=found)
 
 
@@ -125,8 +125,7 @@ def _tiers(evidence: Evidence) -> Iterator[Verdict]:
     if evidence.layers:
         read.add("land_cover")
     if silent := sorted(read - evidence.scope.tiers.keys()):
-        telling = {k: Telling(evidence.labels, k) for k in LANGUAGES}
-        names = {k: telling[k].joined(map(telling[k].label, silent)) for k in LANGUAGES}
+        names = in_both(lambda telling: telling.joined(map(telling.label, silent)), evidence.labels)
         yield verdict("input-tier", evidence.whole, np.nan, NOTHING, "note", names=names)
 
 

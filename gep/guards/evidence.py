@@ -1,8 +1,9 @@
 """What the checks look at, and the form of a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,11 @@ from gep.catalogue.used import Baked
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem
+from gep.telling.telling import Telling
 from gep.valuation.basis import Basis
 from gep.valuation.provenance import labels
 from gep.valuation.valuation import Valued
-from gep.words import Bilingual, say
+from gep.words import LANGUAGES, Bilingual, say
 
 Verdict = dict[str, object]
 Band = tuple[float, float]
@@ -96,6 +98,13 @@ class Evidence:
     def label(self, key: str) -> Bilingual:
         """What people call a key, zh and en."""
         return self.labels.get(key, {"zh": key, "en": key})
+
+
+def in_both(
+    say: Callable[[Telling], str], labels: Mapping[str, Bilingual] = MappingProxyType({})
+) -> Bilingual:
+    """What a telling says, zh and en; it knows these labels."""
+    return {lang: say(Telling(labels, lang)) for lang in LANGUAGES}
 
 
 def verdict(

@@ -1,16 +1,16 @@
 """Limits that decide a result: a floor or a cap that leaves little of what was computed."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from gep.book.check_bounds import check_bounds
-from gep.guards.evidence import Evidence, Verdict, verdict
-from gep.telling.amounts import unit_words
+from gep.guards.evidence import Evidence, Verdict, in_both, verdict
 from gep.telling.numbers import readable
-from gep.telling.telling import spaced
+from gep.telling.telling import Telling, spaced
 from gep.valuation.records import Record
-from gep.words import LANGUAGES, Language
+from gep.words import LANGUAGES
 
 
 def limit_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -40,12 +40,12 @@ def _cut(evidence: Evidence, record: Record) -> Iterator[Verdict]:
         words: dict[str, object] = {
             "name": name,
             "before": readable(before.sum()),
-            "after": {lang: _amount(after.sum(), unit, lang) for lang in LANGUAGES},
+            "after": in_both(partial(_amount, after.sum(), unit)),
         }
         scope = "/".join(filter(None, (record.indicator, item)))
         kept = float(left / whole)
         yield verdict("limit", scope, kept, bound.band, "warning", "1", **words)
 
 
-def _amount(value: float, unit: str, lang: Language) -> str:
-    return spaced(readable(value), unit_words(unit, lang, per_year=True))
+def _amount(value: float, unit: str, telling: Telling) -> str:
+    return spaced(readable(value), telling.unit(unit, per_year=True))

@@ -14,10 +14,9 @@ from gep import units
 from gep.account.columns import CURRENCY
 from gep.book.confidence import GIVEN
 from gep.book.plausible_bands import Band, bands
-from gep.guards.evidence import Evidence, Verdict, verdict
-from gep.telling.amounts import unit_words
+from gep.guards.evidence import Evidence, Verdict, in_both, verdict
 from gep.telling.numbers import percent
-from gep.telling.telling import Telling, spaced
+from gep.telling.telling import spaced
 from gep.words import LANGUAGES, Bilingual
 
 AREA, GEP = "area", "gep"
@@ -206,7 +205,7 @@ def _shown(value: float, band: Band) -> str | Bilingual:
     if band.check == "plausible-share":
         return percent(value, 0 if value in (band.low, band.high) else 1)
     if band.unit.startswith("CNY"):
-        return {lang: Telling({}, lang).amount(value, band.unit) for lang in LANGUAGES}
+        return in_both(lambda telling: telling.amount(value, band.unit))
     return f"{value:.4g}"
 
 
@@ -214,7 +213,7 @@ def _unit(band: Band) -> Bilingual | str:
     """The unit behind a number that does not bring its own."""
     if band.unit == "1" or band.unit.startswith("CNY"):
         return ""
-    return {lang: spaced("", unit_words(band.unit, lang, per_year=True)) for lang in LANGUAGES}
+    return in_both(lambda telling: spaced("", telling.unit(band.unit, per_year=True)))
 
 
 def _joined(evidence: Evidence, *keys: str) -> dict[str, str]:

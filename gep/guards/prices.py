@@ -1,13 +1,14 @@
 """Prices held against their year and, where a bureau brought its own, against the book."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
 from gep.book.check_bounds import check_bounds
 from gep.book.confidence import GIVEN
 from gep.catalogue.used import Used
-from gep.guards.evidence import Evidence, Verdict, verdict
+from gep.guards.evidence import Evidence, Verdict, in_both, verdict
 from gep.telling.telling import Telling
 from gep.valuation.coefficient_record import ShippedBook
 from gep.words import LANGUAGES, Bilingual
@@ -45,12 +46,10 @@ def _later_prices(evidence: Evidence) -> Iterator[Verdict]:
     }
     if not later:
         return
-    names = {
-        lang: Telling({}, lang).joined(
-            f"{_named(evidence, used)[lang]} {used.row.year}" for used in later.values()
-        )
-        for lang in LANGUAGES
-    }
+    named = [(_named(evidence, used), used.row.year) for used in later.values()]
+    names = in_both(
+        lambda telling: telling.joined(f"{name[telling.lang]} {year}" for name, year in named)
+    )
     apart = max(used.row.year or asked for used in later.values()) - asked
     scope = "; ".join(later)
     yield verdict("price-year", scope, float(apart), band, "band", "yr", names=names, asked=asked)
@@ -70,7 +69,7 @@ def against_book(scope: str, name: Bilingual, prices: tuple[float, float], unit:
     own, book = prices
     low, high = check_bounds()["price-book"].band
     numbers = {
-        key: {lang: Telling({}, lang).exact(value, unit) for lang in LANGUAGES}
+        key: in_both(partial(Telling.exact, value=value, unit=unit))
         for key, value in (("found", own), ("book", book))
     }
     ratio = own / book
