@@ -11,36 +11,28 @@ row may well hold what another service counts already: nothing here can know.
 
 from gep.service import Coefficient, FromStatistics, Indicator, Service
 
-SERVICE = Service(
-    key="other_regulating",
-    zh="其他调节服务",
-    en="Other regulating services",
-    category="regulating",
-    coefficients=(
-        Coefficient(
-            "own_price", "", by=("own_service",), zh="本地单价", en="The county's own price"
+
+def own_service(category: str, zh: str, en: str) -> Service:
+    """The service of what a county names itself in a category: in the total, and beside it."""
+    key = f"other_{category}"
+
+    def indicator(what: str, more_zh: str, more_en: str) -> Indicator:
+        by = FromStatistics("other", f"{category}_{what}", zh="统计法", en="From statistics")
+        return Indicator(
+            f"{key}_{what}", "", zh=f"{zh}{more_zh}", en=f"{en}, {more_en}", item="own_service",
+            methods={"statistics": by}, prices={"own_price": "own_price"},
+        )  # fmt: skip
+
+    price = Coefficient(
+        "own_price", "", by=("own_service",), zh="本地单价", en="The county's own price"
+    )
+    return Service(
+        key, zh, en, category, coefficients=(price,),
+        indicators=(
+            indicator("amount", "量", "amount"),
+            indicator("beside", "（不计入总值）", "beside the total"),
         ),
-    ),
-    indicators=(
-        Indicator(
-            "other_regulating_amount", "", item="own_service",
-            zh="其他调节服务量", en="Other regulating services, amount",
-            methods={
-                "statistics": FromStatistics(
-                    "other", "regulating_amount", zh="统计法", en="From statistics"
-                )
-            },
-            prices={"own_price": "own_price"},
-        ),
-        Indicator(
-            "other_regulating_beside", "", item="own_service",
-            zh="其他调节服务（不计入总值）", en="Other regulating services, beside the total",
-            methods={
-                "statistics": FromStatistics(
-                    "other", "regulating_beside", zh="统计法", en="From statistics"
-                )
-            },
-            prices={"own_price": "own_price"},
-        ),
-    ),
-)  # fmt: skip
+    )  # fmt: skip
+
+
+SERVICE = own_service("regulating", "其他调节服务", "Other regulating services")
