@@ -11,7 +11,6 @@ import pandas as pd
 from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
 from gep.catalogue.scope import Scope
-from gep.catalogue.used import Baked
 from gep.inputs.land.zones import ZoneLayer
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import Problem
@@ -30,21 +29,28 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Evidence:
-    """An account with what it was made of, and what was odd about that."""
+    """An account with what it was valued from, and what was odd about that."""
 
     valued: Valued
-    sums: Sums
-    statistics: Statistics
-    rules: Rules
-    baked: Baked
+    basis: Basis
     layers: tuple[ZoneLayer, ...]
     zone_areas: pd.DataFrame
     problems: tuple[Problem, ...] = ()
 
-    @cached_property
-    def basis(self) -> Basis:
-        """What the account was valued from."""
-        return Basis(self.sums, self.statistics, self.rules, self.baked)
+    @property
+    def sums(self) -> Sums:
+        """What the pass summed."""
+        return self.basis.sums
+
+    @property
+    def statistics(self) -> Statistics:
+        """What the county reports."""
+        return self.basis.statistics
+
+    @property
+    def rules(self) -> Rules:
+        """By what the account was valued."""
+        return self.basis.rules
 
     @property
     def scope(self) -> Scope:

@@ -169,16 +169,10 @@ class OpenedAccount:
         found = summed_land_problems(sums, inputs, land.shares)
         self.problems.extend(one for one in found if one not in told)
         self.problems.stop_on_errors()
-        baked = Baked.of(plan.baked)
-        basis = Basis(sums, inputs.statistics, rules, baked)
+        basis = Basis(sums, inputs.statistics, rules, Baked.of(plan.baked))
         valued = basis.valued()
         areas = land.shares.zone_areas(land.cover.grid)
-        verdicts = checks(
-            Evidence(
-                valued, sums, inputs.statistics, rules, baked, inputs.layers, areas,
-                tuple(self.problems),
-            )
-        )  # fmt: skip
+        verdicts = checks(Evidence(valued, basis, inputs.layers, areas, tuple(self.problems)))
         manifest = build_manifest(
             valued, rules, provenance(inputs, passed.layers, rules.choice, plan)
         )

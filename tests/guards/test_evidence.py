@@ -20,9 +20,7 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     county = make_county(folder / "county", 3, (60, 50))
     account = gep.open_account(county.account).run(folder / "out")
     basis = basis_of(account)
-    return Evidence(
-        basis.valued(), basis.sums, basis.statistics, basis.rules, basis.baked, (), pd.DataFrame()
-    )
+    return Evidence(basis.valued(), basis, (), pd.DataFrame())
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from gep.outputs.tables.writing import write_tables
 from gep.problems import Place, Problem, Problems
 from gep.uses.value.facts import TableFacts
 from gep.valuation.alternatives import sensitivity
+from gep.valuation.basis import Basis
 from gep.valuation.extent import extent
 from gep.valuation.given.placing import PlacedQuantity, placed_quantities
 from gep.valuation.given.records import valuation_of_given
@@ -216,7 +217,8 @@ def _write(folder: Path, given: _Given) -> None:
         columns=["zone_layer", "area_m2"],
     ).assign(zone_code="")
     own = given_verdicts(given.record.path, given.placed, rules, given.remarks)
-    verdicts = checks(Evidence(valued, sums, statistics, rules, Baked(), (), areas), own)
+    basis = Basis(sums, statistics, rules, Baked())
+    verdicts = checks(Evidence(valued, basis, (), areas), own)
     source = Provenance(
         grid=None,
         inputs=(given.record,),
