@@ -26,8 +26,9 @@ from gep.account.columns import (
 from gep.account.damage import reading
 from gep.account.exact_sums import exact_sums
 from gep.account.known_texts import repeated_rows, stop_on_foreign_texts
-from gep.account.manifest import Manifest, OverlapRecord, ScopeRecord, ZoneLayerRecord
+from gep.account.manifest import Manifest, ScopeRecord, ZoneLayerRecord
 from gep.account.manifest_file import MANIFEST, read_manifest
+from gep.account.norm_record import OverlapRecord
 from gep.account.seal import (
     altered,
     content_problems,

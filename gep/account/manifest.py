@@ -6,23 +6,18 @@ the same ``account_id``. Another form of these types is another `VERSION`.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeAlias
 
-from msgspec import Meta, Struct, structs
+from msgspec import structs
 
-from gep.account.columns import CATEGORIES, COUNTY
+from gep.account.columns import COUNTY
+from gep.account.kept import InBoth, Kept
+from gep.account.norm_record import NormRecord
 from gep.files.hashes import file_hash, file_size
-from gep.words import Bilingual
 
 VERSION = 3
-_InBoth: TypeAlias = Annotated[Bilingual, Meta(min_length=2)]
 
 
-class _Kept(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is kept in the file, where a key that no field has is refused."""
-
-
-class TermRecord(_Kept, frozen=True):
+class TermRecord(Kept, frozen=True):
     """A name in a formula, and what it is bound to.
 
     ``kind`` is raster, indicator, coefficient, measure, area or item; ``service`` whose
@@ -36,7 +31,7 @@ class TermRecord(_Kept, frozen=True):
     by: tuple[str, ...]
 
 
-class FormulaRecord(_Kept, frozen=True):
+class FormulaRecord(Kept, frozen=True):
     """A bound formula: its text, the first sentence of its docstring, its terms and units.
 
     ``own_unit`` is what the formula gives, ``factor`` makes ``unit`` of it. The text is empty where
@@ -72,7 +67,7 @@ class DerivedRecord(FormulaRecord, frozen=True):
     method: str
 
 
-class SharingRecord(_Kept, frozen=True):
+class SharingRecord(Kept, frozen=True):
     """By what an amount of the statistics is placed on its land.
 
     ``ecosystem_types`` of the account have a share, in proportion to ``key``; where there is none
@@ -85,7 +80,7 @@ class SharingRecord(_Kept, frozen=True):
     unit: str
 
 
-class IndicatorRecord(_Kept, frozen=True, omit_defaults=True):
+class IndicatorRecord(Kept, frozen=True, omit_defaults=True):
     """One indicator by one method, with all that it was computed from.
 
     ``form`` is PerArea, FromSums, FromStatistics or Given; ``label`` names the method and what it
@@ -116,7 +111,7 @@ class IndicatorRecord(_Kept, frozen=True, omit_defaults=True):
         return self.sharing[item].unit if item in self.sharing else ""
 
 
-class CoefficientRecord(_Kept, frozen=True):
+class CoefficientRecord(Kept, frozen=True):
     """One coefficient as it was used: its value, its row in the book, its range.
 
     ``value`` is in ``unit``, as are ``low`` and ``high``; ``given_value`` is what the row says, and
@@ -164,7 +159,7 @@ class UsedCoefficient(TitledCoefficient, frozen=True):
     book: TitledCoefficient | None
 
 
-class OverrideRecord(_Kept, frozen=True):
+class OverrideRecord(Kept, frozen=True):
     """A row of the bureau's own coefficients, field by field as the book reads it."""
 
     service: str
@@ -187,7 +182,7 @@ class OverrideRecord(_Kept, frozen=True):
     local: bool
 
 
-class InputRecord(_Kept, frozen=True):
+class InputRecord(Kept, frozen=True):
     """One input: which file it was, and what was done to it.
 
     ``kind`` is raster, land_cover, zones, statistics, coefficients or quantities; ``state`` says
@@ -215,7 +210,7 @@ class InputRecord(_Kept, frozen=True):
         return structs.replace(self, sha256=digest, size=size)
 
 
-class ScopeRecord(_Kept, frozen=True):
+class ScopeRecord(Kept, frozen=True):
     """What the account is of: place, years, norm, and the choices that were made.
 
     ``services`` are those asked for (none: all that the norm names), ``optional`` those that the
@@ -242,71 +237,7 @@ class ScopeRecord(_Kept, frozen=True):
     tiers: Mapping[str, int] = {}
 
 
-class ServiceRecord(_Kept, frozen=True, omit_defaults=True):
-    """What the norm says of one service.
-
-    ``listed`` is whether the norm counts it, ``counted`` whether it also does so here, and
-    ``not_applicable`` the county's own reason why it does not;
-    ``indicators`` are those of ``methods`` that gep knows; ``one_of``, ``if_reported`` and
-    ``optional`` are as in the norm.
-    """
-
-    counted: bool
-    category: str
-    listed: bool
-    indicators: tuple[str, ...]
-    methods: Mapping[str, tuple[str, ...]]
-    prices: Mapping[str, str]
-    ecosystem_types: tuple[str, ...] | None
-    not_applicable: str
-    one_of: tuple[tuple[str, ...], ...] = ()
-    if_reported: tuple[str, ...] = ()
-    optional: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a category that no account has."""
-        if self.category not in CATEGORIES:
-            raise ValueError(f"category {self.category!r} is none of {', '.join(CATEGORIES)}")
-
-
-class OverlapRecord(_Kept, frozen=True):
-    """Two services that count the same thing twice, and why the norm has both."""
-
-    pair: tuple[str, str]
-    why: str
-
-
-class NormRecord(_Kept, frozen=True):
-    """The norm in full, by which the account can be valued again.
-
-    ``order`` is that of the services in its text, ``superseded_by`` the title of the norm that took
-    its place, if there was one when the account was made.
-    """
-
-    name: str
-    title: _InBoth
-    text_seen: bool
-    lineage: tuple[str, ...]
-    services: Mapping[str, ServiceRecord]
-    order: tuple[str, ...]
-    overlaps: tuple[OverlapRecord, ...]
-    superseded_by: _InBoth | None = None
-
-    @property
-    def optional(self) -> Mapping[str, bool]:
-        """The services that the norm leaves to the county, and whether it counts them."""
-        return {key: said.counted for key, said in self.services.items() if said.optional}
-
-    @property
-    def counted(self) -> tuple[str, ...]:
-        """Keys of the services that the norm counts, by category and key."""
-        counted = [key for key, service in self.services.items() if service.counted]
-        return tuple(
-            sorted(counted, key=lambda key: (CATEGORIES.index(self.services[key].category), key))
-        )
-
-
-class GridRecord(_Kept, frozen=True):
+class GridRecord(Kept, frozen=True):
     """The lattice of the account, in units of its CRS, and the pixels a side of its tiles."""
 
     crs: str
@@ -319,7 +250,7 @@ class GridRecord(_Kept, frozen=True):
     tile: int
 
 
-class ZoneLayerRecord(_Kept, frozen=True):
+class ZoneLayerRecord(Kept, frozen=True):
     """The zones of one layer, in its order; an area is None where nobody told it."""
 
     overlapping: bool
@@ -333,7 +264,7 @@ class ZoneLayerRecord(_Kept, frozen=True):
             raise ValueError("codes, names and areas_m2 are not of one length")
 
 
-class Hashed(_Kept, frozen=True):
+class Hashed(Kept, frozen=True):
     """What the account follows from and consists of: its ``account_id`` is the hash of this.
 
     ``grid`` is None for an account of given quantities. ``not_computed`` has what is missing, by
@@ -399,10 +330,10 @@ class Hashed(_Kept, frozen=True):
         return (*self.coefficients, *alone)
 
 
-class Manifest(_Kept, frozen=True):
+class Manifest(Kept, frozen=True):
     """manifest.json; ``labels`` are what every key of the account is called, zh and en."""
 
     version: int
     account_id: str
     hashed: Hashed
-    labels: Mapping[str, _InBoth]
+    labels: Mapping[str, InBoth]

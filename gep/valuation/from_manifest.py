@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from gep.account.manifest import Hashed, NormRecord
+from gep.account.manifest import Hashed
 from gep.account.manifest_file import MANIFEST
+from gep.account.norm_record import NormRecord
 from gep.book.coefficient import CoefficientRow
 from gep.book.norm import Norm, NormService, Overlap
 from gep.catalogue.scope import Scope, Zones

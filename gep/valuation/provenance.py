@@ -22,17 +22,15 @@ from gep.account.manifest import (
     InputRecord,
     LimitRecord,
     Manifest,
-    NormRecord,
-    OverlapRecord,
     OverrideRecord,
     PriceRecord,
     ScopeRecord,
-    ServiceRecord,
     SharingRecord,
     TermRecord,
     ZoneLayerRecord,
 )
 from gep.account.manifest_file import sealed
+from gep.account.norm_record import NormRecord, OverlapRecord, ServiceRecord
 from gep.book.confidence import GIVEN
 from gep.book.norm import Norm, NormService, norm_titles
 from gep.book.vocabulary import Item

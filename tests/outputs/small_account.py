@@ -35,15 +35,14 @@ from gep.account.manifest import (
     IndicatorRecord,
     InputRecord,
     Manifest,
-    NormRecord,
     PriceRecord,
     ScopeRecord,
-    ServiceRecord,
     TermRecord,
     UsedCoefficient,
     ZoneLayerRecord,
 )
 from gep.account.manifest_file import sealed
+from gep.account.norm_record import NormRecord, ServiceRecord
 
 YEAR, PRICE_YEAR = 2023, 2023
 NORM = "zhejiang-2020"

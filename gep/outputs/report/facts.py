@@ -11,7 +11,8 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
-from gep.account.manifest import Hashed, NormRecord
+from gep.account.manifest import Hashed
+from gep.account.norm_record import NormRecord
 from gep.account.zone_values import socioeconomic
 from gep.book.confidence import recalled_share
 from gep.outputs.tables.area import extent
