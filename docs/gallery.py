@@ -20,7 +20,7 @@ from gep.uses.handover.sample import sample_account
 
 GALLERY = Path(__file__).resolve().parent.parent / "maps" / "gallery"
 MAPS = ("ecosystem_types", "gep_per_km2")
-SHEET, CHAPTER = 2, 30
+SHEET, CHAPTER = 3, 30
 """Printed pages to show: the summary of the workbook, and results of the report."""
 WIDTH = 900
 _BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",

@@ -29,6 +29,18 @@ class Front:
         self._styles = styles
         self._at = 0
         self._height = 0.0
+        self._apart = 0
+
+    def apart(self) -> None:
+        """What follows is printed on a page of its own if all of it does not fit on one."""
+        self._apart = self._at
+
+    def print_whole(self) -> None:
+        """Print it on one page, or part it where it may be parted."""
+        if self.fits():
+            self.page.fit_to_pages(1, 1)
+        elif self._apart:
+            self.page.set_h_pagebreaks([self._apart])
 
     def fits(self) -> bool:
         """Whether it can be printed on one page and still be read."""
@@ -121,6 +133,7 @@ def write_cover(
     front.section(binder.word("cover_audit"))
     for key in ("audit_1", "audit_2", "audit_3"):
         front.paragraph(binder.word(key))
+    front.apart()
     front.section(binder.word("cover_contents"))
     for key, sheet in binder.sheets.items():
         front.link(sheet.name, sheet.quoted, binder.contents(key))
@@ -257,6 +270,5 @@ def _caveats(binder: Binder) -> list[str]:
 def finish_cover(front: Front, footer: str) -> None:
     """The printed page of the cover."""
     set_page(front.page, footer, landscape=False)
-    if front.fits():
-        front.page.fit_to_pages(1, 1)
+    front.print_whole()
     front.page.activate()
