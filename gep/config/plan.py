@@ -15,8 +15,9 @@ _ACCOUNT = Place("account.toml")
 class RasterSpec:
     """One standard raster as account.toml gives it: a file, or one constant ``value``.
 
-    ``band`` counts from 1; ``year`` is one of a file that holds several; ``tier`` says how near the
-    data are: 1 global, 2 national, 3 local. What is empty or None is taken from the file.
+    ``band`` counts from 1; ``year`` is one of a file that holds several; ``months`` are numbers, or
+    texts with a year such as 2022-07; ``tier`` says how near the data are: 1 global, 2 national,
+    3 local. What is empty or None is taken from the file.
     """
 
     name: str
@@ -28,6 +29,7 @@ class RasterSpec:
     nodata: float | None = None
     band: int | None = None
     year: int | None = None
+    months: tuple[int | str, ...] = ()
     variable: str = ""
     crs: str = ""
     source: str = ""
@@ -154,7 +156,8 @@ def _given(spec: RasterSpec | LandCoverSpec | GridSpec | ZoneSpec) -> dict[str, 
     """What a specification says besides its own name and place."""
     said = {one.name: getattr(spec, one.name) for one in fields(spec)}
     given = {key: value for key, value in said.items() if key not in ("name", "place", "label")}
-    return _without_empty({**given, "name": said.get("label")})
+    listed = {key: list(value) for key, value in given.items() if isinstance(value, tuple)}
+    return _without_empty({**given, **listed, "name": said.get("label")})
 
 
 def _without_empty(keys: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,10 @@ PLACEHOLDERS: Mapping[str, str] = {"account.name": "某某县", "account.code": 
 
 _POLYGON_FILES = (".shp", ".gdb", ".geojson", ".fgb")
 _OWN = {"norm": ".toml", "legend": ".csv"}  # a file of the bureau's own, not a name
+_CHOICES = {  # what says nothing beside the key
+    "value": {"nodata", "band", "year", "months", "variable", "crs"},
+    "band": {"year", "months"},
+}
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -159,6 +163,7 @@ def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> N
         given, place = written.tables["rasters"][name], written.place(f"rasters.{name}")
         if isinstance(given, dict) and ("path" in given) == ("value" in given):
             problems.add("config-path-or-value", place, name=name, line=written.line(place.where))
+        _check_choice(name, given, place, problems)
     zones = written.tables["zones"].keys()
     if zones == model.zones.keys() and not zones & {COUNTY, TOWNSHIP}:
         layers = ", ".join(sorted(zones)) or "-"
@@ -177,6 +182,15 @@ def _check_sense(model: AccountFile, written: TomlFile, problems: Problems) -> N
         problems.add("config-crs-polygons", place, path=cover.path)
     elif model.grid and not is_polygons and not cover.layer:
         problems.add("config-grid-unused", written.place("grid"), "warning", path=cover.path)
+
+
+def _check_choice(name: str, given: object, place: Place, problems: Problems) -> None:
+    """A constant has nothing to choose from, and one band is chosen already."""
+    keys = set(given) if isinstance(given, dict) else set()
+    chosen = "value" if "value" in keys else "band"
+    unread = sorted(keys & _CHOICES.get(chosen, set())) if chosen in keys else []
+    if unread:
+        problems.add("config-choice", place, name=name, chosen=chosen, unread=", ".join(unread))
 
 
 def _files(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
@@ -265,4 +279,6 @@ def _given(table: Table) -> dict[str, Any]:
     given = table.model_dump(exclude_none=True, exclude={"opening"})
     if "path" in given:
         given["path"] = plain_slashes(given["path"])
+    if "months" in given:
+        given["months"] = tuple(given["months"])
     return given

@@ -1,9 +1,11 @@
 """What account.toml may hold: its tables and keys, their types and ranges, and its JSON schema."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from gep.book.vocabulary import Vocabulary
 from gep.words import words
@@ -15,6 +17,37 @@ Text = Annotated[str, Field(min_length=1)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Band = Annotated[int, Field(ge=1)]
 Tier = Annotated[int, Field(ge=1, le=3)]
+_DATED_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+_MONTHS = 12
+
+
+def _months(value: object) -> object:
+    """Months by their number, or all with their year, each once."""
+    named = value if isinstance(value, list) else []
+    numbers = [one for one in named if type(one) is int and 1 <= one <= _MONTHS]
+    dated = [one for one in named if isinstance(one, str) and re.match(_DATED_MONTH, one)]
+    if not named or len(named) not in (len(set(numbers)), len(set(dated))):
+        raise PydanticCustomError("months", "no list of months")
+    return value
+
+
+Months = Annotated[
+    list[int | str],
+    BeforeValidator(_months),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": True,
+            "items": {
+                "anyOf": [
+                    {"type": "integer", "minimum": 1, "maximum": _MONTHS},
+                    {"type": "string", "pattern": _DATED_MONTH},
+                ]
+            },
+        }
+    ),
+]
 ZoneName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
 
@@ -80,6 +113,7 @@ class RasterTable(Table):
     nodata: float | None = None
     band: Band | None = None
     year: int | None = None
+    months: Months | None = None
     variable: Text | None = None
     crs: Text | None = None
     source: Text | None = None

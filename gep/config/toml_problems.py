@@ -17,6 +17,7 @@ _BOUNDS = {
     "less_than_equal": "<= {le:g}",
     "finite_number": "-inf < x < inf",
 }
+_LONG = 60  # characters of a value that are shown
 _EMPTY = ("string_too_short", "too_short")
 _FALLBACKS = {"string": '"..."', "int": "1", "float": "0.5", "bool": "true", "list": '["..."]'}
 
@@ -45,6 +46,8 @@ def _code_and_values(key: tuple[str, ...], error: Mapping[str, Any]) -> tuple[st
     elif key == ("account", "code"):
         digits = "".join(re.findall(r"[0-9]+", str(given)))
         code, values = "config-code", {"example": digits or "330881"}
+    elif kind == "months":
+        code, values = "config-months", {"found": _shown(given)}
     elif kind == "string_pattern_mismatch":
         code, values = "config-zone-name", {}
     elif key[-1].endswith("year") and kind in _BOUNDS:
@@ -52,6 +55,12 @@ def _code_and_values(key: tuple[str, ...], error: Mapping[str, Any]) -> tuple[st
     elif kind in _BOUNDS:
         code, values = "config-range", {"range": _BOUNDS[kind].format(**error.get("ctx", {}))}
     return code, values
+
+
+def _shown(given: object) -> str:
+    """The beginning of what was given, as it may have stood there."""
+    text = _toml(given)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}..."
 
 
 def _header(table: tuple[str, ...]) -> str:

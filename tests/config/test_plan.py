@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from gep.config.plan import Plan, RasterSpec
-from gep.config.reading import read_plan
+from gep.config.reading import checked_plan, read_plan
 from gep.config.schema import TABLES, AccountFile, account_schema
 from gep.problems import Place, Problem
 from gep.words import words
@@ -177,6 +177,19 @@ BROKEN = [
      "slope", "neither"),
     ("[land_cover]", "[rasters.slope]\npath='dem.tif'\nband=0\n[land_cover]", "config-range", 8,
      ">= 1", "bands count from 1"),
+    *(
+        ("[land_cover]", f"[rasters.slope]\npath='dem.tif'\nmonths={months}\n[land_cover]",
+         "config-months", 8, word, "months")
+        for months, word in [
+            ("[]", "[]"), ("[0]", "0"), ("[13]", "13"), ("[5, 5]", "5, 5"), ('["2023-13"]', "-13"),
+            ('[5, "2023-06"]', "2023-06"), ("[true]", "true"), ("7", "7"), ('"May"', "May"),
+            ("[[5]]", "[5]"), ("[5.0]", "5.0"), ('["2023-5"]', "2023-5"),
+        ]
+    ),
+    ("[land_cover]", "[rasters.slope]\npath='dem.tif'\nband=1\nmonths=[5]\n[land_cover]",
+     "config-choice", 6, "months", "a band is chosen already"),
+    ("[land_cover]", "[rasters]\nslope = {value=1, unit='1', year=2023, crs='x'}\n[land_cover]",
+     "config-choice", 7, "crs, year", "a constant has no year"),
     ("[land_cover]", "[rasters.slope]\npath='dem.tif'\nunits='1'\n[land_cover]",
      "config-key-unknown", 8, "改为 unit", "key inside an entry"),
     ("2023", '2023\nservices = ["soil_retenton"]', "config-service-unknown", 5, "soil_retention",
@@ -251,6 +264,20 @@ def test_what_is_understood_is_planned_beside_errors(folder: Path) -> None:
     assert set(plan.rasters) == {"precipitation", "cooling_days"}
     assert plan.is_refused("rasters.precipitation")
     assert not plan.is_refused("rasters.cooling_days")
+
+
+@pytest.mark.parametrize("months", [(5, 6, 7), ("2022-12", "2023-01")])
+def test_months_are_planned_and_said_again(folder: Path, months: tuple[int | str, ...]) -> None:
+    listed = json.dumps(months)
+    given = f'[rasters]\nndvi = {{ path = "dem.tif", months = {listed} }}\n'
+    plan, problems = read(folder, SMALL + given)
+    assert {p.code for p in problems} <= {"file-missing"}
+    assert plan is not None
+    assert plan.rasters["ndvi"].months == months
+    again, _ = checked_plan(plan)  # as account.toml would say it
+    assert again is not None
+    assert again.rasters["ndvi"].months == months
+    jsonschema.validate(plan.tables(), account_schema())
 
 
 def test_a_grid_beside_a_raster_land_cover_is_only_a_warning(folder: Path) -> None:

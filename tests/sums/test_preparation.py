@@ -29,8 +29,8 @@ def tiff(path, fill, bands=2):
     return path
 
 
-def layer(folder, name="dem.tif", **given):
-    spec = RasterSpec("elevation", name, **({"unit": "m", "band": 1} | given))
+def layer(folder, name="dem.tif", raster="elevation", **given):
+    spec = RasterSpec(raster, name, **({"unit": "m", "band": 1} | given))
     opened, problems = open_raster(spec, standard_rasters(), GRID, folder)
     assert opened is not None, [p.text("en") for p in problems]
     return opened
@@ -44,6 +44,16 @@ def layer(folder, name="dem.tif", **given):
 def test_what_account_toml_says_of_a_raster_is_part_of_its_reading(tmp_path, given):
     tiff(tmp_path / "dem.tif", 5)
     assert reading(layer(tmp_path, **given)) != reading(layer(tmp_path))
+
+
+def test_months_of_a_file_are_part_of_its_reading(tmp_path):
+    tiff(tmp_path / "dem.tif", 5, bands=12)
+    by_month = [layer(tmp_path, band=None, months=(month,)) for month in (1, 2, 12)]
+    in_order = [
+        layer(tmp_path, raster="monthly_temperature", band=None, unit="degC", months=tuple(months))
+        for months in (range(1, 13), (*range(7, 13), *range(1, 7)))
+    ]
+    assert len({reading(one) for one in (*by_month, *in_order)}) == 5
 
 
 PLAIN = Source("f", "gdal", "", GRID, False, "int16", 1, None, (1.0,), (0.0,), ("m",), (8, 8))

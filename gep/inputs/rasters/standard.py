@@ -23,6 +23,7 @@ from gep.inputs.rasters.conversion import (
 )
 from gep.inputs.rasters.crs import datum_is_guessed
 from gep.inputs.rasters.door import SourceProblem
+from gep.inputs.rasters.months import spelt_months
 from gep.inputs.rasters.readers import Access, Layer, Reader, access
 from gep.inputs.rasters.source import Source, can_hold
 from gep.inputs.rasters.sources import describe_input
@@ -263,6 +264,7 @@ def _record(spec: RasterSpec, way: Access, unit: str, file: Path) -> InputRecord
         "offset": spec.offset,
     }
     chosen += [f"{key} {value:.12g}" for key, value in asked.items() if value is not None]
+    chosen += [f"months {spelt_months(spec)}"] if spec.months else []
     return InputRecord(
         name=spec.name, kind="raster", path=spec.path or "",
         unit=unit, source=spec.source, data_year=spec.data_year, native=way.source.native,

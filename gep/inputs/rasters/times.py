@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from gep.book.vocabulary import StandardRaster
 from gep.config.plan import RasterSpec
+from gep.inputs.rasters.months import bands_of_months, spelt_months
 from gep.inputs.rasters.source import Source
 from gep.problems import Problems
 
@@ -52,10 +53,11 @@ def chosen_bands(
     """The bands of a file that make a raster, from 1; those of a month in the order of the year.
 
     A file without a time axis has the bands that its order says. Problems have the codes
-    ``raster-bands``, ``raster-years``, ``raster-months``, ``raster-days`` and ``raster-all-days``.
+    ``raster-bands``, ``raster-years``, ``raster-months``, ``raster-months-lacking``,
+    ``raster-months-of-year``, ``raster-undated``, ``raster-days`` and ``raster-all-days``.
     """
     asked = _Asked(spec, raster, source)
-    chosen = asked.band_of_year(problems) if source.dates else asked.every
+    chosen = asked.bands_of_time(problems)
     if spec.band is not None:
         chosen = tuple(band for band in asked.every if band == spec.band)
     if problems.errors:
@@ -63,7 +65,8 @@ def chosen_bands(
     if not chosen or (raster.bands and len(chosen) != raster.bands):
         problems.add(
             "raster-bands", spec.place, name=spec.name, path=spec.path, count=source.bands,
-            band=spec.band or "-", expected=raster.bands or "1+", axis=asked.axis(chosen),
+            band=spec.band or spelt_months(spec) or "-", expected=raster.bands or "1+",
+            axis=asked.axis(chosen),
         )  # fmt: skip
         return chosen[:1] or asked.every[:1]
     return asked.by_step(chosen, problems)
@@ -103,6 +106,22 @@ class _Asked:
         """The day of a band, empty where the file does not say."""
         return self.source.dates[band - 1] if self.source.dates else ""
 
+    def bands_of_time(self, problems: Problems) -> tuple[int, ...]:
+        """The bands of the months, or of the one year, that are meant."""
+        if self.spec.months:
+            if "yr-1" in self.raster.unit:
+                problems.add(
+                    "raster-months-of-year", self.spec.place, name=self.spec.name,
+                    path=self.spec.path, months=spelt_months(self.spec), unit=self.raster.unit,
+                )  # fmt: skip
+            return bands_of_months(self.spec, self.source, problems)
+        if not self.source.dates and self.spec.year is not None:
+            problems.add(
+                "raster-undated", self.spec.place, name=self.spec.name, path=self.spec.path,
+                count=self.source.bands, asked=f"year = {self.spec.year}",
+            )  # fmt: skip
+        return self.band_of_year(problems) if self.source.dates else self.every
+
     def band_of_year(self, problems: Problems) -> tuple[int, ...]:
         """The bands of the one year that is meant."""
         years = sorted({date[:4] for date in self.source.dates})
@@ -131,8 +150,10 @@ class _Asked:
             or (len(chosen) > 1 and _are_neighbours(days, self.source.calendar))
         ):
             problems.add("raster-all-days", self.spec.place, **values)
-        if self.raster.step == DAY and not _is_year(days):
-            problems.add("raster-days", self.spec.place, **values)
+        if self.raster.step == DAY:
+            if not _is_year(days):
+                problems.add("raster-days", self.spec.place, **values)
+            return tuple(sorted(chosen, key=lambda band: self.date(band)[5:]))
         if self.raster.step != MONTH or not self.source.dates:
             return chosen
         if len({day[5:7] for day in days}) < len(days):
@@ -147,7 +168,7 @@ class _Asked:
 
 def _is_year(days: Sequence[str]) -> bool:
     """Whether bands are the days of one year; where the file has no dates, their number is."""
-    return len(days) in _YEAR and (not all(days) or len(set(days)) == len(days))
+    return len(days) in _YEAR and (not all(days) or len({day[5:] for day in days}) == len(days))
 
 
 def _are_neighbours(days: Sequence[str], calendar: str) -> bool:
