@@ -19,17 +19,16 @@ import pandas as pd
 from gep.account.manifest import Hashed
 from gep.account.zone_values import socioeconomic, value_matrix
 from gep.telling.amounts import shown
-from gep.telling.classes import classify
+from gep.telling.shading import shading
 from gep.words import Language, words
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-CLASSES = 5
-RAMP = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")  # ColorBrewer YlGn: prints in grey
 _NO_VALUE = "#d9d9d9"
 _OUTLINE = "#4d4d4d"
 _STYLED_BY, _UNIT = "gep_per_km2", "CNY km-2 yr-1"
+"""A column, which is also the theme of the maps whose classes and colours the style has."""
 _DATE_OPTION = "OGR_CURRENT_DATE"
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -42,7 +41,10 @@ CREATE TABLE layer_styles (
 
 @dataclass(frozen=True)
 class ColourClass:
-    """One class of a graduated map: from, to (inclusive), colour, and what its legend says."""
+    """One class of a graduated map: above, up to, colour, and what its legend says.
+
+    QGIS gives a value on an edge to the first class that ends or begins there, as gep does.
+    """
 
     low: float
     high: float
@@ -132,22 +134,22 @@ def layer_frame(
 
 
 def colour_classes(values: "pd.Series[float]") -> tuple[ColourClass, ...]:
-    """The classes that the map of the same values has, from its least value to its greatest.
+    """The classes and colours of the map of the same values, from the least to the greatest.
 
     >>> [c.label for c in colour_classes(pd.Series([10000.0, 20000.0, 30000.0]))]
-    ['1.00 – 1.50 万元/km²', '1.50 – 2.50 万元/km²', '2.50 – 3.00 万元/km²']
+    ['1.00 – 1.50 万元/km²', '> 1.50 – 2.50 万元/km²', '> 2.50 – 3.00 万元/km²']
     """
     known = np.asarray(values.dropna(), np.float64)
     if not known.size:
         return ()
-    step = shown(_UNIT, "zh", float(np.abs(known).max()))
-    classes = classify(known / step.scale, count=CLASSES)
+    step, shaded = shown(_UNIT, "zh", float(np.abs(known).max())), shading(_STYLED_BY)
+    classes = shaded.classes(known, step.scale)
     inner = [edge * step.scale for edge in classes.edges[1:-1]]
     edges = [float(known.min()), *inner, float(known.max())]
     return tuple(
         ColourClass(low, high, colour, f"{label} {step.unit}")
         for (low, high), colour, label in zip(
-            pairwise(edges), RAMP[CLASSES - len(classes) :], classes.labels(), strict=True
+            pairwise(edges), shaded.colours(classes), classes.labels(), strict=True
         )
     )
 

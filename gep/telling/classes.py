@@ -50,17 +50,27 @@ class Classes:
         return tuple(int((classes == k).sum()) for k in range(len(self)))
 
     def labels(self) -> tuple[str, ...]:
-        """The intervals as a legend shows them."""
+        """The intervals as a legend shows them: each says that its lower end is not its own.
+
+        Only the least value of all belongs to the class that begins with it.
+
+        >>> Classes((7.0, 15.0, 22.0), 0).labels()
+        ('7 – 15', '> 15 – 22')
+        """
         if len(self.edges) == 1:
             return (self._text(self.edges[0]),)
-        return tuple(self._interval(low, high) for low, high in pairwise(self.edges))
+        return tuple(
+            self._interval(low, high, is_first=k == 0)
+            for k, (low, high) in enumerate(pairwise(self.edges))
+        )
 
-    def _interval(self, low: float, high: float) -> str:
+    def _interval(self, low: float, high: float, *, is_first: bool) -> str:
         if math.isinf(low):
             return f"≤ {self._text(high)}"
         if math.isinf(high):
             return f"> {self._text(low)}"
-        return f"{self._text(low)} – {self._text(high)}" if low < high else self._text(low)
+        above = "" if is_first else "> "
+        return f"{above}{self._text(low)} – {self._text(high)}" if low < high else self._text(low)
 
     def _text(self, edge: float) -> str:
         decimals = _decimals_of(edge) if self.decimals is None else self.decimals
@@ -96,7 +106,7 @@ def open_classes(breaks: Sequence[float]) -> Classes:
     """Classes of breaks that hold for other values too: the first and the last have no end.
 
     >>> open_classes([2.5, 10.0]).labels()
-    ('≤ 2.5', '2.5 – 10.0', '> 10.0')
+    ('≤ 2.5', '> 2.5 – 10.0', '> 10.0')
     """
     decimals = max(_decimals_of(edge) for edge in breaks)
     return Classes((-math.inf, *sorted(breaks), math.inf), decimals)

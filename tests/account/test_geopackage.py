@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 
 from gep.account.account import read_account
 from gep.account.geopackage import colour_classes, style, write_geopackage
+from gep.outputs.maps.themes import read_themes
+from gep.telling.classes import classify
+from gep.telling.colours import colours
 from tests.outputs.small_account import small_account, small_parts
 
 COLUMNS = [
@@ -118,8 +121,16 @@ def test_classes_cover_all_values_in_order(values: list[float]) -> None:
     if known:
         assert classes[0].low <= min(known)
         assert classes[-1].high >= max(known)
-        assert classes[-1].colour == "#006837"
     ET.fromstring(style(classes))
+
+
+def test_colours_and_classes_are_those_of_the_map_of_the_same_values() -> None:
+    values = np.array([1e4, 2e4, 3e4, 5e4, 8e4, 13e4])
+    (theme,), _ = read_themes(["gep_per_km2"])
+    drawn = classify(values / 1e4, theme.classes.method, theme.classes.count)
+    found = colour_classes(pd.Series(values))
+    assert [c.colour for c in found] == list(colours().ramp(theme.ramp(""), len(drawn)))
+    assert [c.label.removesuffix(" 万元/km²") for c in found] == list(drawn.labels())
 
 
 def test_a_layer_without_values_still_has_a_style() -> None:

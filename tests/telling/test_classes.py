@@ -29,9 +29,17 @@ def test_classes_cover_all_values_and_the_legend_tells_the_truth(
     noise = 1e-5 * max(1e-9, *np.abs(numbers))
     for value, k in zip(numbers, found, strict=False):
         if len(classes.edges) > 1:
-            ends = [float(t.replace(",", "")) for t in classes.labels()[k].split(" – ")]
+            told = classes.labels()[k]
+            ends = [float(t.replace(",", "")) for t in told.removeprefix("> ").split(" – ")]
             low, high = ends[0], ends[-1]  # an interval of one value is told by it alone
             assert low - noise <= value <= high + noise
+            assert told.startswith("> ") == (k > 0)
+
+
+def test_a_value_on_an_edge_is_in_the_class_that_the_legend_says() -> None:
+    classes = classify(np.array([1.0, 4.0, 12.0]), "fixed", 5, [4.0])
+    assert classes.labels() == ("1.0 – 4.0", "> 4.0 – 12.0")  # 4 is not above 4
+    assert classes.of(np.array([4.0, 4.0001])).tolist() == [0, 1]
 
 
 def test_natural_breaks_part_three_plain_groups() -> None:
@@ -71,7 +79,7 @@ def test_open_classes_take_any_value_of_another_year(
 
 
 def test_open_classes_say_that_they_have_no_end() -> None:
-    assert open_classes([7.3, 10.0]).labels() == ("≤ 7.3", "7.3 – 10.0", "> 10.0")
+    assert open_classes([7.3, 10.0]).labels() == ("≤ 7.3", "> 7.3 – 10.0", "> 10.0")
 
 
 def test_pixels_are_cut_into_equal_areas_at_round_numbers() -> None:
@@ -99,4 +107,4 @@ def test_two_values_are_two_classes() -> None:
     values = np.array([1.0] * 500 + [2.0] * 500)
     classes = pixel_classes(values, "quantiles", 7)
     assert classes.counts(values) == (500, 500)
-    assert classes.labels() == ("1", "1 – 2")
+    assert classes.labels() == ("1", "> 1 – 2")

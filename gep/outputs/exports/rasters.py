@@ -17,7 +17,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Ground, RasterBand, Resource, fixed_column
-from gep.outputs.maps.colours import colours
+from gep.telling.colours import colours
 
 FOLDER = "rasters"
 TYPES = "ecosystem_types"

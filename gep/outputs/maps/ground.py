@@ -37,14 +37,6 @@ def sheet_crs(crs: CRS, bounds: Bounds) -> CRS:
     )
 
 
-def central_meridian(crs: CRS) -> float:
-    """Longitude of the central meridian of a projection, 0 where it has none."""
-    operation = crs.coordinate_operation
-    parameters = operation.params if operation else []
-    named = "Longitude of natural origin"
-    return next((float(p.value) for p in parameters if p.name == named), 0.0)
-
-
 def ground_at(crs: CRS, bounds: Bounds) -> MapScale:
     """The ground at the middle of a map.
 

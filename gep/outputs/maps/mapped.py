@@ -8,13 +8,13 @@ from pyproj import CRS
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.outputs.maps.breaks import Breaks
-from gep.outputs.maps.colours import Colours, colours
 from gep.outputs.maps.fonts import Ruler, map_fonts, on_one_line
 from gep.outputs.maps.ground import ground_at, sheet_crs
 from gep.outputs.maps.layout import choose_layout
 from gep.outputs.maps.pen import Pen, Stamps, blank_sheet
 from gep.outputs.maps.sheet import DPI, BaseMap, named, smoothed, without_gaps
 from gep.outputs.maps.values import LayerValues, map_layer
+from gep.telling.colours import Colours, colours
 
 _LONGEST_NAME = 24
 

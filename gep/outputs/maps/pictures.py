@@ -20,7 +20,7 @@ from gep.outputs.maps.atlas import Atlas
 from gep.outputs.maps.breaks import Breaks, Limits, read_breaks, write_breaks
 from gep.outputs.maps.classing import Classed
 from gep.outputs.maps.drawing import Drawing
-from gep.outputs.maps.files import as_pdf, as_png, as_svg, pixels_of
+from gep.outputs.maps.files import Press, as_pdf, as_png, as_svg
 from gep.outputs.maps.fonts import Ruler
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
 from gep.outputs.maps.plans import MapPlan, map_plans
@@ -101,7 +101,9 @@ def _drawn(
 ) -> _Drawn:
     """All sheets, one after the other; a second thread packs the one while the next is drawn."""
     book = Atlas(mapped, plans, lang) if drawing.atlas else None
-    files: dict[str, Future[bytes] | bytes] = {}
+    press = Press(mapped.base.layout)
+    files: dict[str, bytes] = {}
+    packed: dict[str, Future[bytes]] = {}
     shared = standing(mapped, lang)
     limits: dict[str, Limits] = {}
     missing: dict[str, str] = {}
@@ -115,8 +117,9 @@ def _drawn(
                 limits[plan.name] = classed.limits
             title = title_of(mapped, plan, lang)
             if "png" in drawing.formats:
-                pixels = pixels_of(figure)
-                files[f"{plan.name}.png"] = packer.submit(as_png, pixels, title, lang)
+                pixels = press.pixels_of(figure)
+                files |= _done(packed)  # no more than one sheet of dots waits for the packer
+                packed = {f"{plan.name}.png": packer.submit(as_png, pixels, title, lang)}
             if "svg" in drawing.formats:
                 files[f"{plan.name}.svg"] = as_svg(figure, title, lang)
             if "pdf" in drawing.formats:
@@ -127,8 +130,12 @@ def _drawn(
         characters = " ".join(dict.fromkeys("".join(missing.values())))
         values = {"characters": characters, "texts": "; ".join(missing)}
         raise DataProblem((Problem("maps-glyph-missing", Place(FOLDER), values),))
-    done = {name: f if isinstance(f, bytes) else f.result() for name, f in files.items()}
-    return _Drawn(done | ({ATLAS: book.bound()} if book else {}), limits)
+    files |= _done(packed)
+    return _Drawn(files | ({ATLAS: book.bound()} if book else {}), limits)
+
+
+def _done(packed: Mapping[str, Future[bytes]]) -> dict[str, bytes]:
+    return {name: one.result() for name, one in packed.items()}
 
 
 def _missing(figure: Figure, ruler: Ruler) -> dict[str, str]:

@@ -90,10 +90,18 @@ def _zone_plans(account: Account, theme: Theme) -> Iterator[MapPlan]:
             yield MapPlan(theme, str(rows["service"].iloc[0]))
     elif theme.each == "service":
         for service in valued:
-            if service in (theme.services or valued):
+            if service in (theme.services or valued) and _is_about(account, theme, service):
                 yield MapPlan(theme, service)
     elif theme.value in valued or (valued and theme.value == GEP):
         yield MapPlan(theme, theme.value if theme.value != GEP else "")
+
+
+def _is_about(account: Account, theme: Theme, service: str) -> bool:
+    """Whether a theme of some categories is about a service; one of no category is about none."""
+    if not theme.categories:
+        return True
+    services = account.manifest.hashed.norm.services
+    return service in services and services[service].category in theme.categories
 
 
 def _rasters(account: Account) -> tuple[str, ...]:

@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gep.outputs.maps.colours import colours
 from gep.outputs.maps.values import GEP, Per, Subject
 from gep.problems import Place, Problem, UsageProblem, nearest
 from gep.shipped import shipped
 from gep.telling.classes import Method
+from gep.telling.colours import colours
 from gep.words import Language
 
 FIELDS = ("account", "year", "service", "layer", "indicator", "raster")
 """What may stand in braces in a title or a legend."""
+Category = Literal["provisioning", "regulating", "cultural"]
 _FILE = r"^[\w{}-]+$"
 
 
@@ -59,6 +60,8 @@ class Theme(_Strict):
     per: Per = "zone"
     show: Literal["value", "rank"] = "value"
     services: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    """Categories of the services that it is about, where it makes no sense for all."""
     rasters: tuple[str, ...] = ()
     title: Bilingual
     legend: Bilingual
@@ -157,6 +160,8 @@ def _wrong_together(theme: Theme) -> Iterator[tuple[str, str]]:
         yield "quantity", 'each = "service", value, per = "gep"'
     if theme.item and not theme.quantity:
         yield "item", f"{theme.item!r}; quantity -"
+    if theme.categories and theme.each != "service":
+        yield "categories", f"each = {theme.each!r}"
     if theme.kind == "intensity" and "{raster}" not in theme.file:
         yield "file", f"{theme.file!r}; {{raster}}"
     if theme.each == "service" and "{service}" not in theme.file:

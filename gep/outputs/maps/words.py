@@ -9,7 +9,6 @@ from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.book.confidence import recalled_share
 from gep.outputs.maps.fonts import on_one_line
-from gep.outputs.maps.ground import central_meridian
 from gep.outputs.maps.legend import LegendEntry
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.pen import GREY, INK
@@ -17,6 +16,7 @@ from gep.outputs.maps.plans import MapPlan, fields
 from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, SheetTexts
 from gep.outputs.maps.values import lacking
 from gep.telling.numbers import percent
+from gep.telling.reference_system import central_meridian, system_in_words
 from gep.words import Language, label, say, word
 
 _MOST_NAMES = 6
@@ -128,14 +128,12 @@ def crs_line(mapped: MappedAccount, lang: Language) -> str:
     grid = mapped.account.manifest.hashed.grid
     assert grid is not None  # what has no grid has no shapes, and is not mapped
     crs = CRS.from_user_input(grid.crs)
-    authority = crs.to_authority()
-    code = f" ({':'.join(authority)})" if authority else ""
     sheet = ""
     if crs != mapped.crs:
         meridian = central_meridian(mapped.crs)
         sheet = say("map_sheet_crs", lang, meridian=f"{meridian:g}°")
     years = data_years(mapped.account)
-    return say("map_crs", lang, crs=f"{crs.name}{code}", sheet=sheet, years=years)
+    return say("map_crs", lang, crs=system_in_words(crs, lang), sheet=sheet, years=years)
 
 
 def source_names(account: Account, lang: Language) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from gep.account.columns import COUNTY
-from gep.outputs.maps.colours import colours
 from gep.outputs.maps.values import GEP, land_in_no_zone
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.figures import (
@@ -17,6 +16,7 @@ from gep.outputs.page.figures import (
     table_step,
     views,
 )
+from gep.telling.colours import colours
 from gep.words import words
 
 _MOST_CLASSES = 9

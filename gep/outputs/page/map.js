@@ -34,7 +34,7 @@ function renderMap() {
     const counts = ramp.map((_, k) => [...view.c].filter((c) => c === String(k)).length);
     const edge = (value) => fixed(value, view.p);
     ramp.forEach((fill, k) => {
-      const text = view.edges.length > 1 ? `${edge(view.edges[k])} – ${edge(view.edges[k + 1])}` : edge(view.edges[0]);
+      const text = view.edges.length > 1 ? `${k > 0 ? "> " : ""}${edge(view.edges[k])} – ${edge(view.edges[k + 1])}` : edge(view.edges[0]);
       entries.push(element("li", {}, svg(fill), `${text} (${counts[k]})`));
     });
   }

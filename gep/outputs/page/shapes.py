@@ -41,7 +41,7 @@ class Outline:
 class Outlines:
     """The zone layers of an account on one sheet of ``width`` by ``height`` units.
 
-    ``crs`` is what the account's own reference system is called, ``metres`` are true metres in
+    ``crs`` is the account's own reference system, ``metres`` are true metres in
     one unit, ``north`` is the bearing of true north in degrees clockwise from up. ``zones`` are
     in the order of the account's own list, by layer.
     """
@@ -50,7 +50,7 @@ class Outlines:
     height: int
     metres: float
     north: float
-    crs: str
+    crs: CRS
     zones: dict[str, tuple[Outline, ...]]
 
 
@@ -82,7 +82,7 @@ def sheet_of(account: Account) -> Outlines | None:
         height=round((top - low) * scale),
         metres=ground.metres / scale,
         north=ground.north,
-        crs=crs.name,
+        crs=crs,
         zones=zones,
     )
 

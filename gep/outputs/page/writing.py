@@ -24,6 +24,7 @@ from gep.outputs.page.map_svg import drawing
 from gep.outputs.page.markup import Markup, escaped, tag
 from gep.outputs.page.sections import Sections
 from gep.outputs.page.shapes import sheet_of
+from gep.telling.reference_system import system_in_words
 from gep.words import Language, words
 
 _SCRIPTS = ("state.js", "map.js", "tables.js", "choice.js", "hands.js", "derivation.js")
@@ -96,11 +97,12 @@ def _map(places: Places, figures: Mapping[str, Any]) -> Markup:
         return tag("p", {"class": "lead"}, say("no_map"))
     view = figures["views"].get(f"{places.layers[0]}/total/{GEP}")
     count = max(1, len(view["e"]) - 1) if view else 1
+    system = system_in_words(sheet.crs, places.lang)
     return Markup.joined((
         drawing(sheet, places, view, figures["ramps"]["total"][count - 1]),
         tag("ul", {"class": "key", "id": "key", "aria-label": say("legend")}),
         tag("p", {"class": "small"}, say("classes")),
-        tag("figcaption", {"class": "small"}, say("crs", crs=sheet.crs), tag("br"), say("review")),
+        tag("figcaption", {"class": "small"}, say("crs", crs=system), tag("br"), say("review")),
     ))  # fmt: skip
 
 

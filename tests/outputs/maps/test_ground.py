@@ -5,8 +5,9 @@ import pytest
 import shapely
 from pyproj import CRS, Proj
 
-from gep.outputs.maps.ground import central_meridian, ground_at, sheet_crs
+from gep.outputs.maps.ground import ground_at, sheet_crs
 from gep.outputs.maps.layout import choose_layout
+from gep.telling.reference_system import central_meridian
 
 BOX = (118.3, 28.2, 118.9, 28.9)
 

@@ -89,7 +89,9 @@ def test_every_pixel_lies_in_the_interval_of_its_colour(sheet: Figure) -> None:
     told = {c: t for c, t in legend(sheet).items() if " – " in t}
     assert len(told) == 7
     for colour, interval in told.items():
-        low, high = (float(part.replace(",", "")) for part in interval.split(" – "))
+        low, high = (
+            float(part.replace(",", "")) for part in interval.removeprefix("> ").split(" – ")
+        )
         rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
         here = values[(picture[:, :, :3] == rgb).all(axis=2) & (picture[:, :, 3] > 0)]
         assert here.size > 0.1 * (values > 0).sum()  # seven classes of like area

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from gep.outputs.maps.colours import colours
 from gep.shipped import shipped
+from gep.telling.colours import colours
 
 # What people without one kind of cone see, in linear RGB: Machado, Oliveira and Fernandes 2009,
 # "A physiologically-based model for simulation of color vision deficiency", severity 1.0.
