@@ -237,7 +237,7 @@ class Account:
         return self.telling(lang).label(key)
 
     def services(self) -> tuple[str, ...]:
-        """Keys of the services that the norm counts, by category and key."""
+        """Keys of the services that the norm counts, by category, as its text lists them."""
         return self.manifest.hashed.norm.counted
 
     def zones(self, layer: str | None = None) -> "gpd.GeoDataFrame":

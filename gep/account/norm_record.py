@@ -63,8 +63,6 @@ class NormRecord(Kept, frozen=True):
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """Keys of the services that the norm counts, by category and key."""
-        counted = [key for key, service in self.services.items() if service.counted]
-        return tuple(
-            sorted(counted, key=lambda key: (CATEGORIES.index(self.services[key].category), key))
-        )
+        """Keys of the services that the norm counts, by category, as its text lists them."""
+        counted = [key for key in self.order if self.services[key].counted]
+        return tuple(sorted(counted, key=lambda key: CATEGORIES.index(self.services[key].category)))

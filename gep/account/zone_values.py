@@ -17,7 +17,8 @@ def amounts(
 ) -> pd.DataFrame:
     """Sums of a column of the account, ``by`` down and ``across``, for what was computed at all.
 
-    Empty where nothing was computed and something should have been; zero where there was nothing
+    What is across stands as the rows first have it, which is the order of the norm. Empty where
+    nothing was computed and something should have been; zero where there was nothing
     to compute, such as the fish of a township without water.
     """
     amount = rows[column].to_numpy(np.float64)
@@ -31,7 +32,7 @@ def amounts(
     lacks = (rows["status"] != "computed").to_numpy(bool) & np.isin(part, part[is_found])
     is_lacking[(row * len(heads) + col)[lacks]] = True
     table[np.isnan(table) & ~is_lacking] = 0.0
-    shown = heads.iloc[np.unique(col[is_found])].sort_values(list(across))
+    shown = heads.iloc[np.unique(col[is_found])]
     by_cell = table.reshape(len(groups), len(heads))[:, shown.index]
     return pd.DataFrame(by_cell, index=_index(groups), columns=_index(shown))
 

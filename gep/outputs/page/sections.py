@@ -127,7 +127,7 @@ class Sections:
         elif kind == TOTAL:
             name = say("gep_short")
         else:
-            name = say("subtotal", name=row[f"{kind}_name"])
+            name = say("subtotal", name=row["item_name" if kind == "sector" else f"{kind}_name"])
         is_valued = row["value"] != DASH
         value = _cell(float(row["value"]), self._step) if is_valued else _number(row["status"])
         cells = (

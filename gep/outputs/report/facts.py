@@ -134,9 +134,13 @@ class Facts:
 
     @cached_property
     def by_service(self) -> "pd.Series[float]":
-        """Value of each counted service that has one, greatest first."""
-        sums = self.lines.groupby("service")["value"].sum(min_count=1).dropna()
-        return sums.sort_values(ascending=False, kind="stable")
+        """Value of each counted service that has one, in the order of the norm."""
+        return self.lines.groupby("service", sort=False)["value"].sum(min_count=1).dropna()
+
+    @cached_property
+    def greatest(self) -> "pd.Series[float]":
+        """The same, greatest first."""
+        return self.by_service.sort_values(ascending=False, kind="stable")
 
     @cached_property
     def by_category(self) -> dict[str, float]:

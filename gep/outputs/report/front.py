@@ -118,7 +118,7 @@ def _recalled(book: Manuscript, facts: Facts) -> str:
 
 def _greatest(book: Manuscript, facts: Facts) -> str:
     total = facts.account.total
-    first = facts.by_service.head(_MOST)
+    first = facts.greatest.head(_MOST)
     sentences = [
         book.text(
             "summary_service",

@@ -11,6 +11,7 @@ from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.front import silent_names
 from gep.outputs.report.grids import ReportColumn, ReportTable, grid
 from gep.outputs.report.manuscript import Manuscript
+from gep.outputs.tables.sectors import sector
 from gep.telling.text import one_line
 
 _MOST = 3
@@ -107,7 +108,7 @@ def _services(book: Manuscript, facts: Facts) -> None:
     chart = bars(
         [(facts.words.label(service), step.text(float(facts.by_service[service])),
           float(facts.by_service[service]), CATEGORIES.index(str(of_service[service])))
-         for service in services]
+         for service in map(str, facts.greatest.index)]
     )  # fmt: skip
     if chart is not None:
         book.say("results_chart", f_services=book.coming("figure", "services_chart"))
@@ -157,8 +158,17 @@ def _details(book: Manuscript, facts: Facts, category: str) -> ReportTable:
     lines = facts.lines[facts.lines["category"] == category]
     for service in dict.fromkeys(lines["service"]):
         mine = lines[(lines["service"] == service) & (lines["status"] == "computed")]
-        for number, row in enumerate(mine.to_dict("records")):
-            rows.append(_detail(book, facts, row, first=number == 0))
+        sums = table[(table["service"] == service) & (table["row"] == "sector")]
+        of_sector = dict(zip(sums["item"], sums["value"], strict=True))
+        for key, part in mine.groupby(mine["item"].map(sector), sort=False):
+            rows += [
+                _detail(book, facts, row, first=at == mine.index[0])
+                for at, row in zip(part.index, part.to_dict("records"), strict=True)
+            ]
+            if key in of_sector:
+                strong.append(len(rows))
+                name = book.text("results_sector", sector=facts.words.label(str(key)))
+                rows.append(_sum_row(facts, name, float(of_sector[key])))
         totals = table[(table["service"] == service) & (table["row"] == "service")]
         if len(mine) > 1 and len(totals):
             value = float(totals["value"].iloc[0])

@@ -1,7 +1,7 @@
 """Tables of the county by service, indicator and item: physical, monetary, prices."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from gep.account.columns import CATEGORIES, COUNTY, CURRENCY
 from gep.account.exact_sums import exact_sum
 from gep.book.confidence import GIVEN, weakest
 from gep.outputs.tables.parts import TOTAL, labels, with_units
+from gep.outputs.tables.sectors import SECTORS, sector
 from gep.words import Language
 
 DASH = "—"
@@ -44,6 +45,8 @@ def physical(account: Account, lang: Language) -> pd.DataFrame:
 def monetary(account: Account, lang: Language) -> pd.DataFrame:
     """T4: the monetary account of the county: lines, services, categories, total.
 
+    Products of several sectors have a row with the sum of each sector below its lines.
+
     What is not applicable or not computed has a dash for a value, and the reason.
     """
     found = lines(account)
@@ -71,14 +74,15 @@ def price_table(account: Account, lang: Language) -> pd.DataFrame:
     rows = account.rows(layer=account.accounting_area)
     priced = rows[rows["value_yuan"].notna()]
     terms = [*_KEYS[1:], "price", "price_unit", "price_year", "constant_price"]
-    table = priced[terms].drop_duplicates().reset_index(drop=True)
+    distinct = priced[["category", *terms]].drop_duplicates().to_dict("records")
+    table = pd.DataFrame(sorted(distinct, key=partial(_placed, account)), columns=terms)
     origins = [
         _origin(account, str(indicator), str(item))
         for indicator, item in zip(table["indicator"], table["item"], strict=True)
     ]
     columns = {
         **_named(table, account, lang),
-        **{name: table[name] for name in terms[3:]},
+        **{name: table[name].astype(priced[name].dtype) for name in terms[3:]},
         **{
             name: [_joined(cell_text(row.get(name)) for row in rows) for rows in origins]
             for name in _ORIGIN
@@ -104,10 +108,11 @@ def _origin(account: Account, indicator: str, item: str) -> list[dict[str, Any]]
 
 @lru_cache(maxsize=1)  # half a dozen tables of one account begin with these
 def lines(account: Account) -> pd.DataFrame:
-    """One line for each indicator and item of the county, by category, service and indicator.
+    """One line for each indicator and item of the county, in the order of the norm.
 
-    Amounts are summed over ecosystem types, coverage is weighted with their area, confidence is
-    the weakest of any, ``method`` is a tuple. A line is computed if any ecosystem type is.
+    Products stand by their sectors. Amounts are summed over ecosystem types, coverage is weighted
+    with their area, confidence is the weakest of any, ``method`` is a tuple. A line is computed if
+    any ecosystem type is.
     """
     rows = account.rows(layer=account.accounting_area)
     extent = account.extent[account.extent["zone_layer"] == COUNTY]
@@ -116,17 +121,25 @@ def lines(account: Account) -> pd.DataFrame:
         dict(zip(_KEYS, key, strict=True)) | _line(part, area)
         for key, part in rows.groupby(_KEYS, sort=False)
     ]
-    services = account.manifest.hashed.norm.services
-
-    def place(line: dict[str, Any]) -> tuple[Any, ...]:
-        said = services.get(line["service"])
-        known = list(said.indicators) if said else []
-        indicator = line["indicator"]
-        at = known.index(indicator) if indicator in known else len(known)
-        return CATEGORIES.index(line["category"]), line["service"], at, indicator, line["item"]
-
-    found.sort(key=place)
+    found.sort(key=partial(_placed, account))  # what is alike stays as the account has it
     return pd.DataFrame(found, columns=[*_KEYS, *_MEASURED])
+
+
+def _placed(account: Account, line: Mapping[Any, Any]) -> tuple[int, ...]:
+    """Where a line stands: by category, service, sector of products and indicator of the norm."""
+    norm, service = account.manifest.hashed.norm, line["service"]
+    known = norm.services[service].indicators if service in norm.services else ()
+    return (
+        CATEGORIES.index(line["category"]),
+        _place(service, norm.order),
+        _place(sector(line["item"]), SECTORS),
+        _place(line["indicator"], known),
+    )
+
+
+def _place(key: str, known: Sequence[str]) -> int:
+    """Where a key stands in an order; what the order does not know comes last."""
+    return known.index(key) if key in known else len(known)
 
 
 def cell_text(value: Any) -> str:
@@ -178,12 +191,22 @@ def _with_subtotals(found: pd.DataFrame) -> Iterable[pd.DataFrame]:
     for category in CATEGORIES:
         inside = found[found["category"] == category]
         for service, part in inside.groupby("service", sort=False):
-            yield part.assign(row="item")
+            yield from _by_sector(part, category, str(service))
             if part["value"].notna().any():
                 yield _sum("service", part, category, str(service))
         if inside["value"].notna().any():
             yield _sum("category", inside, category, TOTAL)
     yield _sum(TOTAL, found, TOTAL, TOTAL)
+
+
+def _by_sector(part: pd.DataFrame, category: str, service: str) -> Iterable[pd.DataFrame]:
+    """The lines of a service; those of a sector of products with their sum, if it has any."""
+    of_sector = part["item"].map(sector)
+    several = part.loc[part["value"].notna(), "item"].map(sector).unique().size > 1
+    for key, lines_ in part.groupby(of_sector, sort=False):
+        yield lines_.assign(row="item")
+        if key and several and lines_["value"].notna().any():
+            yield _sum("sector", lines_, category, service).assign(item=key)
 
 
 def _sum(row: str, part: pd.DataFrame, category: str, service: str) -> pd.DataFrame:

@@ -15,8 +15,11 @@ from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, fo
 from gep.outputs.workbook.styles import Look
 
 _LOOKS: Mapping[str, Look] = {
-    "item": "body", "service": "subtotal", "category": "subtotal", TOTAL: "total",
+    "item": "body", "sector": "subtotal", "service": "subtotal", "category": "subtotal",
+    TOTAL: "total",
 }  # fmt: skip
+_PARTS = {"sector": "item", "service": "item", "category": "service", TOTAL: "category"}
+"""What each kind of sum adds; a service also the sums of its sectors."""
 _NAMES = ("service_name", "indicator_name", "item_name")
 
 
@@ -159,23 +162,36 @@ def _item(
 
 
 def _sums(rows: Mapping[int, Fields]) -> dict[int, list[tuple[int, int]]]:
-    """The runs of rows that each sum adds: lines of a service, services, categories."""
+    """The runs of rows that each sum adds: lines, sectors of products, services, categories."""
     found: dict[int, list[tuple[int, int]]] = {}
-    services: list[tuple[int, int]] = []
-    categories: list[tuple[int, int]] = []
-    start, of = min(rows), ("", "")
+    parts: dict[str, list[tuple[int, int]]] = {kind: [] for kind in (*_PARTS, *_PARTS.values())}
+    of = ""
     for row, line in rows.items():
-        if line["row"] == "item":
-            start = start if of == ("item", line["service"]) else row
-        elif line["row"] == "service":
-            found[row] = [(start, row - 1)]
-            services.append((row, row))
-        elif line["row"] == "category":
-            found[row], services = services, []
-            categories.append((row, row))
+        kind = line["row"]
+        if kind == "item":
+            if of != line["service"]:  # what stood above had no sum
+                parts["item"], parts["sector"], of = [], [], line["service"]
+            parts["item"].append((row, row))
+            continue
+        found[row] = _runs([*(parts["sector"] if kind == "service" else ()), *parts[_PARTS[kind]]])
+        for summed in ("item", "sector") if kind == "service" else (_PARTS[kind],):
+            parts[summed] = []
+        parts[kind].append((row, row))
+    return found
+
+
+def _runs(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs of rows, those that follow each other joined.
+
+    >>> _runs([(3, 3), (4, 4), (6, 6)])
+    [(3, 4), (6, 6)]
+    """
+    found: list[tuple[int, int]] = []
+    for first, last in rows:
+        if found and found[-1][1] + 1 == first:
+            found[-1] = found[-1][0], last
         else:
-            found[row] = categories
-        of = (line["row"], line["service"])
+            found.append((first, last))
     return found
 
 

@@ -130,7 +130,11 @@ def _formulas(parts: FolderParts) -> Iterator[tuple[str, bytes]]:
     by_service: dict[str, list[str]] = {}
     for record in parts.hashed.indicators.values():
         by_service.setdefault(record.service, []).append("\n".join(_variant(parts, record)))
-    for number, (service, texts) in enumerate(sorted(by_service.items()), start=1):
+    norm = parts.hashed.norm.order
+    ordered = [
+        (key, by_service[key]) for key in dict.fromkeys((*norm, *by_service)) if key in by_service
+    ]
+    for number, (service, texts) in enumerate(ordered, start=1):
         title = f"{_named(parts, service)}\n{'=' * 72}"
         # numbered, since a service of somebody else may be called as no file may be
         name = "".join(char if char.isascii() and char.isalnum() else "_" for char in service)

@@ -1,6 +1,6 @@
 """Given quantities with their prices as arrays, told of as computed ones are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -67,9 +67,15 @@ class _GivenRecords:
                         reason = Reason("value-not-given")
                         yield Refusal(key, indicator.key, "not_computed", reason, counted)
 
+    def _ordered(self, items: Iterable[str]) -> tuple[str, ...]:
+        """Items as the book lists them, others behind those by name, and what has none last."""
+        axes = self.rules.catalogue.vocabulary.items.values()
+        known = {key: number for number, key in enumerate(key for axis in axes for key in axis)}
+        return tuple(sorted({*items}, key=lambda one: (not one, known.get(one, len(known)), one)))
+
     def _record(self, rows: Sequence[PlacedQuantity]) -> Record:
         first = rows[0].quantity
-        items = tuple(sorted({one.quantity.item for one in rows}, key=lambda i: (not i, i)))
+        items = self._ordered(one.quantity.item for one in rows)
         shape = len(items), len(self.axes.zones), len(self.axes.types)
         quantity, is_told = np.full(shape, np.nan), np.zeros(shape, bool)
         said = np.full(shape, "", object)
