@@ -16,10 +16,11 @@ _TURN = 0.381966
 
 @dataclass(frozen=True)
 class Colours:
-    """Ramps from light to dark by name, and the colours of the ecosystem types."""
+    """Ramps from light to dark by name, the colours of the ecosystem types, and their patterns."""
 
     ramps: Mapping[str, tuple[str, ...]]
     types: Mapping[str, str]
+    patterns: Mapping[str, str]
 
     def ramp(self, name: str, count: int) -> tuple[str, ...]:
         """So many colours of a ramp, evenly spaced from its light end to its dark end."""
@@ -55,4 +56,5 @@ def _colours_of(folder: Path) -> Colours:
         tomllib.loads((folder / name).read_text(encoding="utf-8"))
         for name in ("ramps.toml", "ecosystem_types.toml")
     )
-    return Colours({name: tuple(stops) for name, stops in ramps.items()}, types)
+    patterns = types.pop("patterns")
+    return Colours({name: tuple(stops) for name, stops in ramps.items()}, types, patterns)

@@ -1,7 +1,7 @@
 """Colours can be told apart by everybody, and in a grey print."""
 
 import csv
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -95,10 +95,14 @@ def test_no_class_is_taken_for_the_white_of_zero_and_of_what_is_not_computed(
     assert difference(colours().ramp(ramp, 7)[0], "#ffffff", seen_by) > 5.0
 
 
+def order_of_types() -> list[str]:
+    with (shipped("coefficients") / "ecosystem_types.csv").open(encoding="utf-8-sig") as file:
+        return [row["id"] for row in csv.DictReader(file)]
+
+
 @pytest.mark.parametrize("seen_by", EYES.values(), ids=EYES)
 def test_types_that_follow_each_other_in_a_legend_stay_apart(seen_by: np.ndarray) -> None:
-    with (shipped("coefficients") / "ecosystem_types.csv").open(encoding="utf-8-sig") as file:
-        order = [row["id"] for row in csv.DictReader(file)]
+    order = order_of_types()
     types = colours().types
     assert set(types) == set(order)
     for one, other in pairwise(order):
@@ -111,6 +115,20 @@ def test_types_that_lie_side_by_side_stay_apart(seen_by: np.ndarray) -> None:
     for i, one in enumerate(SIDE_BY_SIDE):
         for other in SIDE_BY_SIDE[i + 1 :]:
             assert difference(types[one], types[other], seen_by) >= 9.0, (one, other)
+
+
+def are_apart_in_grey(one: str, other: str) -> bool:
+    found = colours()
+    if found.patterns.get(one) != found.patterns.get(other):
+        return True
+    lightness = [lab(found.types[key], GREY)[0] for key in (one, other)]
+    return abs(lightness[0] - lightness[1]) >= 10.0
+
+
+def test_a_grey_print_tells_types_apart_by_lightness_or_pattern() -> None:
+    assert set(colours().patterns) <= set(colours().types)
+    pairs = [*pairwise(order_of_types()), *combinations(SIDE_BY_SIDE, 2)]
+    assert [pair for pair in pairs if not are_apart_in_grey(*pair)] == []
 
 
 def test_every_type_has_its_own_colour_and_one_that_a_bureau_added_gets_one() -> None:

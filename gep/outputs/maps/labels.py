@@ -46,16 +46,26 @@ class _Candidates:
 
 
 def place_labels(
-    shapes: Sequence[BaseGeometry], sizes: Sequence[tuple[float, float]], frame: BaseGeometry
+    shapes: Sequence[BaseGeometry],
+    sizes: Sequence[tuple[float, float]],
+    frame: BaseGeometry,
+    beside: int = 0,
 ) -> list[LabelSpot | None]:
     """A spot in the frame for each label (width, height), None where there is no room.
 
-    No label touches another one or another one's leader. Several orders of placing are tried,
+    The last ``beside`` shapes are small: no label covers one, and each has its own beside it. No
+    label touches another one or another one's leader. Several orders of placing are tried,
     each is improved label by label, and the arrangement with the least total cost is kept.
     """
     candidates = [
         _candidates(shape, size, frame.bounds) for shape, size in zip(shapes, sizes, strict=True)
     ]
+    if beside:
+        small = shapely.union_all(list(shapes[-beside:]))
+        candidates = [
+            _off(one, small, is_beside=number >= len(shapes) - beside)
+            for number, one in enumerate(candidates)
+        ]
     hardest = np.argsort([c.costs[0] if len(c.costs) else 0.0 for c in candidates])[::-1]
     random = np.random.default_rng(0)
     unhindered = _total_cost(candidates, [0 if len(c.costs) else -1 for c in candidates])
@@ -99,6 +109,20 @@ def _candidates(
     leaders = np.where(
         outside[:, None], np.hstack([ends, np.broadcast_to(pole, ends.shape)]), np.nan
     )
+    order = np.argsort(costs, kind="stable")
+    return _Candidates(boxes[order], leaders[order], costs[order])
+
+
+def _off(candidates: _Candidates, small: BaseGeometry, *, is_beside: bool) -> _Candidates:
+    """The places that cover no small shape; the label of one itself is led to it, near by."""
+    papers = shapely.box(*candidates.boxes.T)
+    off = np.asarray(shapely.distance(papers, small))
+    free = off >= _GAP
+    boxes, leaders = candidates.boxes[free], candidates.leaders[free]
+    costs = off[free] if is_beside else candidates.costs[free]
+    if is_beside:
+        led = ~np.isnan(leaders[:, 0])
+        boxes, leaders, costs = boxes[led], leaders[led], costs[led]
     order = np.argsort(costs, kind="stable")
     return _Candidates(boxes[order], leaders[order], costs[order])
 

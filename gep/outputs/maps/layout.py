@@ -68,10 +68,15 @@ class Layout:
         """Where sources stand."""
         return Box(_MARGIN, _MARGIN - 2, self.width - 2 * _MARGIN, _FOOTER)
 
+    @property
+    def unit(self) -> float:
+        """Map units in a millimetre on paper."""
+        return (self.extent[2] - self.extent[0]) / self.frame.width
+
     def on_paper(self, shape: BaseGeometry) -> BaseGeometry:
         """A shape in map units as it lies on paper."""
-        left, bottom, right, _ = self.extent
-        scale = self.frame.width / (right - left)
+        left, bottom, _, _ = self.extent
+        scale = 1 / self.unit
         corner = (self.frame.left, self.frame.bottom)
         return shapely.transform(shape, lambda xy: (xy - (left, bottom)) * scale + corner)
 

@@ -3,8 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import Circle, Polygon
+from numpy.typing import NDArray
 
 from gep.outputs.maps.fonts import Ruler
 from gep.outputs.maps.ground import MapScale
@@ -20,7 +22,8 @@ _TWO = 2
 _ROW_HEIGHT = 6.6
 _RANK_HEIGHT, _LEAST_RANK_HEIGHT = 4.4, 2.7
 _GAP = 3.0
-_SWATCH = 8.0
+SWATCH = 8.4
+"""Wide enough for the greatest circle of a map."""
 _LINE, _TIGHT = 1.35, 1.15
 """Line spacing in heights of the type."""
 _LENGTHS = tuple(m * 10.0**e for e in range(1, 6) for m in (1, 2, 5))
@@ -31,13 +34,17 @@ _ARROW = 15.0
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """A line of the legend: a filled box (perhaps hatched), or a line, with its text."""
+    """A line of the legend with its text: a filled box (perhaps hatched), a line, or a circle."""
 
     text: str
     colour: str
     note: str = ""
     hatch: str = ""
     line: float = 0.0
+    circle: float = 0.0
+    """Its radius in millimetres."""
+    tile: NDArray[np.uint8] | None = None
+    """What fills the box instead of its colour."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,8 @@ def draw_legend(pen: Pen, legend: MapLegend, box: Box, columns: int) -> Box:
     bottom = inner.bottom + len(notes) * _NOTE * POINT * _LINE
     columns = _columns(pen.ruler, legend, inner.width, columns)
     rows = math.ceil(len(legend.entries) / columns)
-    height = min(_ROW_HEIGHT, (top - 1.5 - bottom) / max(1, rows))
+    widest = max((2 * entry.circle for entry in legend.entries), default=0.0)
+    height = min(max(_ROW_HEIGHT, widest + _PAD / 2), (top - 1.5 - bottom) / max(1, rows))
     width = _column_width(inner.width, columns)
     for i, entry in enumerate(legend.entries):
         column, row = divmod(i, rows)
@@ -101,7 +109,7 @@ def _columns(ruler: Ruler, legend: MapLegend, width: float, most: int) -> int:
         default=0.0,
     )
     for columns in range(most, 1, -1):
-        if longest * 1.25 + _SWATCH + 3.3 <= _column_width(width, columns):
+        if longest * 1.25 + SWATCH + 3.3 <= _column_width(width, columns):
             return columns
     return 1 if most == 1 else _TWO
 
@@ -138,23 +146,30 @@ def draw_ranks(pen: Pen, ranks: Ranks, box: Box) -> None:
 def _draw_entry(pen: Pen, entry: LegendEntry, box: Box) -> None:
     middle = box.bottom + box.height / 2
     if entry.line:
-        line = Line2D([box.left, box.left + _SWATCH], [middle, middle], color=entry.colour)
+        line = Line2D([box.left, box.left + SWATCH], [middle, middle], color=entry.colour)
         line.set_linewidth(entry.line)
         pen.add(line)
+    elif entry.circle:
+        centre = (box.left + SWATCH / 2, middle)
+        style = {"facecolor": entry.colour, "edgecolor": INK, "linewidth": 0.5}
+        pen.add(Circle(centre, entry.circle, **style))
     else:
         tall = 0.72 * box.height
-        swatch = Box(box.left, middle - tall / 2, _SWATCH, tall)
+        swatch = Box(box.left, middle - tall / 2, SWATCH, tall)
         hatch = entry.hatch or None
-        pen.rectangle(swatch, facecolor=entry.colour, edgecolor=GREY, linewidth=0.5, hatch=hatch)
+        if entry.tile is not None:
+            pen.picture(swatch, entry.tile[: round(tall / SWATCH * entry.tile.shape[1])])
+        fill = {"fill": False, "zorder": 2} if entry.tile is not None else {"hatch": hatch}
+        pen.rectangle(swatch, facecolor=entry.colour, edgecolor=GREY, linewidth=0.5, **fill)
     points = max(_LEAST, min(_ROW, box.height / (POINT * _LINE)))
     taken = pen.ruler.width(entry.note, points) + 1.5 if entry.note else 0.0
-    room = box.width - _SWATCH - 1.8 - taken
+    room = box.width - SWATCH - 1.8 - taken
     baseline = middle - 0.36 * points * POINT
     lines, fitted = _entry_lines(pen.ruler, entry.text, points, Box(0, 0, room, box.height))
     step = fitted * POINT * _TIGHT
     start = middle - 0.36 * fitted * POINT + step * (len(lines) - 1) / 2
     for i, words in enumerate(lines):
-        pen.write((box.left + _SWATCH + 1.8, start - i * step), words, TextLook(fitted))
+        pen.write((box.left + SWATCH + 1.8, start - i * step), words, TextLook(fitted))
     if entry.note:
         pen.write((box.right, baseline), entry.note, TextLook(points, GREY, "right"))
 

@@ -8,6 +8,7 @@ from pyproj import CRS
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.outputs.maps.breaks import Breaks
+from gep.outputs.maps.exclaves import exclaves_of
 from gep.outputs.maps.fonts import Ruler, map_fonts, on_one_line
 from gep.outputs.maps.ground import ground_at, sheet_crs
 from gep.outputs.maps.layout import choose_layout
@@ -60,8 +61,11 @@ def open_for_maps(account: Account, breaks: Breaks | None = None) -> MappedAccou
     shapes = tuple(smoothed(shape, layout) for shape in valid)
     names = tuple(on_one_line(str(name), _LONGEST_NAME) for name in zones["name"])
     ruler = Ruler(map_fonts())
-    labels = named(ruler, layout, shapes, [f"{name}*" for name in names])
     county_line = without_gaps(smoothed(land, layout), layout)
-    base = BaseMap(layout, ground, county_line, shapes, names, labels)
+    exclaves = exclaves_of(shapes, county_line, layout)
+    written = [*(f"{name}*" for name in names), *(one.name(names) for one in exclaves)]
+    labelled = (*shapes, *(one.shape for one in exclaves))
+    labels = named(ruler, layout, labelled, written, len(exclaves))
+    base = BaseMap(layout, ground, county_line, shapes, names, labels, exclaves)
     values = LayerValues(account, layer)
     return MappedAccount(account, values, crs, base, ruler, Stamps(), colours(), breaks)

@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib.patheffects as effects
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
@@ -117,6 +118,15 @@ class Pen:
     def rectangle(self, box: Box, **style: Any) -> None:
         """A rectangle on the sheet."""
         self.add(Rectangle((box.left, box.bottom), box.width, box.height, **style))
+
+    def picture(self, box: Box, pixels: NDArray[np.uint8], zorder: float = 1.5) -> Axes:
+        """An image in a box; only axes draw one that is stretched to its place."""
+        wide, tall = self.figure.get_size_inches() * _MM
+        place = (box.left / wide, box.bottom / tall, box.width / wide, box.height / tall)
+        axes = self.figure.add_axes(place, zorder=zorder, frameon=False)
+        axes.set_axis_off()
+        axes.imshow(pixels, extent=(0, 1, 0, 1), interpolation="none", aspect="auto")
+        return axes
 
     def border(self, box: Box) -> None:
         """A thin frame."""

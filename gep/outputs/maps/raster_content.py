@@ -17,12 +17,13 @@ from rasterio.vrt import WarpedVRT
 
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.ground import Bounds
-from gep.outputs.maps.legend import LegendEntry, MapLegend, Ranks
+from gep.outputs.maps.legend import SWATCH, LegendEntry, MapLegend, Ranks
 from gep.outputs.maps.mapped import MappedAccount
+from gep.outputs.maps.patterns import patterned
 from gep.outputs.maps.plans import RASTERS, MapPlan
 from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
-from gep.outputs.maps.words import in_titles, legend_lines, names_left_out, one_label
+from gep.outputs.maps.words import exclave_notes, in_titles, legend_lines, names_left_out, one_label
 from gep.outputs.maps.zone_content import category_of
 from gep.telling.classes import Classes, pixel_classes
 from gep.telling.numbers import percent
@@ -45,25 +46,50 @@ class _Pixels:
     unit: str
 
 
+@dataclass(frozen=True)
+class _Look:
+    """Colours of the types ``[code, rgba]``, those of no type first, and their patterns."""
+
+    colours: NDArray[np.uint8]
+    patterns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, palette: Sequence[str], patterns: Sequence[str]) -> "_Look":
+        return cls(_colour_table(palette), tuple(patterns))
+
+    def tile(self, index: int) -> NDArray[np.uint8]:
+        """A piece of a type as the legend shows it, dot by dot as on the map."""
+        side = round(SWATCH / _MM * DPI)
+        return patterned(np.full((side, side), index + 1, np.uint8), self.colours, self.patterns)
+
+
 def extent_content(mapped: MappedAccount, plan: MapPlan, lang: Language) -> Content:
     """The raster of ecosystem types with the share of each in the county."""
     account = mapped.account
     types = account.manifest.hashed.ecosystem_types
     palette = [mapped.colours.of_type(key, i) for i, key in enumerate(types)]
+    look = _Look.of(palette, [mapped.colours.patterns.get(key, "") for key in types])
     entries = [
-        LegendEntry(one_label(account, key, lang), palette[types.index(key)], percent(share))
+        LegendEntry(
+            one_label(account, key, lang), "white", percent(share), tile=look.tile(types.index(key))
+        )
         for key, share in type_shares(account).items()
     ]
     legend = MapLegend(
         plan.theme.legend.of(lang, in_titles(mapped, plan, lang)),
         "",
         (*entries, *legend_lines(mapped, lang)),
-        (label("map_share_note", lang), *names_left_out(mapped, lang)),
+        (
+            label("map_share_note", lang),
+            *exclave_notes(mapped, lang),
+            *names_left_out(mapped, lang),
+        ),
     )
     pixels = _pixels(mapped, plan.raster, Resampling.nearest)
-    codes = np.ma.filled(pixels.values, 0)
-    picture = Backdrop(_painted(codes, palette), pixels.bounds)
-    return Content((), mapped.base.names, mapped.base.labels, legend, Ranks(""), picture=picture)
+    codes = _as_dots(mapped, np.ma.filled(pixels.values, 0), pixels.bounds)
+    picture = Backdrop(patterned(codes, look.colours, look.patterns), pixels.bounds)
+    base = mapped.base
+    return Content((), base.names_with(base.names), base.labels, legend, Ranks(""), picture=picture)
 
 
 def intensity_content(
@@ -92,12 +118,18 @@ def intensity_content(
         plan.theme.legend.of(lang, said),
         found.step.unit,
         (*entries, *legend_lines(mapped, lang)),
-        (*notes, *names_left_out(mapped, lang)),
+        (*notes, *exclave_notes(mapped, lang), *names_left_out(mapped, lang)),
     )
     picture = Backdrop(_painted(codes, [ZERO, *ramp]), pixels.bounds)
     base = mapped.base
     content = Content(
-        (), base.names, base.labels, legend, Ranks(""), picture=picture, under_picture=NO_DATA
+        (),
+        base.names_with(base.names),
+        base.labels,
+        legend,
+        Ranks(""),
+        picture=picture,
+        under_picture=NO_DATA,
     )
     return content, found
 
@@ -130,9 +162,25 @@ def _no_data_share(mapped: MappedAccount, is_there: NDArray[np.bool_], bounds: B
 
 def _painted(codes: NDArray[Any], palette: Sequence[str]) -> NDArray[np.uint8]:
     """Colours of codes that begin with 1; 0 is clear."""
-    colours = np.vstack([[0, 0, 0, 0], to_rgba_array(list(palette))])
-    painted: NDArray[np.uint8] = np.round(colours * 255).astype(np.uint8)[codes]
+    painted: NDArray[np.uint8] = _colour_table(palette)[codes]
     return painted
+
+
+def _colour_table(palette: Sequence[str]) -> NDArray[np.uint8]:
+    """Colours ``[code, rgba]`` of codes that begin with 1; 0 is clear."""
+    colours = np.vstack([[0, 0, 0, 0], to_rgba_array(list(palette))])
+    return np.round(colours * 255).astype(np.uint8)
+
+
+def _as_dots(mapped: MappedAccount, codes: NDArray[Any], bounds: Bounds) -> NDArray[np.uint8]:
+    """Codes at the dots of the print, on which patterns are laid."""
+    dot = mapped.base.layout.unit * _MM / DPI
+    height, width = codes.shape
+    tall, wide = (bounds[3] - bounds[1]) / dot, (bounds[2] - bounds[0]) / dot
+    rows = np.arange(max(height, round(tall))) * height // max(height, round(tall))
+    columns = np.arange(max(width, round(wide))) * width // max(width, round(wide))
+    dots: NDArray[np.uint8] = codes.astype(np.uint8)[rows[:, None], columns[None, :]]
+    return dots
 
 
 def _pixels(mapped: MappedAccount, name: str, resampling: Resampling) -> _Pixels:

@@ -10,14 +10,16 @@ import matplotlib.patheffects as effects
 import numpy as np
 import shapely
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Circle as Disc
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gep.outputs.maps.circles import Circle
+from gep.outputs.maps.exclaves import Exclave
 from gep.outputs.maps.fonts import Ruler
 from gep.outputs.maps.ground import Bounds, MapScale
 from gep.outputs.maps.labels import LabelSpot, place_labels
@@ -57,6 +59,8 @@ _MANY = 80
 _NAME_AIR = 0.3
 _DARK = 0.45
 _TITLE, _SUBTITLE, _ABOUT, _SOURCE, _LEAST = 18.0, 10.0, 8.5, 7.0, 5.5
+_SMALL_RING = 30.0
+"""Square millimetres on paper below which a border is that of an exclave."""
 _DETAIL = 0.05
 """Millimetres on paper below which an outline is smoothed."""
 _HOLE = 0.5
@@ -86,6 +90,21 @@ class BaseMap:
     zones: tuple[BaseGeometry, ...]
     names: tuple[str, ...]
     labels: ZoneNames
+    exclaves: tuple[Exclave, ...] = ()
+
+    @property
+    def labelled(self) -> tuple[BaseGeometry, ...]:
+        """What has a name: the zones, then the exclaves."""
+        return (*self.zones, *(one.shape for one in self.exclaves))
+
+    def names_with(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Names of the zones, and those that the exclaves have after them."""
+        return (*names, *(one.name(self.names) for one in self.exclaves))
+
+    @property
+    def frame(self) -> BaseGeometry:
+        """Where names may stand on paper."""
+        return frame_of(self.layout)
 
     @cached_property
     def county_outline(self) -> Outline:
@@ -99,8 +118,19 @@ class BaseMap:
 
     @cached_property
     def borders(self) -> Outline:
-        """The outlines of all zones as one."""
-        return Outline.make_compound_path(*self.zone_outlines)
+        """The outlines of all zones as one, but for `small_borders`."""
+        return self._rings(is_small=False)
+
+    @cached_property
+    def small_borders(self) -> Outline:
+        """Outlines of exclaves, which are no symbols and have no light around them."""
+        return self._rings(is_small=True)
+
+    def _rings(self, *, is_small: bool) -> Outline:
+        least = _SMALL_RING * self.layout.unit**2
+        rings = [ring for zone in self.zones for ring in _rings_of(zone)]
+        chosen = [r for r in rings if (shapely.Polygon(r).area < least) == is_small]
+        return _path(chosen)
 
 
 @dataclass(frozen=True)
@@ -109,6 +139,10 @@ class Fill:
 
     colour: str
     hatch: str = ""
+
+
+LAND = Fill("#fbfaf3")
+"""What lies below circles."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +159,7 @@ class Content:
 
     fills: tuple[Fill, ...]
     names: tuple[str, ...]
+    """Of the zones, then of the exclaves."""
     labels: ZoneNames
     legend: MapLegend
     ranks: Ranks
@@ -132,6 +167,7 @@ class Content:
     picture: Backdrop | None = None
     under_picture: Fill | None = None
     """What shows where the picture is clear."""
+    circles: tuple[Circle | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,35 +183,50 @@ class SheetTexts:
 
 
 def named(
-    ruler: Ruler, layout: Layout, zones: Sequence[BaseGeometry], names: Sequence[str]
+    ruler: Ruler,
+    layout: Layout,
+    zones: Sequence[BaseGeometry],
+    names: Sequence[str],
+    exclaves: int = 0,
 ) -> ZoneNames:
-    """The names in the largest type in which nearly all stand on their own zone."""
+    """The names in the largest type in which nearly all stand on their own zone.
+
+    The last of them are those of exclaves, which stand beside.
+    """
     on_paper = [layout.on_paper(shape) for shape in zones]
     best = ZoneNames(_NAME_SIZES[-1], ())
-    left, bottom, right, top = layout.frame.shape.bounds
-    frame = shapely.box(left + 1, bottom + AIR, right - 1, top - 1)
+    frame = frame_of(layout)
     for points in _NAME_SIZES if len(names) <= _MANY else _NAME_SIZES[-1:]:
-        sizes = [
-            (ruler.width(name, points) + _NAME_AIR, ruler.size(name, points)[1] + _NAME_AIR)
-            for name in names
-        ]
-        best = ZoneNames(points, tuple(place_labels(on_paper, sizes, frame)))
+        sizes = sizes_of(ruler, names, points)
+        best = ZoneNames(points, tuple(place_labels(on_paper, sizes, frame, exclaves)))
         moved = sum(spot is not None and spot.leader is not None for spot in best.spots)
-        if not best.left_out and moved <= _FEW_LEADERS * len(names):
+        if not best.left_out and moved - exclaves <= _FEW_LEADERS * len(names):
             break
     return best
 
 
+def sizes_of(ruler: Ruler, names: Sequence[str], points: float) -> list[tuple[float, float]]:
+    """Width and height of names on paper, with a little air."""
+    return [
+        (ruler.width(name, points) + _NAME_AIR, ruler.size(name, points)[1] + _NAME_AIR)
+        for name in names
+    ]
+
+
+def frame_of(layout: Layout) -> BaseGeometry:
+    """Where names may stand on paper: above the mark, off the neat line."""
+    left, bottom, right, top = layout.frame.shape.bounds
+    return shapely.box(left + 1, bottom + AIR, right - 1, top - 1)
+
+
 def smoothed(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
     """A shape without detail that no print shows."""
-    left, _, right, _ = layout.extent
-    return shapely.simplify(shape, (right - left) / layout.frame.width * _DETAIL)
+    return shapely.simplify(shape, layout.unit * _DETAIL)
 
 
 def without_gaps(shape: BaseGeometry, layout: Layout) -> BaseGeometry:
     """A county without the slivers between zones that do not share their vertices."""
-    left, _, right, _ = layout.extent
-    least = ((right - left) / layout.frame.width) ** 2 * _HOLE
+    least = layout.unit**2 * _HOLE
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     kept = [[r for r in part.interiors if shapely.Polygon(r).area >= least] for part in parts]
     filled = [shapely.Polygon(p.exterior, rings) for p, rings in zip(parts, kept, strict=True)]
@@ -189,7 +240,8 @@ def draw_sheet(
     layout = base.layout
     _draw_land(pen, base, content)
     pen.rectangle(layout.frame, fill=False, edgecolor=INK, linewidth=0.8, zorder=4)
-    _draw_names(pen, content)
+    _draw_circles(pen, content.circles)
+    _draw_names(pen, base, content)
     _draw_mark(pen, texts.mark, layout.frame)
     _draw_header(pen, texts, layout.header)
     _draw_footer(pen, texts, layout.footer)
@@ -207,12 +259,14 @@ def _draw_land(pen: Pen, base: BaseMap, content: Content) -> None:
         under = content.under_picture
         pen.add(_patch(base.county_outline, linewidth=0, **_face(under)), ground)
     if content.picture:
-        _draw_picture(pen.figure, base.layout, content.picture)
+        _draw_picture(pen, base.layout, content.picture)
     for shape, fill in zip(base.zone_outlines, content.fills, strict=False):
         pen.add(_patch(shape, linewidth=0, **_face(fill)), ground)
     for width, colour, z in ((2 * ZONE_LINE, "white", 2), (ZONE_LINE, ZONE_INK, 3)):
         line = {"edgecolor": colour, "linewidth": width, "zorder": z}
         pen.add(_patch(base.borders, fill=False, **line), ground)
+    line = {"edgecolor": ZONE_INK, "linewidth": ZONE_LINE, "zorder": 3}
+    pen.add(_patch(base.small_borders, fill=False, **line), ground)
     line = {"edgecolor": INK, "linewidth": COUNTY_LINE, "zorder": 4}
     pen.add(_patch(base.county_outline, fill=False, **line), ground)
 
@@ -223,33 +277,31 @@ def _face(fill: Fill) -> dict[str, Any]:
 
 def layout_transform(layout: Layout) -> Affine2D:
     """From map units to millimetres on paper."""
-    left, bottom, right, _ = layout.extent
-    scale = layout.frame.width / (right - left)
-    moved = Affine2D().translate(-left, -bottom).scale(scale)
+    left, bottom, _, _ = layout.extent
+    moved = Affine2D().translate(-left, -bottom).scale(1 / layout.unit)
     return moved.translate(layout.frame.left, layout.frame.bottom)
 
 
-def _draw_picture(figure: Figure, layout: Layout, picture: Backdrop) -> None:
-    """An image in the frame; only axes draw one that is stretched to its place."""
-    frame, (left, bottom, right, top) = layout.frame, layout.extent
-    place = np.array([frame.left, frame.bottom, frame.width, frame.height])
-    sheet = np.array([layout.width, layout.height] * 2)
-    ax = figure.add_axes(tuple(place / sheet), zorder=1.5, frameon=False)
-    ax.set_axis_off()
+def _draw_picture(pen: Pen, layout: Layout, picture: Backdrop) -> None:
+    left, bottom, right, top = layout.extent
     x0, y0, x1, y1 = picture.extent
-    ax.imshow(picture.pixels, extent=(x0, x1, y0, y1), interpolation="nearest", aspect="auto")
-    ax.set_xlim(left, right)
-    ax.set_ylim(bottom, top)
+    axes = pen.picture(layout.frame, picture.pixels)
+    axes.get_images()[0].set_extent((x0, x1, y0, y1))
+    axes.set_xlim(left, right)
+    axes.set_ylim(bottom, top)
 
 
 def _outline(shape: BaseGeometry) -> Outline:
     """Polygons with their holes as one path."""
-    rings = [
-        ring
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon"
-        for ring in (part.exterior, *part.interiors)
-    ]
+    return _path(_rings_of(shape))
+
+
+def _rings_of(shape: BaseGeometry) -> list[BaseGeometry]:
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return [ring for part in parts for ring in (part.exterior, *part.interiors)]
+
+
+def _path(rings: Sequence[BaseGeometry]) -> Outline:
     outlines = [Outline(shapely.get_coordinates(ring), closed=True) for ring in rings]
     return Outline.make_compound_path(*outlines)
 
@@ -258,8 +310,16 @@ def _patch(outline: Outline, **style: Any) -> PathPatch:
     return PathPatch(outline, joinstyle="round", capstyle="round", **style)
 
 
-def _draw_names(pen: Pen, content: Content) -> None:
-    fills = content.fills or (Fill("white"),) * len(content.names)
+def _draw_circles(pen: Pen, circles: Sequence[Circle | None]) -> None:
+    for one in circles:
+        if one is not None:
+            style = {"facecolor": one.colour, "edgecolor": INK, "linewidth": 0.5, "zorder": 4.5}
+            pen.add(Disc((one.x, one.y), one.radius, **style))
+
+
+def _draw_names(pen: Pen, base: BaseMap, content: Content) -> None:
+    fills = content.fills or (Fill("white"),) * len(base.zones)
+    fills += tuple(fills[one.zone] for one in base.exclaves)
     for name, fill, spot in zip(content.names, fills, content.labels.spots, strict=True):
         if spot is None:
             continue

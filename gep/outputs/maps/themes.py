@@ -59,6 +59,8 @@ class Theme(_Strict):
     item: str = ""
     per: Per = "zone"
     show: Literal["value", "rank"] = "value"
+    sign: Literal["area", "circle"] = "area"
+    """Totals are told by circles: a large zone that is coloured for its total looks rich."""
     services: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     """Categories of the services that it is about, where it makes no sense for all."""
@@ -162,6 +164,8 @@ def _wrong_together(theme: Theme) -> Iterator[tuple[str, str]]:
         yield "item", f"{theme.item!r}; quantity -"
     if theme.categories and theme.each != "service":
         yield "categories", f"each = {theme.each!r}"
+    if theme.sign == "circle" and (theme.kind != "zones" or theme.show == "rank"):
+        yield "sign", f"kind = {theme.kind!r}, show = {theme.show!r}"
     if theme.kind == "intensity" and "{raster}" not in theme.file:
         yield "file", f"{theme.file!r}; {{raster}}"
     if theme.each == "service" and "{service}" not in theme.file:

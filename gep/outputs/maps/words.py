@@ -103,6 +103,11 @@ def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[LegendEntry, ..
     return county, LegendEntry(name, GREY, line=ZONE_LINE)
 
 
+def exclave_notes(mapped: MappedAccount, lang: Language) -> list[str]:
+    """What the names in brackets are, if there are any."""
+    return [label("map_exclaves", lang)] * bool(mapped.base.exclaves)
+
+
 def names_left_out(mapped: MappedAccount, lang: Language) -> list[str]:
     """That some zones found no room for their name."""
     count = mapped.base.labels.left_out

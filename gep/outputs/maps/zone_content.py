@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gep.outputs.maps.circles import Circle, placed_circles, radii_of
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.legend import DOTS, LegendEntry, MapLegend, Rank, Ranks
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.plans import MapPlan
-from gep.outputs.maps.sheet import NO_ZONE, Content, Fill, named
+from gep.outputs.maps.sheet import LAND, NO_ZONE, Content, Fill, ZoneNames, named, sizes_of
 from gep.outputs.maps.values import ZoneValues, land_in_no_zone
-from gep.outputs.maps.words import in_titles, legend_lines, names_left_out
+from gep.outputs.maps.words import exclave_notes, in_titles, legend_lines, names_left_out
 from gep.telling.amounts import Shown, shown
 from gep.telling.classes import classify
 from gep.telling.numbers import number
@@ -39,6 +40,8 @@ class _Coloured:
     marks: tuple[str, ...]
     entries: tuple[LegendEntry, ...]
     decimals: int
+    radii: tuple[float, ...] = ()
+    """Of the circle of each zone, if it has circles; 0 where there is no value."""
 
 
 def zone_content(
@@ -59,18 +62,20 @@ def _by_class(mapped: MappedAccount, plan: MapPlan, zones: ZoneValues, found: Cl
     classes, step = found.classes, found.step
     values = zones.values / step.scale
     ramp = mapped.colours.ramp(plan.theme.ramp(category_of(mapped, plan.service)), len(classes))
-    counted = zip(classes.labels(), ramp, classes.counts(values), strict=False)
-    entries = [LegendEntry(text, colour, f"({count})") for text, colour, count in counted]
+    of_zones = classes.of(values)
+    is_circles = plan.theme.sign == "circle"
+    radii = radii_of(classes) if is_circles else (0.0,) * len(classes)
+    counted = zip(classes.labels(), ramp, classes.counts(values), radii, strict=False)
+    entries = [LegendEntry(text, colour, f"({n})", circle=r) for text, colour, n, r in counted]
     return _Coloured(
         zones,
         step,
         values,
-        tuple(
-            _fill(zones, i, ramp[k] if k >= 0 else None) for i, k in enumerate(classes.of(values))
-        ),
+        tuple(_fill(zones, i, ramp[k] if k >= 0 else None) for i, k in enumerate(of_zones)),
         _stars(zones),
         tuple(entries),
         classes.decimals or 0,
+        tuple(radii[k] if k >= 0 else 0.0 for k in of_zones) if is_circles else (),
     )
 
 
@@ -132,11 +137,17 @@ def _content(
 ) -> Content:
     base, is_rank = mapped.base, plan.theme.show == "rank"
     names = [f"{n}{mark}" for n, mark in zip(base.names, coloured.marks, strict=True)]
-    labels = base.labels
     if is_rank:
         ranks = ranks_of(coloured.values)
         names = [f"{r} {name}" if r else name for r, name in zip(ranks, names, strict=True)]
-        labels = named(mapped.ruler, base.layout, base.zones, names)
+    written = base.names_with(names)
+    labels, fills = base.labels, coloured.fills
+    circles: tuple[Circle | None, ...] = ()
+    if is_rank:
+        labels = named(mapped.ruler, base.layout, base.labelled, written, len(base.exclaves))
+    if coloured.radii:
+        labels, circles = _circles(mapped, coloured, written)
+        fills = tuple(LAND if r else f for f, r in zip(fills, coloured.radii, strict=True))
     is_bare = land_in_no_zone(mapped.account, mapped.layer)
     said = in_titles(mapped, plan, lang)
     legend = MapLegend(
@@ -148,8 +159,30 @@ def _content(
     unit = coloured.step.unit
     heading = say("map_ranks", lang, layer=said["layer"], unit=unit) if unit else ""
     return Content(
-        coloured.fills, tuple(names), labels, legend, _list(mapped, coloured, heading), is_bare
+        fills,
+        written,
+        labels,
+        legend,
+        _list(mapped, coloured, heading),
+        is_bare,
+        circles=circles,
     )
+
+
+def _circles(
+    mapped: MappedAccount, coloured: _Coloured, names: Sequence[str]
+) -> tuple[ZoneNames, tuple[Circle | None, ...]]:
+    """The circle of each zone, above its name."""
+    base = mapped.base
+    of_zones: list[Circle | None] = [
+        Circle(radius, fill.colour) if radius else None
+        for radius, fill in zip(coloured.radii, coloured.fills, strict=True)
+    ]
+    circles = [*of_zones, *(None for _ in base.exclaves)]
+    shapes = [base.layout.on_paper(shape) for shape in base.labelled]
+    sizes = sizes_of(mapped.ruler, names, base.labels.points)
+    spots, placed = placed_circles(shapes, sizes, circles, base.frame, len(base.exclaves))
+    return ZoneNames(base.labels.points, spots), placed
 
 
 def _hatches(coloured: _Coloured, is_bare: bool, lang: Language) -> list[LegendEntry]:
@@ -175,6 +208,8 @@ def _remarks(
 ) -> list[str]:
     said = in_titles(mapped, plan, lang)
     notes = [say("map_counts", lang, layer=said["layer"])]
+    notes += [label("map_circles", lang)] * bool(coloured.radii)
+    notes += exclave_notes(mapped, lang)
     if coloured.zones.partial:
         notes.append(say("map_partial", lang, layer=said["layer"]))
     notes += [plan.theme.note.of(lang, said)] if plan.theme.note else []

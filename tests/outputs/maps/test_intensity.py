@@ -16,6 +16,7 @@ from rasterio.transform import from_origin
 from gep.account.account import read_account
 from gep.outputs.maps.breaks import read_breaks
 from gep.outputs.maps.drawing import Drawing
+from gep.outputs.maps.legend import SWATCH
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
 from gep.outputs.maps.pictures import draw_maps
 from tests.outputs.maps.drawn import figure_of, texts
@@ -70,13 +71,13 @@ def painted(figure: Figure) -> np.ndarray:
 
 def legend(figure: Figure) -> dict[str, str]:
     """Interval by colour of its box."""
-    boxes = [p for p in figure.findobj(mpl.patches.Rectangle) if p.get_width() == 8.0]
+    boxes = [p for p in figure.findobj(mpl.patches.Rectangle) if p.get_width() == SWATCH]
     found = {}
     for box in boxes:
         middle = box.get_y() + box.get_height() / 2
         near = [
             t for t in figure.findobj(mpl.text.Text)
-            if 0 < t.get_position()[0] - box.get_x() - 8.0 < 3
+            if 0 < t.get_position()[0] - box.get_x() - SWATCH < 3
             and abs(t.get_position()[1] - middle) < 2
         ]  # fmt: skip
         found[to_hex(box.get_facecolor())] = near[0].get_text()
