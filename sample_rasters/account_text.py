@@ -4,29 +4,34 @@ from facts import COUNTY_CODE, YEARS
 
 _COMMON = (
     ("elevation", "dem", 3, ""),
-    ("ls_factor", "ls_factor", 3, 'source = "synthetic, from slope alone"'),
+    ("ls_factor", "ls_factor", 3, 'source = "由坡度合成 / synthetic, from slope alone"'),
     ("soil_erodibility", "soil_erodibility", 3, ""),
     ("sand", "sand", 3, ""),
     ("silt", "silt", 3, ""),
     ("clay", "clay", 3, ""),
-    ("organic_carbon", "organic_carbon", 3, 'unit = "g kg-1", source = "synthetic soil survey"'),
+    (
+        "organic_carbon",
+        "organic_carbon",
+        3,
+        'unit = "g kg-1", source = "合成土壤 / synthetic soil survey"',
+    ),
     ("soil_depth", "soil_depth", 3, ""),
     ("plant_available_water", "plant_available_water", 3, ""),
     ("soil_group", "soil_group", 3, ""),
 )
 _YEARLY = (
-    ("precipitation", 3, 'unit = "mm yr-1", source = "synthetic weather stations"'),
-    ("evapotranspiration", 1, 'unit = "mm yr-1", source = "synthetic satellite product"'),
+    ("precipitation", 3, 'unit = "mm yr-1", source = "合成气象站 / synthetic weather stations"'),
+    ("evapotranspiration", 1, 'unit = "mm yr-1", source = "合成卫星产品 / synthetic satellite"'),
     ("cooling_season_evapotranspiration", 1, ""),
     ("potential_evapotranspiration", 3, ""),
     ("monthly_precipitation", 3, ""),
-    ("monthly_temperature", 3, 'unit = "degC", source = "synthetic weather stations"'),
+    ("monthly_temperature", 3, 'unit = "degC", source = "合成气象站 / synthetic weather stations"'),
     ("storm_precipitation", 3, ""),
     ("rainfall_erosivity", 3, ""),
     ("cooling_days", 3, ""),
     ("cover_factor", 1, ""),
-    ("vegetation_cover", 1, 'unit = "percent", source = "synthetic satellite product"'),
-    ("nep", 2, 'unit = "gC m-2 yr-1", source = "synthetic flux model"'),
+    ("vegetation_cover", 1, 'unit = "percent", source = "合成卫星产品 / synthetic satellite"'),
+    ("nep", 2, 'unit = "gC m-2 yr-1", source = "合成通量模型 / synthetic flux model"'),
 )
 
 

@@ -108,7 +108,7 @@ class Terminal:
         if about.synthetic:
             _line(say("cli_synthetic", self.lang), sys.stdout, "yellow")
         self._show_choices(account)
-        self._show_checks(account.checks)
+        self._show_checks(account)
         self._show_places(account.folder)
 
     def _show_choices(self, account: "Account") -> None:
@@ -118,17 +118,17 @@ class Terminal:
         for sentence in found:
             _line(f"  {sentence}", sys.stdout)
 
-    def _show_checks(self, checks: "pd.DataFrame") -> None:
+    def _show_checks(self, account: "Account") -> None:
         """The guards that were not content; what was odd about the input was told before."""
+        checks, words = account.checks, account.telling(self.lang)
         doubtful = checks[
             checks["verdict"].isin(["problem", "warning"]) & (checks["check"] != "input")
         ]
         for verdict, text in zip(
             doubtful["verdict"], doubtful[f"message_{self.lang}"], strict=True
         ):
-            _line(
-                f"{label(f'verdict_{verdict}', self.lang)}  {text}", sys.stdout, _VERDICTS[verdict]
-            )
+            said = f"{label(f'verdict_{verdict}', self.lang)}  {words.note(str(text))}"
+            _line(said, sys.stdout, _VERDICTS[verdict])
 
     def _show_places(self, folder: Path) -> None:
         """What there is of an account: the folder itself and its outputs."""

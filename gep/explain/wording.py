@@ -221,7 +221,7 @@ class _Words:
         facts = [*self._state(one), one.path]
         if one.sha256:
             facts.append(f"sha256 {one.sha256[:_HASH]}")
-        facts.append(one.source)
+        facts.append(words.said(one.source))
         if one.data_year:
             facts.append(words.say("explain-year", year=one.data_year))
         facts.append(one.native)
@@ -231,7 +231,7 @@ class _Words:
         if one.coverage is not None:
             facts.append(words.say("explain-share-covered", coverage=percent(one.coverage)))
         if one.derived is None:
-            facts.append(one.note)
+            facts.append(words.note(one.note))
         named = one.kind in ("land_cover", "statistics")
         name = words.say(f"explain-kind-{one.kind}") if named else words.named(one.name)
         text = f"{name}{words.colon}{words.joined(facts, 'comma')}"

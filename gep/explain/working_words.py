@@ -169,7 +169,7 @@ class WorkingWords:
         if one.borrowed_from:
             kinds = " ".join(words.label(part) for part in one.borrowed_from.split("|"))
             yield words.say("explain-borrowed", type=kinds)
-        yield one.source_title
+        yield words.said(one.source_title)
         if not one.local:
             yield words.say(f"explain-{one.confidence}")
         else:
@@ -191,7 +191,8 @@ class WorkingWords:
 
     def _origin(self, one: CoefficientValue) -> str:
         return self.words.joined(
-            (one.source_title, self.words.say(f"explain-{one.confidence}")), "comma"
+            (self.words.said(one.source_title), self.words.say(f"explain-{one.confidence}")),
+            "comma",
         )
 
 

@@ -139,10 +139,17 @@ def _recalled(evidence: Evidence) -> Iterator[Verdict]:
 def _norm(evidence: Evidence) -> Iterator[Verdict]:
     norm = evidence.rules.norm
     if not norm.text_seen:
-        yield verdict("text-seen", norm.name, np.nan, NOTHING, "note", norm=norm.name)
+        yield verdict(
+            "text-seen", norm.name, np.nan, NOTHING, "note", norm=evidence.label(norm.name)
+        )
     if norm.superseded_by:
         other = norm.superseded_by
-        yield verdict("superseded", norm.name, np.nan, NOTHING, "note", norm=norm.name, other=other)
+        yield verdict(
+            "superseded", norm.name, np.nan, NOTHING, "note", norm=norm.title, other=other
+        )
     for indicator, method in sorted(evidence.scope.methods.items()):
-        words = {"name": indicator, "method": method}
-        yield verdict("departs", indicator, np.nan, NOTHING, "note", **words)
+        words: dict[str, object] = {
+            "name": evidence.label(indicator),
+            "method": evidence.label(method),
+        }
+        yield verdict("departs", indicator, np.nan, NOTHING, "note", "1", **words)

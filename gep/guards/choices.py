@@ -4,12 +4,15 @@ None of these is a fault. They stand among the checks since a reader of the tota
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
 from gep.account.columns import CURRENCY
 from gep.book.raster_steps import RasterStep
-from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
+from gep.guards.evidence import NOTHING, Evidence, Verdict, in_both, verdict
+from gep.telling.notes import both_halves
+from gep.telling.telling import Telling
 from gep.valuation.alternatives import (
     county_value,
     price_choices,
@@ -52,7 +55,12 @@ def _other_prices(evidence: Evidence) -> Iterator[Verdict]:
 def _other_tiers(evidence: Evidence) -> Iterator[Verdict]:
     """The county's value at other prices of the very source in use: tiers of one tariff."""
     for tier in tiers(evidence.valued):
-        words = {"used": tier.used_text, "other": tier.other_text, "note": tier.note}
+        prices = {"used": tier.used.row.value, "other": tier.value}
+        words: dict[str, object] = {
+            key: in_both(partial(Telling.exact, value=price, unit=tier.unit))
+            for key, price in prices.items()
+        }
+        words["note"] = both_halves(tier.note)
         values = tier.before, tier.after
         yield _choice(evidence, "choice-tier", tier.record, values, words)
 

@@ -1,15 +1,17 @@
 """The same thing counted twice: what the norm says of it, and how much it is."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from gep import units
 from gep.book.norm import Overlap
 from gep.book.overlaps import known_overlaps
-from gep.guards.evidence import NOTHING, Evidence, Verdict, verdict
+from gep.guards.evidence import NOTHING, Evidence, Verdict, in_both, verdict
 from gep.guards.plausibility import totals
 from gep.telling.notes import both_halves
+from gep.telling.telling import Telling, spaced
 
 
 def overlap_verdicts(evidence: Evidence) -> Iterator[Verdict]:
@@ -31,8 +33,12 @@ def _verdict_of(evidence: Evidence, overlap: Overlap) -> Verdict:
     if size is None:
         return verdict("overlap", name, np.nan, NOTHING, "note", "1", **words)
     amount, unit = size
-    words |= {"amount": f"{amount:,.0f} {unit}"}
+    words["amount"] = in_both(partial(_whole, amount, unit))
     return verdict("overlap-size", name, amount, NOTHING, "note", unit, **words)
+
+
+def _whole(amount: float, unit: str, telling: Telling) -> str:
+    return spaced(f"{amount:,.0f}", telling.unit(unit, per_year=True))
 
 
 def _size(evidence: Evidence, overlap: Overlap) -> tuple[float, str] | None:

@@ -12,7 +12,7 @@ from gep.telling.numbers import readable
 from gep.telling.text import one_line
 from gep.words import Bilingual, Language, label, word, words
 
-_KEY = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_KEY = re.compile(r"(?<![\w./!-])([A-Za-z]\w*)(?:\.([A-Za-z]\w*))?(?![\w/!]|[.-]\w)", re.ASCII)
 _WIDE = 0x2E80
 
 
@@ -128,12 +128,38 @@ class Telling:
 
     # notes
 
+    def said(self, text: str) -> str:
+        """What people wrote in both languages, such as the title of a source, in this one.
+
+        >>> Telling({}, "zh").said("合成气象站 / synthetic weather stations")
+        '合成气象站'
+        """
+        return one_line(half(text, self.lang))
+
     def note(self, note: str) -> str:
         """A note of the account in this language, with what people call the keys in it."""
-        return one_line(_KEY.sub(lambda key: self._named_key(key[0]), half(note, self.lang)))
+        return one_line(_KEY.sub(self._named_key, half(note, self.lang)))
 
-    def _named_key(self, key: str) -> str:
-        return self.label(key) if "_" in key and key in self.labels else key
+    def _named_key(self, found: re.Match[str]) -> str:
+        """The label of a key, or of a measure with its table (``lakes.surface_area``).
+
+        A word of English may be a key too, so that there a key is known by its underscore alone.
+        """
+        key, part = found[1], found[2]
+        if part is None:
+            is_key = key in self.labels and ("_" in key or self.lang == "zh")
+            return self.label(key) if is_key else found[0]
+        tables = words("statistics_tables")
+        if part in self.labels and key in tables:
+            return self.word(
+                "marks", "of_table", name=self.label(part), sheet=tables[key][self.lang]
+            )
+        return found[0]
+
+    def scope(self, scope: str) -> str:
+        """What a check is of, in words: ``county``, ``cover_factor/forest``, ``gep.regulating``."""
+        parts = scope.removeprefix("gep.").split("/")
+        return " ".join(map(self.label, filter(None, parts)))
 
     # amounts
 

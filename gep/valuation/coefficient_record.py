@@ -39,8 +39,9 @@ def coefficient_records(
 
 def _titled(used: Used, book: Book) -> TitledCoefficient:
     record = coefficient_record(used)
-    title = book.sources.get(record.source, {}).get("title", "")
-    return TitledCoefficient(**structs.asdict(record), source_title=title or record.source)
+    source = book.sources.get(record.source, {})
+    title = " / ".join(filter(None, (source.get("zh"), source.get("title")))) or record.source
+    return TitledCoefficient(**structs.asdict(record), source_title=title)
 
 
 def coefficient_record(one: Used) -> CoefficientRecord:

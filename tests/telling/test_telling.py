@@ -56,7 +56,7 @@ def test_a_label_is_one_line_that_any_file_can_hold(lang: Language) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_note_names_its_keys_and_leaves_other_words(lang: Language) -> None:
     told = telling(lang).note("缺少 npp_raster，nep / npp_raster missing, nep")
-    assert told == {"zh": "缺少 净初级生产力，nep", "en": "NPP missing, nep"}[lang]
+    assert told == {"zh": "缺少 净初级生产力，净生态系统生产力", "en": "NPP missing, nep"}[lang]
 
 
 @given(st.lists(st.tuples(HALF, HALF), min_size=2, max_size=4))

@@ -10,6 +10,7 @@ from gep.account.account import Account
 from gep.account.columns import CURRENCY
 from gep.account.manifest import InputRecord
 from gep.telling.amounts import shown
+from gep.telling.notes import half
 from gep.telling.numbers import percent
 from gep.telling.telling import Telling
 from gep.telling.text import one_line
@@ -94,7 +95,13 @@ class About:
     def _input(self, one: InputRecord) -> str:
         states = words("export_states")
         state = str(states[one.state][self.lang]) if one.state in states else one.state
-        said = [state, one.source, str(one.data_year or ""), one.native, one.note]
+        said = [
+            state,
+            half(one.source, self.lang),
+            str(one.data_year or ""),
+            one.native,
+            half(one.note, self.lang),
+        ]
         said += [f"sha256 {one.sha256[:12]}…"] if one.sha256 else []
         return f"{self.input_name(one.name)} ({', '.join(one_line(t) for t in said if t)})"
 

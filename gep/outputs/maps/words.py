@@ -15,6 +15,7 @@ from gep.outputs.maps.pen import GREY, INK
 from gep.outputs.maps.plans import MapPlan, fields
 from gep.outputs.maps.sheet import COUNTY_LINE, ZONE_LINE, SheetTexts
 from gep.outputs.maps.values import lacking
+from gep.telling.notes import half
 from gep.telling.numbers import percent
 from gep.telling.reference_system import central_meridian, system_in_words
 from gep.words import Language, label, say, word
@@ -148,7 +149,7 @@ def source_names(account: Account, lang: Language) -> str:
     for record in account.manifest.hashed.inputs:
         silent += not record.source and record.state == "given"
         if record.source:
-            said[_dated(record.source, record.data_year, lang)] = None
+            said[_dated(half(record.source, lang), record.data_year, lang)] = None
     statistics = account.statistics
     dated = statistics[(statistics["source"] != "") & statistics["year"].notna()]
     for source, year in dict.fromkeys(zip(dated["source"], dated["year"], strict=True)):

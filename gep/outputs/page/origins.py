@@ -38,7 +38,7 @@ class Origins:
             keys = " ".join(self.words.label(part) for part in entry.key if part != item)
             parts = (
                 readable(entry.value), self._chain(entry), self._range(entry),
-                entry.source_title, entry.confidence, tuple(self._facts(entry)),
+                self.words.said(entry.source_title), entry.confidence, tuple(self._facts(entry)),
             )  # fmt: skip
             groups.setdefault(parts, []).append(keys)
         return {
@@ -115,7 +115,7 @@ class Origins:
             yield words.say("explain-local", place=one.place)
         if one.book is not None:
             value = self.amount(one.book.value, one.book.unit)
-            yield words.say("explain-book", value=value, origin=one.book.source_title)
+            yield words.say("explain-book", value=value, origin=words.said(one.book.source_title))
         elif one.local:
             yield words.say("explain-book-silent")
 

@@ -180,7 +180,7 @@ class Sections:
             "tr", {"class": verdict},
             tag("td", None, tag("span", {"class": f"verdict {verdict}"}, name)),
             tag("th", {"scope": "row"}, self.words.note(row[f"message_{self.places.lang}"])),
-            tag("td", None, self.words.label(row["scope"])),
+            tag("td", None, self.words.scope(row["scope"])),
             _number(spaced(value, self.words.unit(row["unit"])) if value else ""),
             _number(f"{low} – {high}".strip(" –")),
         )  # fmt: skip

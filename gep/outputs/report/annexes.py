@@ -5,14 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from gep.book.confidence import RECALLED
 from gep.outputs.report.basis import TYPES_MAP, input_name
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.places import MAPS
+from gep.telling.notes import half
 from gep.telling.text import one_line
+from gep.words import Language
 
 _DIGITS = 16
 _PER_KM2 = "_per_km2"
@@ -31,11 +32,10 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         book.say(
             "annex_parameters_say",
             count=facts.counted("coefficient", len(table)),
-            recalled=facts.words.confidence(RECALLED),
             t_parameters=book.coming("table", "parameters"),
             t_titles=book.coming("table", "titles", after=1),
         )
-        titles = list(dict.fromkeys(_source(row) for row in table.to_dict("records")))
+        titles = list(dict.fromkeys(_source(row, facts.lang) for row in table.to_dict("records")))
         parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
         rows = [_parameter(book, facts, part, titles) for _, part in parts]
         columns = (
@@ -58,8 +58,8 @@ def parameters(book: Manuscript, facts: Facts) -> None:
         book.table("titles", grid(heads, numbered), book.text("table_titles"))
 
 
-def _source(row: Mapping[Any, Any]) -> str:
-    return str(row["source_title"]) or str(row["source"]) or DASH
+def _source(row: Mapping[Any, Any], lang: Language) -> str:
+    return half(str(row["source_title"]), lang) or str(row["source"]) or DASH
 
 
 def _parameter(
@@ -67,7 +67,7 @@ def _parameter(
 ) -> tuple[str, ...]:
     first = part.iloc[0]
     low, high = facts.exact(first["low"]), facts.exact(first["high"])
-    number = f"[{titles.index(_source(first.to_dict())) + 1}]"
+    number = f"[{titles.index(_source(first.to_dict(), facts.lang)) + 1}]"
     if str(first["local"]) == "true":
         number = book.text("local_source", source=number)
     return (
@@ -105,7 +105,7 @@ def inputs(book: Manuscript, facts: Facts) -> None:
                 input_name(book, facts, one),
                 one.path,
                 one.sha256[:_DIGITS],
-                one.source,
+                facts.words.said(one.source),
                 str(one.data_year or ""),
                 one.native,
             )

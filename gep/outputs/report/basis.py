@@ -229,7 +229,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
         (
             input_name(book, facts, one),
             book.text(f"state_{one.state}"),
-            one.source or book.text("not_stated"),
+            facts.words.said(one.source) or book.text("not_stated"),
             str(one.data_year or ""),
             one.native,
             _resampling(book, one.resampling),

@@ -155,7 +155,7 @@ def _checks(book: Manuscript, facts: Facts) -> None:
 def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str) -> None:
     rows = [
         (
-            facts.words.label(str(row["scope"])),
+            facts.words.scope(str(row["scope"])),
             book.text(f"verdict_{row['verdict']}") if key == "checks" else "",
             facts.words.note(str(row[f"message_{facts.lang}"])),
         )

@@ -49,7 +49,7 @@ def summary(book: Manuscript, facts: Facts) -> None:
     else:
         book.put(["".join(_totals(book, facts))])
         if beside := facts.account.without_abiotic(facts.lang):
-            book.put([beside])
+            book.put([f"{beside}{facts.words.mark('stop')}"])
         book.put([_recalled(book, facts)])
         book.put([_greatest(book, facts)])
     if facts.layer and not facts.by_service.empty:

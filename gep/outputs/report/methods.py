@@ -193,7 +193,7 @@ class _Methods:
                 facts.exact(row["price"]),
                 facts.words.unit(str(row["price_unit"])) or "1",
                 "" if row["price_year"] is None else str(row["price_year"]),
-                str(row["source_title"]),
+                facts.words.said(str(row["source_title"])),
                 facts.words.confidence("; ".join(levels)),
             )
             name = str(row["item_name"]) or str(row["indicator_name"])

@@ -82,14 +82,14 @@ def _cells(binder: Binder, coefficient: UsedCoefficient, given: str) -> dict[str
         "price_year": coefficient.price_year,
         "chain": _chain(binder, coefficient.chain),
         "confidence": binder.words.confidence(coefficient.confidence),
-        "source_title": coefficient.source_title,
+        "source_title": binder.words.said(coefficient.source_title),
         "source": coefficient.source,
         "local": binder.word("allocated_yes" if coefficient.local else "allocated_no"),
         "book_value": book.value if book else None,
         "borrowed_from": binder.words.label(coefficient.borrowed_from),
         "used_by": binder.words.joined(binder.words.label(key) for key in coefficient.used_by),
         "place": coefficient.place,
-        "note": coefficient.note,
+        "note": binder.words.said(coefficient.note),
     }
 
 

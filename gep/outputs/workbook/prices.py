@@ -68,7 +68,7 @@ def write_prices(binder: Binder, parameters: Sequence[Parameter]) -> PriceCells:
                 "constant_price": _constant(made, base, float(record["constant_price"])),
                 "price_formula": made.said(binder) if made else binder.word("given_price"),
                 "confidence": binder.words.confidence(str(record["confidence"])),
-                "source_title": str(record["source_title"]),
+                "source_title": binder.words.said(str(record["source_title"])),
             }
         )
         price[key] = sheet.there("price", row)

@@ -73,7 +73,7 @@ def write_checks(binder: Binder) -> None:
             {
                 "verdict": row["said"],
                 "check": binder.words.label(row["check"]),
-                "scope": binder.words.label(row["scope"]),
+                "scope": binder.words.scope(row["scope"]),
                 "check_value": row["value"],
                 **{key: row[key] for key in ("low", "high")},
                 "message": binder.words.note(row["message"]),

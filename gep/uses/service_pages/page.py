@@ -16,6 +16,7 @@ from gep.catalogue.binding import Bound, Catalogue, Term
 from gep.catalogue.discovery import book_with_extensions, catalogue_of
 from gep.problems import UsageProblem, nearest
 from gep.service import Service
+from gep.telling.notes import half
 from gep.uses.service_pages.formulas import Formulas, page_words
 from gep.uses.service_pages.markdown import code, markdown, span, table
 from gep.words import Language
@@ -242,7 +243,7 @@ class _Page:
                 code(row.index),
                 code(row.source),
                 row.confidence,
-                row.note,
+                half(row.note, self.lang),
             )
             for row in rows
         ]
@@ -289,7 +290,8 @@ class _Page:
             return
         yield f"## {self.say('sources')}"
         cited = [(one, self.book.sources.get(one, {})) for one in ids]
-        fields = ("title", "author", "year", "where", "note")
+        title = "zh" if self.lang == "zh" else "title"
+        fields = (title, "author", "year", "where", "note")
         yield "\n".join(
             f"- `{one}`: {'; '.join(filter(None, (source.get(f, '') for f in fields)))}"
             for one, source in cited

@@ -195,8 +195,8 @@ def test_iso_records_have_what_the_schema_asks_for(
 def test_the_record_says_what_must_be_said(folder: Path) -> None:
     root = records(folder)["geojson/zones_township.geojson.xml"]
     text = "".join(root.itertext())
-    for said in ("合成样例数据", "不声明符合", "依据凭记忆", "不是0", "不是市场价格",
-                 "不等于可交易", "分米", "2023-12-31", "4326", "土地覆被"):  # fmt: skip
+    for said in ("合成样例数据", "不作符合性声明", "依据待核实", "不是0", "不是市场价格",
+                 "不等同于可交易", "分米", "2023-12-31", "4326", "土地覆被"):  # fmt: skip
         assert said in text, said
 
 

@@ -94,7 +94,7 @@ def test_the_atlas_has_a_cover_numbered_pages_and_bookmarks(drawn: Path) -> None
     reader = PdfReader(drawn / "atlas.pdf")
     assert len(reader.pages) == 1 + len(THEMES)
     cover = reader.pages[0].extract_text().replace("\n", "")
-    parts = "江山市 330881 2023 浙江省核算指南 不作符合性声明 未核实 synthetic 生态系统类型 审图号"
+    parts = "江山市 330881 2023 浙江省核算指南 不作符合性声明 待核实 synthetic 生态系统类型 审图号"
     assert all(part in cover for part in parts.split())
     heads = {one["/Title"]: reader.get_destination_page_number(one) for one in reader.outline}
     assert heads == {"封面": 0, "生态系统类型": 1, "生态产品总值": 2}

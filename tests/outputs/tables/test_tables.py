@@ -186,7 +186,7 @@ def test_the_physical_account(made: dict[str, pd.DataFrame]) -> None:
     assert tea["coverage"] == pytest.approx(1787 / 3813, rel=1e-9)
     assert tea["quantity"] == pytest.approx(750.0, rel=1e-12)
     assert table.loc["pollutant_removed", "SO2"]["quantity"] == pytest.approx(900.0)  # the cap
-    assert table.loc["phosphorus_retained", ""]["confidence"] == "凭记忆，待核实"
+    assert table.loc["phosphorus_retained", ""]["confidence"] == "暂用值，待核实"
     assert math.isnan(table.loc["nitrogen_retained", ""]["quantity"])
 
 

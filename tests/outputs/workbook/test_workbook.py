@@ -108,7 +108,7 @@ def test_the_cover_says_what_must_be_known(made):
     assert "规范自选项\n空气净化（计入）" in whole
     assert "合成数据" in whole
     share = read_account(made["small"].account).recalled_share
-    assert f"{percent(share)} 依据未核实" in whole
+    assert f"{percent(share)} 依据待核实" in whole
     for name in made["small"].formulas.sheetnames[1:]:
         assert name in texts
     for sheet in made["small"].said.worksheets[:4]:
@@ -172,4 +172,4 @@ def test_an_account_without_any_value_has_no_shares_and_no_ranks(tmp_path):
     for row in table(book["价值量表"], "实物量"):
         assert (row["价值量"], row["占GEP比例"]) == (None, None)
     said = openpyxl.load_workbook(account / "workbook.xlsx", data_only=True)["封面与口径"]
-    assert said[value_of(said, "生态系统生产总值（GEP）")].value == 0
+    assert said[value_of(said, "生态产品总值（GEP）")].value == 0
