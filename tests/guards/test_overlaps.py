@@ -13,7 +13,7 @@ def test_the_overlap_of_water_and_flood_is_the_storm_rain_counted(tmp_path):
     row = checks.loc[("overlap-size", "zhejiang-2020")]
     assert row["value"] == pytest.approx(counted[counted.index.isin(both)].sum(), rel=1e-12)
     assert row["unit"] == "m3 yr-1"
-    assert "m3 yr-1" in row["message_en"]
+    assert "m³/yr" in row["message_en"]
 
 
 def test_an_overlap_is_no_larger_than_the_smaller_service(tmp_path):
