@@ -16,7 +16,7 @@ from gep.outputs.maps.pictures import draw_maps
 from gep.outputs.page.writing import write_page
 from gep.outputs.report.writing import write_report
 from gep.outputs.workbook.writing import write_workbook
-from gep.uses.handover.sample import sample_account
+from gep.uses.demo.sample import sample_account
 
 GALLERY = Path(__file__).resolve().parent.parent / "maps" / "gallery"
 MAPS = ("ecosystem_types", "gep_per_km2")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from gep.account.account import read_account
 from gep.cli.screen import Terminal
+from gep.uses.demo.sample import sample_account
 from gep.uses.found import outputs
-from gep.uses.handover.sample import sample_account
 from gep.words import LANGUAGES, Language
 
 HOUSE = Path(__file__).resolve().parent.parent

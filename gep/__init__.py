@@ -21,6 +21,7 @@ _HOMES = {
     "write_page": "gep.outputs.page.writing",
     "write_exports": "gep.outputs.exports.writing",
     "draw_maps": "gep.outputs.maps.pictures",
+    "deliver": "gep.uses.handover.delivery",
     "audit": "gep.uses.audit.verb",
     "DataProblem": "gep.problems",
     "UsageProblem": "gep.problems",
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from gep.run import open_account as open_account
     from gep.run import revalue as revalue
     from gep.uses.audit.verb import audit as audit
+    from gep.uses.handover.delivery import deliver as deliver
 else:  # hidden from a type checker, to which it would make any name whatever one of gep
 
     def __getattr__(name: str) -> object:

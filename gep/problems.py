@@ -108,6 +108,10 @@ class DataProblem(Exception):
         super().__init__("\n".join(p.text("en") for p in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["DataProblem"], tuple[tuple[Problem, ...]]]:
+        # an exception is made again of what it says, but this one of what it holds
+        return DataProblem, (self.problems,)
+
     def _render_traceback_(self) -> list[str]:
         # a notebook asks for this in place of a traceback, which bad data never gives
         return [problem.text(own_language()) for problem in self.problems]

@@ -31,17 +31,22 @@ def run(
     replace: bool = False,
     rasters: bool = False,
     threads: Count = _USUAL,
+    all: bool = False,
 ) -> None:
-    """Compute an account."""
+    """Compute an account, and perhaps make all that is handed in."""
     from gep import open_account
     from gep.run.work import Work
+    from gep.uses.handover.delivery import show_delivery
 
     opened = open_account(account)
     with screen.progress() as progress:
         work = Work(threads=threads, progress=progress)
         finished = opened.run(out, replace=replace, rasters=rasters, lang=screen.lang, work=work)
     screen.show_problems(opened.problems, sys.stderr)
-    screen.show_account(finished)
+    if all:
+        show_delivery(screen, finished)
+    else:
+        screen.show_account(finished)
 
 
 COMMANDS = (Command("check", "compute", check), Command("run", "compute", run))

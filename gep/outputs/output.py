@@ -31,10 +31,10 @@ class Output:
         Its writer.
     needs_land
         Whether an account of given quantities, which has no land, has no such output.
-    is_later
-        Whether it takes up what other outputs wrote, if that is there.
+    takes_up
+        Keys of the outputs whose files it takes up, if they are there: it is made after them.
     is_slow
-        Whether it takes as long as the others together: it is handed over by a process of its own.
+        Whether it takes as long as the others together: it is begun first.
     is_one
         Whether it is replaced at once, and not file by file.
     handed
@@ -48,7 +48,7 @@ class Output:
     file: str
     write: Writer
     needs_land: bool = False
-    is_later: bool = False
+    takes_up: tuple[str, ...] = ()
     is_slow: bool = False
     is_one: bool = True
     handed: Mapping[str, Any] = field(default_factory=dict)

@@ -21,7 +21,7 @@ def outputs() -> tuple[Output, ...]:
         Two outputs have one key.
     """
     found = by_key(output for output, _ in declarations("OUTPUT", "gep.outputs", "gep.uses"))
-    return tuple(sorted(found.values(), key=lambda output: (output.is_later, output.key)))
+    return tuple(sorted(found.values(), key=lambda output: (bool(output.takes_up), output.key)))
 
 
 def uses() -> tuple[Command, ...]:

@@ -11,6 +11,8 @@ from gep.cli import main
 from gep.run.work import Work
 from tests.cli.opened import UNUSED, Opened, finished
 
+SHOW_DELIVERY = "gep.uses.handover.delivery.show_delivery"
+
 
 def test_run_hands_its_options_on_and_says_what_came_out(
     account: str, opens: Callable[[Any], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -42,12 +44,27 @@ def test_demo_says_that_it_is_a_sample(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     account = finished(tmp_path, synthetic=True)
-    monkeypatch.setattr("gep.uses.handover.sample.sample_account", lambda *_, **__: account)
-    monkeypatch.setattr("gep.uses.handover.writing.hand_over", lambda *_: account)
+    monkeypatch.setattr("gep.uses.demo.sample.sample_account", lambda *_, **__: account)
+    monkeypatch.setattr(SHOW_DELIVERY, lambda screen, account: screen.show_account(account))
     assert main(["demo", "--out", str(tmp_path), "--lang", "en"]) == 0
     out = capsys.readouterr().out
     assert "1.250 billion CNY" in out
     assert "synthetic" in out
+
+
+def test_run_hands_all_over_if_it_is_asked_to(
+    account: str,
+    opens: Callable[[Any], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    opens(Opened())
+    delivered: list[Path] = []
+    monkeypatch.setattr(SHOW_DELIVERY, lambda _, account: delivered.append(account.folder))
+    assert main(["run", account, "--out", str(tmp_path / "out"), "--all"]) == 0
+    assert delivered == [tmp_path / "out"]
+    assert capsys.readouterr().out == ""  # the account is shown once, with all that is there
 
 
 def test_init_lists_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

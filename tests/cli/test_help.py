@@ -50,8 +50,9 @@ def test_the_commands_are_those_of_the_design() -> None:
     assert [path for path, _ in all_commands() if path.count(" ") == 1] == [
         f"gep {name}"
         for name in (
-            "demo", "init", "check", "run", "value", "audit", "explain", "export", "maps", "page",
-            "report", "tables", "workbook", "coefficients", "doctor", "norms", "services",
+            "demo", "init", "check", "run", "value", "audit", "deliver", "explain", "export",
+            "maps", "page", "report", "tables", "workbook", "coefficients", "doctor", "norms",
+            "services",
         )
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from gep.cli.screen import Terminal
 from gep.uses.audit.folder_parts import open_folder
 from gep.uses.audit.hashes import hash_findings
 from gep.uses.found import outputs
-from gep.uses.handover.writing import hand_over
+from gep.uses.handover.delivery import deliver
 from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
 from tests.markdown import Page
@@ -100,7 +100,7 @@ def test_its_command_is_there_with_its_options_and_its_help(
 def test_it_is_handed_over_told_of_and_known_to_the_audit(
     toy: Path, out: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand_over(out)
+    deliver(out)
     there = {path.name for path in out.iterdir()}
     assert there >= {output.file for output in outputs() if not output.needs_land}
     assert "maps" not in there  # which need land

@@ -16,4 +16,4 @@ def write(
     return write_report(account, lang, to, style)
 
 
-OUTPUT = Output("report", "report.docx", write, is_later=True)  # takes up the maps
+OUTPUT = Output("report", "report.docx", write, takes_up=("maps",))

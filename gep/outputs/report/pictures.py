@@ -21,6 +21,8 @@ _LANGUAGE = "Language"
 _MOST_DOTS = 1250
 """Width of a picture that is read at 200 dots an inch on 156 mm of text."""
 _COLOURS = 256
+_AT_ONCE = 2
+"""Sheets of print size that are opened at a time: each takes tens of megabytes."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _copy(account: Account, target: Path) -> None:
 
 
 def _small(paths: Sequence[Path]) -> dict[str, Picture]:
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
         return dict(zip((path.stem for path in paths), pool.map(_reduced, paths), strict=True))
 
 
@@ -94,7 +96,8 @@ def _reduced(path: Path) -> Picture:
     """A picture with no more dots and colours than print needs."""
     with Image.open(path) as opened:
         title = str(opened.info.get("Title", ""))
-        whole = opened.convert("RGB")
+        whole = opened if opened.mode == "RGB" else opened.convert("RGB")
+        whole.load()
     times = max(1, round(max(whole.width / _MOST_DOTS, whole.height / (_MOST_DOTS * 1.5))))
     small = whole.reduce(times) if times > 1 else whole
     drawn = small.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

@@ -41,5 +41,9 @@ def pack(account: Path, lang: Language) -> Path:
 
 COMMAND = Command("audit", "read", examine)
 OUTPUT = Output(
-    "audit", "audit.zip", pack, is_later=True, more={"audit_sample": "audit_sample.xlsx"}
+    "audit",
+    "audit.zip",
+    pack,
+    takes_up=("export", "page", "report", "tables", "workbook"),
+    more={"audit_sample": "audit_sample.xlsx"},
 )

@@ -1,21 +1,17 @@
-"""All that is handed in of an account, and the sample county as a demonstration: ``gep demo``."""
+"""All that is handed in of an account, side by side: ``gep deliver``."""
 
-from pathlib import Path
-
-from gep.files.given import NewPath
+from gep.files.given import Count, ExistingFolder
 from gep.uses.command import Command, Screen
 
-_HERE = NewPath(Path("gep-demo"))
+_USUAL = Count(2)
 
 
-def demo(screen: Screen, *, out: NewPath = _HERE, replace: bool = False) -> None:
-    """Compute the account of the sample county, and make all that is handed in."""
-    from gep.uses.handover.sample import sample_account
-    from gep.uses.handover.writing import hand_over
+def hand_over(screen: Screen, out: ExistingFolder, *, processes: Count = _USUAL) -> None:
+    """Write every output of the account, and tell of each as it is there."""
+    from gep.account import read_account
+    from gep.uses.handover.delivery import show_delivery
 
-    with screen.progress() as progress:
-        account = sample_account(out, replace=replace, progress=progress, lang=screen.lang)
-    screen.show_account(hand_over(account.folder, screen.lang))
+    show_delivery(screen, read_account(out), processes=processes)
 
 
-COMMAND = Command("demo", "begin", demo)
+COMMAND = Command("deliver", "read", hand_over)
