@@ -55,6 +55,8 @@ TABLE_OF = {
     "statistics": "## `[statistics]`",
     "prices": "## `[prices]`",
     "coefficients": "## `[coefficients]`",
+    "maps": "## `[maps]`",
+    "maps.*": "### `seats`",
 }
 
 

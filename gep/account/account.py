@@ -261,6 +261,20 @@ class Account:
         zones.attrs = {**ZONE_UNITS, **dict.fromkeys(self.services(), CURRENCY)}
         return zones
 
+    def map_layers(self) -> "dict[str, gpd.GeoDataFrame]":
+        """What maps draw besides the account, by name, with a column name; most have none."""
+        import geopandas as gpd
+        import pyogrio
+
+        from gep.account.geopackage import MAP_LAYERS
+
+        if MAP_LAYERS not in self.manifest.hashed.files:
+            return {}
+        path = self._file(MAP_LAYERS)
+        with reading(path, RuntimeError):
+            names = [str(name) for name, _ in pyogrio.list_layers(path)]
+            return {name: gpd.read_file(path, layer=name) for name in names}
+
     def rasters(self, lang: Language = "zh") -> "xr.Dataset":
         """The rasters in ``rasters/``, by the name of each, read when their values are asked for.
 

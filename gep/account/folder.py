@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import pandas as pd
 from msgspec import structs
 
 from gep.account.columns import ROWS, STRATA, SUMS, TABLES
-from gep.account.geopackage import write_geopackage
+from gep.account.geopackage import MAP_LAYERS, write_geopackage, write_plain_layers
 from gep.account.manifest import Manifest
 from gep.account.manifest_file import MANIFEST, read_manifest, sealed, write_manifest
 from gep.files.csv_text import conformed, write_csv
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class AccountParts:
     """All that makes up an account folder, before it is written.
 
-    ``zones`` are the zone layers with columns code, name and geometry, in their own CRS.
+    ``zones`` are the zone layers with columns code, name and geometry, in their own CRS;
+    ``map_layers`` is what maps draw besides, with a column name.
     """
 
     rows: pd.DataFrame
@@ -42,6 +43,7 @@ class AccountParts:
     zones: Mapping[str, "gpd.GeoDataFrame"]
     transitions: pd.DataFrame | None = None
     sensitivity: pd.DataFrame | None = None
+    map_layers: Mapping[str, "gpd.GeoDataFrame"] = field(default_factory=dict)
 
 
 def write_account(folder: Path, parts: AccountParts) -> None:
@@ -64,6 +66,9 @@ def write_account(folder: Path, parts: AccountParts) -> None:
     if parts.zones:  # an account of given quantities has none
         path, hashed = folder / "account.gpkg", parts.manifest.hashed
         write_geopackage(path, parts.zones, parts.rows, parts.statistics, hashed)
+    if parts.map_layers:
+        year = parts.manifest.hashed.account.year
+        write_plain_layers(folder / MAP_LAYERS, parts.map_layers, year)
     write_manifest(folder, parts.manifest)
 
 

@@ -25,6 +25,8 @@ from gep.words import Language, words
 if TYPE_CHECKING:
     import geopandas as gpd
 
+MAP_LAYERS = "map_layers.gpkg"
+"""The file of an account that holds what maps draw besides."""
 _NO_VALUE = "#d9d9d9"
 _OUTLINE = "#4d4d4d"
 _STYLED_BY, _UNIT = "gep_per_km2", "CNY km-2 yr-1"
@@ -94,6 +96,22 @@ def write_layers(
             )
     styles = {name: style(colour_classes(frame[_STYLED_BY])) for name, frame in frames.items()}
     _write_styles(path, styles, stamp)
+
+
+def write_plain_layers(path: Path, frames: Mapping[str, "gpd.GeoDataFrame"], year: int) -> None:
+    """Write layers of any geometry without a style to a new file."""
+    import pyogrio
+
+    with _stamped(f"{year}-12-31T00:00:00.000Z"):
+        for name, frame in frames.items():
+            pyogrio.write_dataframe(
+                frame,
+                path,
+                layer=name,
+                driver="GPKG",
+                append=path.exists(),
+                geometry_type="Unknown",
+            )
 
 
 def layer_frame(

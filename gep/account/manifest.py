@@ -185,10 +185,10 @@ class OverrideRecord(Kept, frozen=True):
 class InputRecord(Kept, frozen=True):
     """One input: which file it was, and what was done to it.
 
-    ``kind`` is raster, land_cover, zones, statistics, coefficients or quantities; ``state`` says
-    whether it was given, derived or a constant; ``path`` is as the user wrote it; ``native`` is the
-    resolution and CRS of the file; ``resampling`` is none, bilinear, average, nearest, mode
-    or shares; ``note`` holds the number and unit of a constant, as it was given.
+    ``kind`` is raster, land_cover, zones, statistics, coefficients, quantities or map;
+    ``state`` says whether it was given, derived or a constant; ``path`` is as the user wrote it;
+    ``native`` is the resolution and CRS of the file; ``resampling`` is none, bilinear, average,
+    nearest, mode or shares; ``note`` holds the number and unit of a constant, as it was given.
     """
 
     name: str

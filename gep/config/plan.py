@@ -81,6 +81,19 @@ class ZoneSpec:
 
 
 @dataclass(frozen=True)
+class MapLayerSpec:
+    """What maps draw besides the account: a vector file, perhaps a column of names."""
+
+    name: str
+    path: str
+    layer: str = ""
+    label: str = ""
+    source: str = ""
+    data_year: int | None = None
+    place: Place = _ACCOUNT
+
+
+@dataclass(frozen=True)
 class Plan:
     """A checked account.toml.
 
@@ -115,6 +128,7 @@ class Plan:
     written: TomlFile = field(repr=False)
     errors: tuple[Problem, ...] = ()
     optional: tuple[str, ...] = ()
+    maps: Mapping[str, MapLayerSpec] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -144,6 +158,7 @@ class Plan:
             "methods": dict(self.methods),
             "not_applicable": dict(self.not_applicable),
             "coefficients": {"overrides": self.overrides},
+            "maps": {name: _given(layer) for name, layer in self.maps.items()},
         }
         given = {table: _without_empty(keys) for table, keys in said.items()}
         return _without_empty(given) | {
@@ -152,7 +167,9 @@ class Plan:
         }
 
 
-def _given(spec: RasterSpec | LandCoverSpec | GridSpec | ZoneSpec) -> dict[str, Any]:
+def _given(
+    spec: RasterSpec | LandCoverSpec | GridSpec | ZoneSpec | MapLayerSpec,
+) -> dict[str, Any]:
     """What a specification says besides its own name and place."""
     said = {one.name: getattr(spec, one.name) for one in fields(spec)}
     given = {key: value for key, value in said.items() if key not in ("name", "place", "label")}

@@ -13,8 +13,8 @@ from gep.account.columns import COUNTY, TOWNSHIP
 from gep.book.ecosystem_types import legend_names
 from gep.book.norm import norm_names
 from gep.book.vocabulary import Vocabulary
-from gep.config.plan import GridSpec, LandCoverSpec, Plan, RasterSpec, ZoneSpec
-from gep.config.schema import AccountFile, CoverTable, Table
+from gep.config.plan import GridSpec, LandCoverSpec, MapLayerSpec, Plan, RasterSpec, ZoneSpec
+from gep.config.schema import AccountFile, CoverTable, MapLayerTable, Table
 from gep.config.toml_problems import problem_of
 from gep.files.paths import is_there, path_of, plain_slashes
 from gep.files.toml_file import TomlFile, read_toml
@@ -199,7 +199,9 @@ def _files(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
         key = f"{above}.{name}".lstrip(".")
         if isinstance(value, dict):
             yield from _files(value, key)
-        elif isinstance(value, str) and (name in ("path", "overrides") or above == "rasters"):
+        elif isinstance(value, str) and (
+            name in ("path", "overrides") or above in ("rasters", "maps")
+        ):
             yield key, value
 
 
@@ -241,6 +243,15 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         )
         for name, zone in model.zones.items()
     }
+    map_layers = {
+        name: MapLayerSpec(
+            name=name,
+            place=written.place(f"maps.{name}"),
+            **_map_layer(layer),
+        )
+        for name in type(model.maps).model_fields
+        if (layer := getattr(model.maps, name)) is not None
+    }
     return Plan(
         path=path,
         name=account.name,
@@ -254,6 +265,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         grid=GridSpec(grid.crs, grid.resolution, written.place("grid")) if grid else None,
         rasters=rasters,
         zones=zones,
+        maps=map_layers,
         statistics=plain_slashes(model.statistics.path or ""),
         price_year=model.prices.year,
         base_year=model.prices.base_year,
@@ -272,6 +284,11 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
 def _land_cover(table: CoverTable, legend: str, written: TomlFile, below: str) -> LandCoverSpec:
     given = _given(table) | {"legend": table.legend or legend}
     return LandCoverSpec(**given, place=written.place(f"land_cover{below}"))
+
+
+def _map_layer(table: MapLayerTable) -> dict[str, Any]:
+    given = _given(table)
+    return {"label" if key == "name" else key: value for key, value in given.items()}
 
 
 def _given(table: Table) -> dict[str, Any]:

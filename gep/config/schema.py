@@ -145,15 +145,39 @@ class PricesTable(Table):
     base_year: Year | None = None
 
 
+def _table_of_path(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+class MapLayerTable(Table):
+    """One entry of ``[maps]``."""
+
+    path: Text
+    layer: Text | None = None
+    name: Text | None = None
+    source: Text | None = None
+    data_year: Year | None = None
+
+
+MapLayer = Annotated[
+    MapLayerTable, BeforeValidator(_table_of_path, json_schema_input_type=Text | MapLayerTable)
+]
+
+
+class MapsTable(Table):
+    """``[maps]``."""
+
+    rivers: MapLayer | None = None
+    seats: MapLayer | None = None
+    neighbours: MapLayer | None = None
+    locator: MapLayer | None = None
+
+
 class CoefficientsTable(Table):
     """``[coefficients]``."""
 
     overrides: Text | None = None
     confirmed: list[Text] | None = None
-
-
-def _table_of_path(value: object) -> object:
-    return {"path": value} if isinstance(value, str) else value
 
 
 Raster = Annotated[
@@ -174,6 +198,7 @@ class AccountFile(Table):
     methods: dict[str, Text] = Field(default_factory=dict)
     not_applicable: dict[str, Text] = Field(default_factory=dict)
     coefficients: CoefficientsTable = CoefficientsTable()
+    maps: MapsTable = MapsTable()
 
 
 TABLES: Mapping[str, type[Table]] = {
@@ -186,6 +211,8 @@ TABLES: Mapping[str, type[Table]] = {
     "statistics": StatisticsTable,
     "prices": PricesTable,
     "coefficients": CoefficientsTable,
+    "maps": MapsTable,
+    "maps.*": MapLayerTable,
 }
 """The model of every table; ``*`` stands for a name that the user chooses."""
 

@@ -71,8 +71,14 @@ def _keys(table: tuple[str, ...]) -> list[str]:
     """The keys that a table may have."""
     if not table:
         return list(AccountFile.model_fields)
-    name = f"{table[0]}.*" if table[0] in ("rasters", "zones") else ".".join(table)
+    name = _general(table)
     return list(TABLES[name].model_fields) if name in TABLES else []
+
+
+def _general(table: tuple[str, ...]) -> str:
+    """A table as the schema names it, with a star for one of several alike."""
+    is_alike = table[0] in ("rasters", "zones") or (table[0] == "maps" and len(table) > 1)
+    return f"{table[0]}.*" if is_alike else ".".join(table)
 
 
 def _nearest_key(key: tuple[str, ...]) -> str:
@@ -88,7 +94,7 @@ def _nearest_key(key: tuple[str, ...]) -> str:
 
 def _example(key: tuple[str, ...]) -> str:
     """A line that would do, from the words of the key."""
-    name = f"{key[0]}.*.{key[-1]}" if key[0] in ("rasters", "zones") and key[1:] else ".".join(key)
+    name = f"{_general(key[:-1])}.{key[-1]}" if key[1:] else key[0]
     example = words("account_keys").get(name, {}).get("example", "...")
     if name in AccountFile.model_fields:
         return str(example)

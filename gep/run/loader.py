@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rasterio.env import set_gdal_config
+from shapely import union_all
 
 from gep.account.columns import COUNTY, TOWNSHIP
 from gep.account.manifest import InputRecord
@@ -15,6 +16,7 @@ from gep.catalogue.scope import Scope, Zones, reporting_layer
 from gep.config.plan import Plan
 from gep.files.paths import is_there, path_of
 from gep.inputs.land.land_cover import LandCover, open_land_cover, open_opening
+from gep.inputs.land.map_layers import MapLayer, open_map_layer
 from gep.inputs.land.zones import ZoneLayer, against_county, county_of, open_zones, within
 from gep.inputs.rasters.readers import Layer
 from gep.inputs.rasters.standard import open_raster, standard_rasters
@@ -40,6 +42,7 @@ class Loaded:
     layers: tuple[ZoneLayer, ...]
     statistics: Statistics
     records: tuple[InputRecord, ...]
+    drawn: tuple[MapLayer, ...] = ()
     unread: frozenset[str] = frozenset()
 
     @property
@@ -107,14 +110,16 @@ def load(plan: Plan, vocabulary: Vocabulary) -> tuple[Loaded | None, list[Proble
     if not layers:
         return None, list(problems)
     statistics = _statistics(plan, layers, vocabulary, problems)
+    drawn = _map_layers(plan, cover, layers[0], problems)
     covers = [cover, *([opening] if opening else [])]
     records = (
         *(one.record for one in covers),
         *(rasters[name].record for name in sorted(rasters)),
         *(layer.record for layer in layers),
+        *(layer.record for layer in drawn),
         *_table_records(plan),
     )
-    return Loaded(plan, cover, opening, rasters, layers, statistics, records), list(problems)
+    return Loaded(plan, cover, opening, rasters, layers, statistics, records, drawn), list(problems)
 
 
 def _tiers(plan: Plan, cover: LandCover, rasters: Mapping[str, Layer]) -> dict[str, int]:
@@ -184,6 +189,21 @@ def _of_another_county(plan: Plan, layers: Iterable[ZoneLayer]) -> Iterator[Prob
         if codes and not layer.overlapping and not any(c.startswith(plan.code) for c in codes):
             values = {"code": plan.code, "layer": layer.name, "zone": layer.named(0)}
             yield Problem("zones-other-county", plan.zones[layer.name].place, values, "warning")
+
+
+def _map_layers(
+    plan: Plan, cover: LandCover, area: ZoneLayer, problems: Problems
+) -> tuple[MapLayer, ...]:
+    """What maps draw besides the account."""
+    opened = []
+    county = union_all(area.geometry) if plan.maps else None
+    for name, spec in plan.maps.items():
+        if county is None or plan.is_refused(f"maps.{name}"):
+            continue
+        layer, found = open_map_layer(spec, cover.grid.crs, county, plan.folder)
+        problems.extend(found)
+        opened += [layer] if layer else []
+    return tuple(opened)
 
 
 def _opened_zones(plan: Plan, cover: LandCover, problems: Problems) -> dict[str, ZoneLayer]:

@@ -60,6 +60,12 @@ def account_parts(
         manifest=manifest,
         zones=_zone_frames(inputs),
         sensitivity=others,
+        map_layers={
+            layer.name: gpd.GeoDataFrame(
+                {"name": list(layer.names)}, geometry=list(layer.geometry), crs=layer.crs
+            )
+            for layer in inputs.drawn
+        },
     )
 
 

@@ -280,6 +280,44 @@ def test_months_are_planned_and_said_again(folder: Path, months: tuple[int | str
     jsonschema.validate(plan.tables(), account_schema())
 
 
+def test_layers_of_maps_are_planned_and_said_again(folder: Path) -> None:
+    for name in ("rivers.gpkg", "towns.gpkg"):
+        (folder / name).touch()
+    text = SMALL + (
+        '[maps]\nrivers = "rivers.gpkg"\n'
+        'seats = { path = "towns.gpkg", name = "NAME", layer = "seats", data_year = 2020 }\n'
+    )
+    plan, problems = read(folder, text)
+    assert not problems
+    assert plan is not None
+    assert plan.maps["rivers"].path == "rivers.gpkg"
+    seats = plan.maps["seats"]
+    assert (seats.layer, seats.label, seats.data_year) == ("seats", "NAME", 2020)
+    assert plan.tables()["maps"] == {
+        "rivers": {"path": "rivers.gpkg"},
+        "seats": {"path": "towns.gpkg", "name": "NAME", "layer": "seats", "data_year": 2020},
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "at"),
+    [
+        ('rivers = "nowhere.gpkg"', "file-missing", "maps.rivers"),
+        ('lakes = "rivers.gpkg"', "config-key-unknown", "maps.lakes"),
+        ('seats = { path = "land_cover.tif", colour = "x" }', "config-key-unknown", "seats.colour"),
+        ("locator = 3", "config-type", "maps.locator"),
+        ('locator = { name = "x" }', "config-missing", "maps.locator.path"),
+    ],
+)
+def test_what_is_wrong_with_a_layer_of_maps_is_told(
+    folder: Path, line: str, code: str, at: str
+) -> None:
+    _, problems = read(folder, f"{SMALL}[maps]\n{line}\n")
+    assert [p.code for p in problems] == [code]
+    assert problems[0].place.where.endswith(at)
+    assert all(problems[0].text(lang) for lang in ("zh", "en"))
+
+
 def test_a_grid_beside_a_raster_land_cover_is_only_a_warning(folder: Path) -> None:
     plan, problems = read(folder, SMALL + '[grid]\ncrs = "EPSG:4548"\nresolution = 30\n')
     assert [(p.code, p.severity, p.place.line) for p in problems] == [

@@ -24,7 +24,8 @@ VALUES = {
     "braces": '"{x}{0}{}"', "percent": '"%s%n"', "quotes": "\"it's\"", "han": '"县"',
     "year": "2023", "past": "1", "code": '"330881"',
 }  # fmt: skip
-NAMES = {"zones": ("township", "county", "a b", ""), "rasters": ("ndvi", "elevation", "x")}
+NAMES = {"zones": ("township", "county", "a b", ""), "rasters": ("ndvi", "elevation", "x"),
+         "maps": ("rivers", "seats", "neighbours", "locator", "x")}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

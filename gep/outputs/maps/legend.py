@@ -1,13 +1,16 @@
 """The legend of a map sheet, its north arrow and its scale bar."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from numpy.typing import NDArray
 
+from gep.outputs.maps.around import draw_seat
 from gep.outputs.maps.fonts import Ruler
 from gep.outputs.maps.ground import MapScale
 from gep.outputs.maps.layout import Box, Layout
@@ -45,6 +48,8 @@ class LegendEntry:
     """Its radius in millimetres."""
     tile: NDArray[np.uint8] | None = None
     """What fills the box instead of its colour."""
+    seat: bool = False
+    """Whether the sign is that of a seat of government."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +93,28 @@ def draw_legend(pen: Pen, legend: MapLegend, box: Box, columns: int) -> Box:
     bottom = inner.bottom + len(notes) * _NOTE * POINT * _LINE
     columns = _columns(pen.ruler, legend, inner.width, columns)
     rows = math.ceil(len(legend.entries) / columns)
-    widest = max((2 * entry.circle for entry in legend.entries), default=0.0)
-    height = min(max(_ROW_HEIGHT, widest + _PAD / 2), (top - 1.5 - bottom) / max(1, rows))
+    ends = _row_ends(legend.entries, rows, top - 1.5 - bottom)
     width = _column_width(inner.width, columns)
     for i, entry in enumerate(legend.entries):
         column, row = divmod(i, rows)
         left = inner.left + column * (width + 3 * _PAD)
-        _draw_entry(pen, entry, Box(left, top - 1.5 - (row + 1) * height, width, height))
-    below = top - 2.5 - rows * height if is_side else bottom
+        height = ends[row + 1] - ends[row]
+        _draw_entry(pen, entry, Box(left, top - 1.5 - ends[row + 1], width, height))
+    below = top - 2.5 - ends[-1] if is_side else bottom
     end = pen.lines((inner.left, below), notes, _NOTE, GREY) - 2.0
     end = end if is_side else box.bottom
     pen.border(Box(box.left, end, box.width, box.top - end))
     return Box(box.left, box.bottom, box.width, max(0.0, end - _GAP - box.bottom))
+
+
+def _row_ends(entries: Sequence[LegendEntry], rows: int, room: float) -> list[float]:
+    """Where the rows of the legend end below its head, the first at 0; circles need taller ones."""
+    heights = [
+        max(max(_ROW_HEIGHT, 2 * entry.circle + _PAD / 2) for entry in entries[row::rows])
+        for row in range(rows)
+    ]
+    shrunk = min(1.0, room / sum(heights)) if heights else 1.0
+    return [0.0, *(shrunk * end for end in accumulate(heights))]
 
 
 def _columns(ruler: Ruler, legend: MapLegend, width: float, most: int) -> int:
@@ -149,6 +164,8 @@ def _draw_entry(pen: Pen, entry: LegendEntry, box: Box) -> None:
         line = Line2D([box.left, box.left + SWATCH], [middle, middle], color=entry.colour)
         line.set_linewidth(entry.line)
         pen.add(line)
+    elif entry.seat:
+        draw_seat(pen, (box.left + SWATCH / 2, middle))
     elif entry.circle:
         centre = (box.left + SWATCH / 2, middle)
         style = {"facecolor": entry.colour, "edgecolor": INK, "linewidth": 0.5}

@@ -7,6 +7,7 @@ from pyproj import CRS
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
+from gep.outputs.maps.around import around_of
 from gep.outputs.maps.breaks import Breaks
 from gep.outputs.maps.exclaves import exclaves_of
 from gep.outputs.maps.fonts import Ruler, map_fonts, on_one_line
@@ -66,6 +67,7 @@ def open_for_maps(account: Account, breaks: Breaks | None = None) -> MappedAccou
     written = [*(f"{name}*" for name in names), *(one.name(names) for one in exclaves)]
     labelled = (*shapes, *(one.shape for one in exclaves))
     labels = named(ruler, layout, labelled, written, len(exclaves))
-    base = BaseMap(layout, ground, county_line, shapes, names, labels, exclaves)
+    around = around_of(account, crs, layout)
+    base = BaseMap(layout, ground, county_line, shapes, names, labels, exclaves, around)
     values = LayerValues(account, layer)
     return MappedAccount(account, values, crs, base, ruler, Stamps(), colours(), breaks)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,12 +12,17 @@ import shapely
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle as Disc
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
-from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gep.outputs.maps.around import (
+    Around,
+    draw_locator,
+    draw_neighbours,
+    draw_rivers,
+    draw_seats,
+)
 from gep.outputs.maps.circles import Circle
 from gep.outputs.maps.exclaves import Exclave
 from gep.outputs.maps.fonts import Ruler
@@ -32,8 +37,15 @@ from gep.outputs.maps.legend import (
     draw_legend,
     draw_ranks,
 )
+from gep.outputs.maps.outlines import (
+    layout_transform,
+    outline_of,
+    patch_of,
+    path_of,
+    rings_of,
+)
 from gep.outputs.maps.pen import GREY, INK, POINT, Pen, TextLook
-from gep.words import Language
+from gep.words import Language, label
 
 DPI = 300
 RED = "#c8102e"
@@ -91,6 +103,7 @@ class BaseMap:
     names: tuple[str, ...]
     labels: ZoneNames
     exclaves: tuple[Exclave, ...] = ()
+    around: Around = field(default_factory=Around)
 
     @property
     def labelled(self) -> tuple[BaseGeometry, ...]:
@@ -109,12 +122,12 @@ class BaseMap:
     @cached_property
     def county_outline(self) -> Outline:
         """The county as it is drawn."""
-        return _outline(self.county)
+        return outline_of(self.county)
 
     @cached_property
     def zone_outlines(self) -> tuple[Outline, ...]:
         """The zones as they are drawn."""
-        return tuple(_outline(zone) for zone in self.zones)
+        return tuple(outline_of(zone) for zone in self.zones)
 
     @cached_property
     def borders(self) -> Outline:
@@ -128,9 +141,9 @@ class BaseMap:
 
     def _rings(self, *, is_small: bool) -> Outline:
         least = _SMALL_RING * self.layout.unit**2
-        rings = [ring for zone in self.zones for ring in _rings_of(zone)]
+        rings = [ring for zone in self.zones for ring in rings_of(zone)]
         chosen = [r for r in rings if (shapely.Polygon(r).area < least) == is_small]
-        return _path(chosen)
+        return path_of(chosen)
 
 
 @dataclass(frozen=True)
@@ -240,8 +253,10 @@ def draw_sheet(
     layout = base.layout
     _draw_land(pen, base, content)
     pen.rectangle(layout.frame, fill=False, edgecolor=INK, linewidth=0.8, zorder=4)
+    draw_seats(pen, layout, base.around)
     _draw_circles(pen, content.circles)
     _draw_names(pen, base, content)
+    draw_locator(pen, layout, base.around, base.county, label("map_locator", lang))
     _draw_mark(pen, texts.mark, layout.frame)
     _draw_header(pen, texts, layout.header)
     _draw_footer(pen, texts, layout.footer)
@@ -252,34 +267,29 @@ def draw_sheet(
 
 def _draw_land(pen: Pen, base: BaseMap, content: Content) -> None:
     ground = layout_transform(base.layout) + pen.paper
+    draw_neighbours(pen, base.layout, base.around, base.county)
     if content.is_no_zone_shown:
         bare = {"facecolor": NO_ZONE, "edgecolor": GREY, "hatch": DOTS}
-        pen.add(_patch(base.county_outline, linewidth=0, **bare), ground)
+        pen.add(patch_of(base.county_outline, linewidth=0, **bare), ground)
     if content.under_picture:
         under = content.under_picture
-        pen.add(_patch(base.county_outline, linewidth=0, **_face(under)), ground)
+        pen.add(patch_of(base.county_outline, linewidth=0, **_face(under)), ground)
     if content.picture:
         _draw_picture(pen, base.layout, content.picture)
     for shape, fill in zip(base.zone_outlines, content.fills, strict=False):
-        pen.add(_patch(shape, linewidth=0, **_face(fill)), ground)
+        pen.add(patch_of(shape, linewidth=0, **_face(fill)), ground)
+    draw_rivers(pen, base.layout, base.around)
     for width, colour, z in ((2 * ZONE_LINE, "white", 2), (ZONE_LINE, ZONE_INK, 3)):
         line = {"edgecolor": colour, "linewidth": width, "zorder": z}
-        pen.add(_patch(base.borders, fill=False, **line), ground)
+        pen.add(patch_of(base.borders, fill=False, **line), ground)
     line = {"edgecolor": ZONE_INK, "linewidth": ZONE_LINE, "zorder": 3}
-    pen.add(_patch(base.small_borders, fill=False, **line), ground)
+    pen.add(patch_of(base.small_borders, fill=False, **line), ground)
     line = {"edgecolor": INK, "linewidth": COUNTY_LINE, "zorder": 4}
-    pen.add(_patch(base.county_outline, fill=False, **line), ground)
+    pen.add(patch_of(base.county_outline, fill=False, **line), ground)
 
 
 def _face(fill: Fill) -> dict[str, Any]:
     return {"facecolor": fill.colour, "edgecolor": GREY, "hatch": fill.hatch or None}
-
-
-def layout_transform(layout: Layout) -> Affine2D:
-    """From map units to millimetres on paper."""
-    left, bottom, _, _ = layout.extent
-    moved = Affine2D().translate(-left, -bottom).scale(1 / layout.unit)
-    return moved.translate(layout.frame.left, layout.frame.bottom)
 
 
 def _draw_picture(pen: Pen, layout: Layout, picture: Backdrop) -> None:
@@ -289,25 +299,6 @@ def _draw_picture(pen: Pen, layout: Layout, picture: Backdrop) -> None:
     axes.get_images()[0].set_extent((x0, x1, y0, y1))
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
-
-
-def _outline(shape: BaseGeometry) -> Outline:
-    """Polygons with their holes as one path."""
-    return _path(_rings_of(shape))
-
-
-def _rings_of(shape: BaseGeometry) -> list[BaseGeometry]:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return [ring for part in parts for ring in (part.exterior, *part.interiors)]
-
-
-def _path(rings: Sequence[BaseGeometry]) -> Outline:
-    outlines = [Outline(shapely.get_coordinates(ring), closed=True) for ring in rings]
-    return Outline.make_compound_path(*outlines)
-
-
-def _patch(outline: Outline, **style: Any) -> PathPatch:
-    return PathPatch(outline, joinstyle="round", capstyle="round", **style)
 
 
 def _draw_circles(pen: Pen, circles: Sequence[Circle | None]) -> None:

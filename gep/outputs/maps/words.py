@@ -8,6 +8,7 @@ from pyproj import CRS
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.book.confidence import recalled_share
+from gep.outputs.maps.around import NEIGHBOUR, RIVER, RIVER_LINE
 from gep.outputs.maps.fonts import on_one_line
 from gep.outputs.maps.legend import LegendEntry
 from gep.outputs.maps.mapped import MappedAccount
@@ -95,13 +96,20 @@ def norm_name(account: Account, lang: Language) -> str:
 
 
 def legend_lines(mapped: MappedAccount, lang: Language) -> tuple[LegendEntry, ...]:
-    """The two outlines as they stand in the legend."""
-    county = LegendEntry(label("map_county_line", lang), INK, line=COUNTY_LINE)
-    if mapped.layer == COUNTY:
-        return (county,)
-    layer = on_one_line(mapped.account.telling(lang).within(mapped.layer), _LONGEST)
-    name = say("map_zone_line", lang, layer=layer)
-    return county, LegendEntry(name, GREY, line=ZONE_LINE)
+    """The outlines, and what is drawn besides the account, as they stand in the legend."""
+    found = [LegendEntry(label("map_county_line", lang), INK, line=COUNTY_LINE)]
+    if mapped.layer != COUNTY:
+        layer = on_one_line(mapped.account.telling(lang).within(mapped.layer), _LONGEST)
+        name = say("map_zone_line", lang, layer=layer)
+        found.append(LegendEntry(name, GREY, line=ZONE_LINE))
+    around = mapped.base.around
+    if around.rivers:
+        found.append(LegendEntry(label("map_rivers", lang), RIVER, line=RIVER_LINE))
+    if around.seats:
+        found.append(LegendEntry(label("map_seats", lang), INK, seat=True))
+    if around.neighbours:
+        found.append(LegendEntry(label("map_neighbours", lang), NEIGHBOUR))
+    return tuple(found)
 
 
 def exclave_notes(mapped: MappedAccount, lang: Language) -> list[str]:

@@ -79,6 +79,12 @@ def _lines(table: str, said: Mapping[str, Said]) -> list[str]:
             '# 需要说明时写成一个表，如 { path = "rain.tif", unit = "mm yr-1" }；表中可写：',
             *(line.replace("#", "#    ", 1) for line in _aligned(_keys("rasters.*", said))),
         ]
+    if table == "maps":
+        return [
+            *_aligned(_keys("maps", said)),
+            '# 需要说明时写成一个表，如 { path = "seats.gpkg", name = "name" }；表中可写：',
+            *(line.replace("#", "#    ", 1) for line in _commented(_keys("maps.*", said))),
+        ]
     if table in _FREE:
         return [f"# {_FREE[table]}"]
     return _aligned(_keys("zones.*" if table == "zones" else table, said))
@@ -99,6 +105,11 @@ def _keys(table: str, said: Mapping[str, Said]) -> list[tuple[str, str]]:
 def _raster(raster: StandardRaster) -> tuple[str, str]:
     bands = {0: "，波段数不限", 1: ""}.get(raster.bands, f"，{raster.bands} 个波段")
     return f'# {raster.name} = "{raster.name}.tif"', f"{raster.zh}（{raster.unit}{bands}）"
+
+
+def _commented(lines: list[tuple[str, str]]) -> list[str]:
+    """Lines that are no keys of the table they stand in, whether required or not."""
+    return _aligned([(f"# {line.removeprefix('# ')}", meaning) for line, meaning in lines])
 
 
 def _aligned(lines: list[tuple[str, str]]) -> list[str]:

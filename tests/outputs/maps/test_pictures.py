@@ -162,7 +162,7 @@ def test_titles_and_legend(mapped: MappedAccount, lang: str, wanted: list[str]) 
         "EPSG:4548",
         "made for tests（2023）",
         "统计年鉴（2023）",
-        "浙江省核算指南 [zhejiang-2020]（未见标准全文，不作符合性声明）",
+        "浙江省核算指南 [zhejiang-2020]（未核对规范原文，不作符合性声明）",
         "自然断点法（Fisher-Jenks），4 级",
         "1 : 140 000",
         "未核算：减少氮面源污染",
