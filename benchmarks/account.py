@@ -83,7 +83,7 @@ def whole_run(account: Path, threads: int) -> dict[str, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
-        open_account(account).run(Path(folder) / "out", work=Work(threads=threads))
+        open_account(account).run(Path(folder) / "out", rasters=False, work=Work(threads=threads))
         return {"seconds": time.perf_counter() - begin}
 
 

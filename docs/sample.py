@@ -35,7 +35,7 @@ def computed(folder: Path, norm: str) -> Account:
     text = (year / "account.toml").read_text(encoding="utf-8")
     named = text.replace('norm = "zhejiang-2020"', f'norm = "{norm}"')
     (year / f"{norm}.toml").write_text(named, encoding="utf-8")
-    return open_account(year / f"{norm}.toml").run(folder / norm)
+    return open_account(year / f"{norm}.toml").run(folder / norm, rasters=False)
 
 
 def hashes(accounts: dict[str, Account]) -> str:

@@ -343,6 +343,17 @@ def price_unit(quantity_unit: str) -> str:
     return " ".join(["CNY", *(_inverse(part) for part in parts)])
 
 
+def per_hectare(unit: str) -> str:
+    """The unit of a yearly amount on a hectare.
+
+    >>> per_hectare("m3 yr-1"), per_hectare("t")
+    ('m3 ha-1 yr-1', 't ha-1')
+    """
+    parts = unit.split()
+    yearly = [part for part in parts if part == "yr-1"]
+    return " ".join([*(part for part in parts if part != "yr-1"), "ha-1", *yearly])
+
+
 def _inverse(part: str) -> str:
     match = _TOKEN.fullmatch(part)
     assert match is not None

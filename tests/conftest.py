@@ -1,6 +1,7 @@
 """What all tests share: what they may need beside Python, and what is said where it is missing."""
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,6 +21,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_rasters() -> Iterator[None]:
+    """Accounts of tests have rasters of their services where a test asks for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gep.run.run.PICTURED", 0)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -59,7 +59,7 @@ def hashes(work: Path, only: tuple[str, ...]) -> Iterator[Row]:
         if only and not name.startswith(only):
             continue
         out = work / "out" / name
-        gep.open_account(path).run(out)
+        gep.open_account(path).run(out, rasters=False)
         for file in HASHED:
             yield name, file, hashlib.sha256((out / file).read_bytes()).hexdigest()
 

@@ -236,6 +236,17 @@ class Account:
         """What people call a key: from the manifest, else from gep's words, else the key."""
         return self.telling(lang).label(key)
 
+    def raster_label(self, name: str, lang: Language = "zh") -> str:
+        """What people call one of `rasters`: what it says of itself, else its label."""
+        titles = self._raster_titles.get(name, {})
+        return titles.get(lang) or self.label(name, lang)
+
+    @cached_property
+    def _raster_titles(self) -> Mapping[str, Mapping[Language, str]]:
+        from gep.account.raster_heads import rasters_said
+
+        return {one.name: one.titles for one in rasters_said(self.folder)}
+
     def services(self) -> tuple[str, ...]:
         """Keys of the services that the norm counts, by category, as its text lists them."""
         return self.manifest.hashed.norm.counted

@@ -19,13 +19,12 @@ from rasterio.windows import Window
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
+from gep.account.raster_heads import FOLDER, TYPES
 from gep.words import LANGUAGES, Language, words
 
 if TYPE_CHECKING:
     from gep.account.account import Account
 
-FOLDER = "rasters"
-TYPES = "ecosystem_types"
 CONVENTIONS = "CF-1.11"
 _MAPPING = "spatial_ref"
 """The name of the CRS, where GDAL, rioxarray and odc-geo look for it."""
@@ -156,7 +155,9 @@ def _account_attributes(account: "Account") -> dict[str, str]:
 
 def _raster_attributes(account: "Account", file: RasterFile, lang: Language) -> dict[str, object]:
     key = file.path.stem
-    titles = words("raster_titles").get(key) or {one: account.label(key, one) for one in LANGUAGES}
+    titles = words("raster_titles").get(key) or {
+        one: account.raster_label(key, one) for one in LANGUAGES
+    }
     named = {"long_name": titles[lang], **{f"long_name_{one}": titles[one] for one in LANGUAGES}}
     if key != TYPES:
         return {**named, "units": cf_unit(file.unit)}

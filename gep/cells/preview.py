@@ -11,12 +11,14 @@ from gep.cells.shares import Shares, TileShares
 from gep.grid import Tile
 from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Reader
+from gep.telling.type_classes import TypeClasses
 
+_SIDE = 2000  # pixels of the longer side of a picture
 _MOSTLY = 0.5  # share of a pixel from which a picture shows it
 
 
 def ecosystem_preview(
-    land_cover: LandCover, shares: Shares, max_side: int = 2000
+    land_cover: LandCover, shares: Shares, max_side: int = _SIDE
 ) -> tuple[npt.NDArray[np.uint8], rasterio.Affine]:
     """A picture of the county's ecosystem types, 1 + index or 0 outside, and its transform.
 
@@ -65,14 +67,24 @@ def _tile_types(
     return result
 
 
-def write_preview(land_cover: LandCover, shares: Shares, path: Path) -> None:
-    """Write the picture of the ecosystem types that maps are drawn from."""
-    picture, transform = ecosystem_preview(land_cover, shares)
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_types(
+    land_cover: LandCover, shares: Shares, classes: TypeClasses, folder: Path, *, whole: bool
+) -> None:
+    """Write the ecosystem types that maps are drawn from, ``whole`` or as a small picture.
+
+    It is a Cloud-Optimized GeoTIFF with overviews and colours; names stand beside it.
+    """
+    grid, path = land_cover.grid, folder / "ecosystem_types.tif"
+    side = max(grid.width, grid.height) if whole else _SIDE
+    picture, transform = ecosystem_preview(land_cover, shares, side)
+    folder.mkdir(parents=True, exist_ok=True)
     height, width = picture.shape
     with rasterio.open(
-        path, "w", driver="GTiff", width=width, height=height, count=1, dtype="uint8",
-        nodata=0, crs=land_cover.grid.crs, transform=transform, compress="deflate",
+        path, "w", driver="COG", width=width, height=height, count=1, dtype="uint8", nodata=0,
+        crs=grid.crs, transform=transform, compress="deflate", blocksize=512,
+        overview_resampling="mode",
     ) as file:  # fmt: skip
         file.write(picture, 1)
+        file.write_colormap(1, classes.colormap)
         file.set_band_description(1, "ecosystem_type")
+    classes.write_beside(path, "zh")

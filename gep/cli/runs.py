@@ -29,7 +29,7 @@ def run(
     *,
     out: NewPath,
     replace: bool = False,
-    rasters: bool = False,
+    rasters: bool | None = None,
     threads: Count = _USUAL,
     all: bool = False,
 ) -> None:

@@ -16,7 +16,7 @@ from gep.account.folder import (
 from gep.account.sums import Sums
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked
-from gep.cells.preview import write_preview
+from gep.cells.preview import write_types
 from gep.config.plan import Plan
 from gep.config.reading import checked_plan, read_plan
 from gep.guards import Evidence, checks
@@ -30,12 +30,16 @@ from gep.run.preparation import land_problems, prepare, summed_land_problems
 from gep.run.reference import read_reference, rules_for
 from gep.run.unread import with_unread
 from gep.run.work import Work, raster_sums
-from gep.sums.indicator_rasters import write_intensity
+from gep.sums.intensity_rasters import write_intensities
 from gep.sums.plan import AccountLand, PassPlan, plan_pass
+from gep.telling.type_classes import TypeClasses
 from gep.valuation.alternatives import sensitivity
 from gep.valuation.basis import Basis
 from gep.valuation.provenance import build_manifest
 from gep.words import Language
+
+PICTURED = 20_000_000
+"""Cells of a grid up to which a run writes rasters of what it computed, if nothing is said."""
 
 
 def open_account(account: Path | str | Plan) -> "OpenedAccount":
@@ -113,7 +117,7 @@ class OpenedAccount:
         out: Path | str,
         *,
         replace: bool = False,
-        rasters: bool = False,
+        rasters: bool | None = None,
         lang: Language = "zh",
         work: Work | None = None,
     ) -> Account:
@@ -126,7 +130,8 @@ class OpenedAccount:
         replace
             whether an account that is there already may be replaced.
         rasters
-            whether each per-area indicator and derived raster is written as a GeoTIFF too.
+            whether what a hectare gives is written as Cloud-Optimized GeoTIFFs too, with the
+            rasters it comes of; None for a grid of up to `PICTURED` cells.
         lang
             the language of the headings of ``tables/``.
         work
@@ -141,9 +146,10 @@ class OpenedAccount:
         in_the_way = out_problems(out, replace=replace)
         if in_the_way:
             Problems([*self.check(), *in_the_way]).stop_on_errors()
-        self.sound()
+        grid = self.sound()[0].land_cover.grid
+        is_small = grid.width * grid.height <= PICTURED
         with whole_account(out, replace=replace) as folder:
-            self.compute(folder, work, rasters=rasters)
+            self.compute(folder, work, rasters=is_small if rasters is None else rasters)
             # written again in any language, so tables are not what the account is known by
             write_tables(folder, lang)
         return read_account(out)
@@ -176,9 +182,12 @@ class OpenedAccount:
         manifest = build_manifest(
             valued, rules, provenance(inputs, passed.layers, rules.choice, plan)
         )
-        write_preview(land.cover, land.shares, folder / "rasters" / "ecosystem_types.tif")
+        pictures = folder / "rasters"
+        classes = TypeClasses.of(plan.types, manifest.labels)
+        write_types(land.cover, land.shares, classes, pictures, whole=rasters)
         if rasters:
-            write_intensity(plan.job, rules.catalogue, rules.choice.derivations, folder / "rasters")
+            shown, known = basis.intensities(valued), rules.catalogue.vocabulary
+            write_intensities(plan, shown, known, pictures, (work or Work()).threads)
         others = sensitivity(valued, basis.under, basis)
         write_account(folder, account_parts(inputs, sums, valued, verdicts, manifest, others))
         seal_account(folder)

@@ -18,7 +18,8 @@ from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Layer
 from gep.problems import DataProblem, Place, Problem
 from gep.service import Array, Formula
-from gep.sums.tile_sums import UNMAPPED, ArgumentSource, Pass, PassStep, TileTables
+from gep.sums.job import UNMAPPED, ArgumentSource, Pass, PassStep
+from gep.sums.tile_sums import TileTables
 
 
 @dataclass(frozen=True)

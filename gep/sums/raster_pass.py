@@ -13,7 +13,8 @@ from concurrent.futures import Executor
 from gep.inputs.rasters.joint_readers import open_together
 from gep.inputs.rasters.readers import Reader
 from gep.sums.fold import fold
-from gep.sums.tile_sums import Pass, Readers, TileTables, tile_tables
+from gep.sums.job import Pass, Readers
+from gep.sums.tile_sums import TileTables, tile_tables
 
 
 class Worker:

@@ -8,13 +8,15 @@ from gep.account.sums import Part, Sums
 from gep.book.norm import Norm
 from gep.book.raster_steps import RasterStep
 from gep.catalogue.choice import choose
+from gep.catalogue.intensity import Intensity
 from gep.catalogue.lookup import Drawn
 from gep.catalogue.rules import Rules, settled
 from gep.catalogue.used import Baked
 from gep.inputs.tables.statistics import Statistics
 from gep.problems import DataProblem
+from gep.valuation.intensities import intensities
 from gep.valuation.preference import Preference
-from gep.valuation.valuation import Valued, valuation
+from gep.valuation.valuation import Valued, quantities_of, valuation
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,10 @@ class Basis:
             A coefficient that went into the pass would have another value.
         """
         return valuation(self.sums, self.statistics, self.rules, self.baked)
+
+    def intensities(self, valued: Valued) -> tuple[Intensity, ...]:
+        """What a hectare gives in the account that was valued from it."""
+        return intensities(valued, quantities_of(self.sums, self.statistics, self.rules))
 
     def drawn(self, values: Drawn) -> Valued:
         """The account valued with each of some values of rows of the book, all equally many.

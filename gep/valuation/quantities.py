@@ -6,7 +6,7 @@ are those of `ZoneSums`. What may stand on the left are draws of coefficients: a
 stands there, so that a draw among others has the bits of the same draw alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -26,6 +26,8 @@ from gep.valuation.zone_sums import Axes, ZoneSums
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
+OfLeaf: TypeAlias = Callable[[str], Array]
+"""How much there is of a leaf, ``[..., item, zone, type]``."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class Quantities:
         is_there = ((covered != 0) | gone) & counted
         items = self.items(variant.indicator)
         shape = (len(items), *area.shape)
-        quantity = np.where(is_there, self._evaluated(variant, part), np.nan)
+        summed = self._evaluated(variant, self._leaves_of(part))
+        quantity = np.where(is_there, summed, np.nan)
         quantity = np.broadcast_to(quantity, (*quantity.shape[:-3], *shape))
         rows = ((area > 0) | gone) & counted & self.axes.is_asked[:, None]
         return Amount(
@@ -147,38 +150,75 @@ class Quantities:
         gone: Mask = (self.by_zone.area == 0) & (self.by_zone.of(*opening) > 0)
         return gone
 
-    def _evaluated(self, variant: Variant, root: Part) -> Array:
-        """A formula on the sums under the mask of ``root``, before its own limit."""
+    def response(self, variant: Variant) -> Array:
+        """What a variant has, after its limit, of one unit of each of its leaves and no other.
+
+        ``[leaf, item, 1, type]``: leaves stand on the left as draws do. A formula on sums is linear
+        in them, so that any land has the sum of its leaves times these, and a cell of it too.
+
+        Raises
+        ------
+        ValueError
+            The variant does not rest on land alone (`rests_on_land`).
+        """
+        if not self.rests_on_land(variant):
+            raise ValueError(f"{variant.indicator} does not rest on land alone")
+        one_of = np.eye(len(variant.leaves))[:, :, None, None, None]
+        alone = dict(zip(variant.leaves, one_of, strict=True))
+        response = self._evaluated(variant, alone.__getitem__)
+        limit = self.of(variant).limit
+        return response if limit is None else response * limit.factor
+
+    def rests_on_land(self, variant: Variant) -> bool:
+        """Whether its quantities come of what lies on each cell, not of reports or other years."""
+        form = self.rules.catalogue.form(variant.indicator, variant.method)
+        if isinstance(form, FromStatistics) or OPENING_AREA in variant.leaves:
+            return False
+        bound = self.rules.catalogue.methods[variant.indicator, variant.method]
+        if not isinstance(form, PerArea) and bound.names("measure"):
+            return False
+        return all(map(self.rests_on_land, variant.upstream.values()))
+
+    def _leaves_of(self, root: Part) -> OfLeaf:
+        """The sums of leaves under the mask of ``root``, in zones."""
+
+        def of_leaf(name: str) -> Array:
+            if name != OPENING_AREA:
+                return self._zoned(root.arguments[name])[None]
+            opening = self.sums.opening_area
+            assert opening is not None
+            return self.by_zone.of(*opening)[None]
+
+        return of_leaf
+
+    def _evaluated(self, variant: Variant, of_leaf: OfLeaf) -> Array:
+        """A formula on so much of each leaf, before its own limit."""
         catalogue = self.rules.catalogue
         if isinstance(catalogue.form(variant.indicator, variant.method), PerArea):
-            return self._zoned(root.arguments[variant.indicator])[None]
+            return of_leaf(variant.indicator)
         bound = catalogue.methods[variant.indicator, variant.method]
-        values = {term.name: self._argument(term, variant, root) for term in bound.terms}
+        values = {term.name: self._argument(term, variant, of_leaf) for term in bound.terms}
         return np.asarray(bound.run(values)) * bound.factor
 
-    def _argument(self, term: Term, variant: Variant, root: Part) -> Array:
+    def _argument(self, term: Term, variant: Variant, of_leaf: OfLeaf) -> Array:
         items = self.items(variant.indicator)
         if term.kind == "coefficient":
             return self.rules.lookup.coefficient(term, items).values
         if term.kind == "indicator":
-            value = self._upstream(variant.upstream[term.name], root)
+            value = self._upstream(variant.upstream[term.name], of_leaf)
             is_of_all = items == ("",) and value.shape[-3] > 1  # every item of it together
             return value.sum(axis=-3, keepdims=True) if is_of_all else value
         if term.kind == "measure":
             placed = [self.reports.placed_measure(term, item) for item in items]
             return np.stack([self.by_zone.of(p.placement.entries, p.amount) for p in placed])
-        if term.name == OPENING_AREA:
-            opening = self.sums.opening_area
-            assert opening is not None
-            return self.by_zone.of(*opening)[None]
-        return self._zoned(root.arguments[term.name])[None]
+        return of_leaf(term.name)
 
-    def _upstream(self, variant: Variant, root: Part) -> Array:
+    def _upstream(self, variant: Variant, of_leaf: OfLeaf) -> Array:
         """An indicator used as argument: summed on the asker's mask, times its own limit factor."""
         catalogue = self.rules.catalogue
         if isinstance(catalogue.form(variant.indicator, variant.method), FromStatistics):
             return self.of(variant).quantity
-        quantity = self._evaluated(variant, root)
+        quantity = self._evaluated(variant, of_leaf)
         if catalogue.indicators[variant.indicator].limit:
             limited = self.of(variant).limit
             assert limited is not None

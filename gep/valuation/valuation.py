@@ -96,7 +96,7 @@ def valuation(sums: Sums, statistics: Statistics, rules: Rules, baked: Baked = N
     ValueError
         A row of the book was drawn that went into the pass: it would need other sums.
     """
-    quantities = _quantities(sums, statistics, rules)
+    quantities = quantities_of(sums, statistics, rules)
     records = tuple(_Teller(quantities).records())
     valued = Valued(records, quantities.rules, quantities.axes)
     Problems(quantities.reports.problems).stop_on_errors()
@@ -112,7 +112,7 @@ def unplaced(sums: Sums, statistics: Statistics, rules: Rules) -> list[Problem]:
 
     For this the sums need no more than areas.
     """
-    quantities = _quantities(sums, statistics, rules)
+    quantities = quantities_of(sums, statistics, rules)
     catalogue = rules.catalogue
     for variant in (one for found in rules.choice.variants.values() for one in found):
         if isinstance(catalogue.form(variant.indicator, variant.method), FromStatistics):
@@ -124,7 +124,8 @@ def unplaced(sums: Sums, statistics: Statistics, rules: Rules) -> list[Problem]:
     return quantities.reports.problems
 
 
-def _quantities(sums: Sums, statistics: Statistics, rules: Rules) -> Quantities:
+def quantities_of(sums: Sums, statistics: Statistics, rules: Rules) -> Quantities:
+    """The quantities that an account is valued from, each computed when it is asked for."""
     sums = sums.with_types(_booked_types(sums, rules))
     return Quantities(replace(rules, types=sums.types), sums, statistics)
 

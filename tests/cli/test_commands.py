@@ -24,7 +24,7 @@ def test_run_hands_its_options_on_and_says_what_came_out(
     arguments = ["run", account, "--out", str(out), "--replace", "--threads", "2"]
     assert main(arguments) == 0
     work = Work(threads=2, progress=None)
-    assert opened.asked == {"replace": True, "rasters": False, "lang": "zh", "work": work}
+    assert opened.asked == {"replace": True, "rasters": None, "lang": "zh", "work": work}
     captured = capsys.readouterr()
     assert "[config-grid-unused]" in captured.err
     lines = captured.out.splitlines()

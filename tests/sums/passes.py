@@ -7,8 +7,8 @@ import numpy as np
 from gep.cells.shares import Shares, prepare_shares
 from gep.inputs.land.land_cover import LandCover
 from gep.inputs.rasters.readers import Layer
+from gep.sums.job import ArgumentSource, Pass, PassStep
 from gep.sums.raster_pass import Worker
-from gep.sums.tile_sums import ArgumentSource, Pass, PassStep
 from tests.inputs.land.covers import cover_of, in_pixels, legend, write, zones
 from tests.inputs.rasters.small_rasters import layer_of
 from tests.inputs.rasters.small_rasters import write as write_raster

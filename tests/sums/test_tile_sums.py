@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from gep.sums.job import ArgumentSource, PassStep
 from gep.sums.raster_pass import Worker
-from gep.sums.tile_sums import ArgumentSource, PassStep, cell_values
 from tests.sums.passes import LOAD, a_pass, doubled, land, rain, tile_of
 
 CODES = np.array([[1, 1, 2, 2], [1, 2, 2, 0], [1, 2, 2, 2]])
@@ -111,14 +111,3 @@ def test_a_code_that_the_legend_lacks_is_left_out_and_said(tmp_path, place):
     (tables,) = tile_of(type(job)(**{**vars(job), "lookup": lookup}))
     assert tables.unmapped
     assert {kind for _, kind in by_zone_and_type(tables, cover, shares)} == {"cropland"}
-
-
-def test_values_of_cells_are_those_that_were_summed(tmp_path, place):
-    cover, shares = place
-    job = a_pass(cover, shares, rain(tmp_path, cover, RAIN), steps=doubled())
-    worker = Worker(job)
-    found = cell_values(job, worker.readers(), cover.grid.tiles[0], ["twice"])["twice"]
-    worker.close()
-    assert found.reshape(CODES.shape) == pytest.approx(
-        np.where(CODES == 0, np.nan, 2 * RAIN), nan_ok=True
-    )

@@ -48,7 +48,7 @@ class About:
     def input_name(self, key: str) -> str:
         """What people call an input; some are called like something else that has a label."""
         own = words("export_inputs").get(key)
-        return str(own[self.lang]) if own else self.words.label(key)
+        return str(own[self.lang]) if own else self.account.raster_label(key, self.lang)
 
     def title(self, what: str) -> str:
         """Title of one file of the export."""

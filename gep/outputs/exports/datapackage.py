@@ -18,6 +18,8 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
     ".parquet": ("parquet", "application/vnd.apache.parquet"),
     ".gpkg": ("gpkg", "application/geopackage+sqlite3"),
     ".geojson": ("geojson", "application/geo+json"),
+    ".xml": ("xml", "application/xml"),
+    ".qml": ("qml", "application/xml"),
     ".tif": ("tiff", "image/tiff; application=geotiff; profile=cloud-optimized"),
 }
 

@@ -17,7 +17,7 @@ from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Ground, RasterBand, Resource, fixed_column
-from gep.telling.colours import colours
+from gep.telling.type_classes import TypeClasses
 
 FOLDER = "rasters"
 TYPES = "ecosystem_types"
@@ -40,7 +40,7 @@ def write_rasters(folder: Path, about: About) -> Iterator[Resource]:
         _optimized(source, folder / path, about)
         yield _resource(folder / path, path, about)
         if source.stem == TYPES:
-            yield _write_legend(folder, about)
+            yield from _write_legend(folder, about)
 
 
 def _rasters(account: Account) -> list[Path]:
@@ -57,7 +57,7 @@ def _optimized(source: Path, target: Path, about: About) -> None:
                 is_classes = np.dtype(raster.dtypes[0]).kind in "iu"
                 raster.update_tags(**_tags(source.stem, about))
                 if source.stem == TYPES:
-                    raster.write_colormap(1, _colours(about.account))
+                    raster.write_colormap(1, _classes(about.account).colormap)
             copy_raster(
                 view, target, driver="COG", compress="deflate", blocksize=_BLOCK,
                 predictor=2 if is_classes else 3, overviews="IGNORE_EXISTING",
@@ -91,26 +91,21 @@ def _resource(file: Path, path: str, about: About) -> Resource:
     return Resource(path, title, about.abstract, bands=bands, ground=ground)
 
 
-def _types(account: Account) -> list[str]:
-    """Ecosystem types in the order of their pixel values, which begin with 1."""
-    return list(account.manifest.hashed.ecosystem_types)
+def _classes(account: Account) -> TypeClasses:
+    return TypeClasses.of(account.manifest.hashed.ecosystem_types, account.manifest.labels)
 
 
-def _colours(account: Account) -> dict[int, tuple[int, int, int, int]]:
-    known, shown = colours(), {0: (0, 0, 0, 0)}
-    for i, key in enumerate(_types(account)):
-        text = known.of_type(key, i)
-        shown[i + 1] = (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16), 255)
-    return shown
-
-
-def _write_legend(folder: Path, about: About) -> Resource:
-    account, path = about.account, f"{FOLDER}/{TYPES}.csv"
-    known = colours()
+def _write_legend(folder: Path, about: About) -> Iterator[Resource]:
+    """The names and colours of the types: a table, and what a GIS looks for beside the raster."""
+    path, classes = f"{FOLDER}/{TYPES}.csv", _classes(about.account)
+    title = about.title(about.words.say("export_legend"))
+    raster = folder / FOLDER / f"{TYPES}.tif"
+    for file in classes.write_beside(raster, about.lang, about.account_id):
+        yield Resource(f"{FOLDER}/{file.name}", title, "")
     rows = [
-        (i + 1, key, account.label(key, "zh"), account.label(key, "en"), known.of_type(key, i))
-        for i, key in enumerate(_types(account))
+        (one.value, one.key, one.names["zh"], one.names["en"], one.colour)
+        for one in classes.classes
     ]
     write_csv(pd.DataFrame(rows, columns=list(_LEGEND)), folder / path)
     columns = [fixed_column(name, "integer" if name == "value" else "string") for name in _LEGEND]
-    return Resource(path, about.title(about.words.say("export_legend")), "", columns=tuple(columns))
+    yield Resource(path, title, "", columns=tuple(columns))

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import rasterio
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
+from gep.account.raster_heads import FOLDER, TYPES, rasters_said
 from gep.outputs.maps.themes import Theme, read_themes, wrong_theme
 from gep.outputs.maps.values import GEP, LayerValues, Subject, map_layer, valued_services
 from gep.problems import Problem, Problems
 from gep.words import Language
-
-RASTERS = "rasters"
-TYPES = "ecosystem_types"
 
 
 @dataclass(frozen=True)
@@ -65,19 +60,19 @@ def fields(account: Account, plan: MapPlan, lang: Language) -> Mapping[str, obje
         "year": account.about.year,
         "service": telling.label(plan.service),
         "indicator": telling.label(plan.theme.quantity),
-        "raster": telling.label(plan.raster),
+        "raster": account.raster_label(plan.raster, lang),
         "layer": telling.within(map_layer(account)),
     }
 
 
 def _plans(account: Account, theme: Theme) -> Iterator[MapPlan]:
     if theme.kind == "ecosystem_types":
-        if (account.folder / RASTERS / f"{TYPES}.tif").is_file():
+        if (account.folder / FOLDER / f"{TYPES}.tif").is_file():
             yield MapPlan(theme, raster=TYPES)
     elif theme.kind == "intensity":
-        for name in _rasters(account):
-            if name in (theme.rasters or (name,)):
-                yield MapPlan(theme, raster=name)
+        for said in rasters_said(account.folder):
+            if said.name in theme.rasters or (not theme.rasters and said.kind in theme.kinds):
+                yield MapPlan(theme, raster=said.name)
     elif _has_sense(account, theme):
         yield from _zone_plans(account, theme)
 
@@ -104,17 +99,6 @@ def _is_about(account: Account, theme: Theme, service: str) -> bool:
     return service in services and services[service].category in theme.categories
 
 
-def _rasters(account: Account) -> tuple[str, ...]:
-    """The rasters of numbers, by name."""
-    found = sorted((account.folder / RASTERS).glob("*.tif"))
-    return tuple(path.stem for path in found if path.stem != TYPES and _is_of_numbers(path))
-
-
-def _is_of_numbers(path: Path) -> bool:
-    with rasterio.open(path) as raster:
-        return str(raster.dtypes[0]).startswith("float")
-
-
 def _has_sense(account: Account, theme: Theme) -> bool:
     """One zone has no rank, and zones whose people nobody counted have nothing per head."""
     layer = LayerValues(account, map_layer(account))
@@ -131,7 +115,8 @@ def _unknown(account: Account, theme: Theme) -> Iterator[tuple[str, str]]:
         named.append(("value", theme.value, services))
     if theme.quantity:
         named.append(("quantity", theme.quantity, set(account.rows()["indicator"])))
-    named += [("rasters", key, set(_rasters(account))) for key in theme.rasters]
+    there = {said.name for said in rasters_said(account.folder)} if theme.rasters else set()
+    named += [("rasters", key, there) for key in theme.rasters]
     yield from ((at, key) for at, key, known in named if key not in known)
 
 

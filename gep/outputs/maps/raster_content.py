@@ -15,12 +15,13 @@ from rasterio.features import geometry_mask
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
+from gep.account.raster_heads import FOLDER, rasters_said
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.ground import Bounds
 from gep.outputs.maps.legend import SWATCH, LegendEntry, MapLegend, Ranks
 from gep.outputs.maps.mapped import MappedAccount
 from gep.outputs.maps.patterns import patterned
-from gep.outputs.maps.plans import RASTERS, MapPlan
+from gep.outputs.maps.plans import MapPlan
 from gep.outputs.maps.sheet import DPI, Backdrop, Content, Fill
 from gep.outputs.maps.values import type_shares
 from gep.outputs.maps.words import exclave_notes, in_titles, legend_lines, names_left_out, one_label
@@ -143,10 +144,13 @@ def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -
     return zero + [LegendEntry(text, colour, percent(share)) for text, colour, share in rows]
 
 
-def _category(mapped: MappedAccount, indicator: str) -> str:
-    """The category of the service that an indicator belongs to, if it is one."""
+def _category(mapped: MappedAccount, name: str) -> str:
+    """The category of the service that a raster is of, if it is of one."""
+    said = next((one for one in rasters_said(mapped.account.folder) if one.name == name), None)
+    if said is not None and said.service:
+        return category_of(mapped, said.service)
     for rows in (mapped.account.rows(), mapped.account.memo):
-        services = rows.loc[rows["indicator"] == indicator, "service"]
+        services = rows.loc[rows["indicator"] == name, "service"]
         if len(services):
             return category_of(mapped, str(services.iloc[0]))
     return ""
@@ -185,7 +189,7 @@ def _as_dots(mapped: MappedAccount, codes: NDArray[Any], bounds: Bounds) -> NDAr
 
 def _pixels(mapped: MappedAccount, name: str, resampling: Resampling) -> _Pixels:
     """A raster of the account as it is drawn; one in degrees is warped for the sheet."""
-    path: Path = mapped.account.folder / RASTERS / f"{name}.tif"
+    path: Path = mapped.account.folder / FOLDER / f"{name}.tif"
     with rasterio.open(path) as raster:
         unit = raster.units[0] or raster.tags().get("unit") or ""
         if not CRS.from_user_input(raster.crs.to_wkt()).is_geographic:

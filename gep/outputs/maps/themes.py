@@ -65,6 +65,8 @@ class Theme(_Strict):
     categories: tuple[Category, ...] = ()
     """Categories of the services that it is about, where it makes no sense for all."""
     rasters: tuple[str, ...] = ()
+    """Rasters that it is about by name; else all those of ``kinds``."""
+    kinds: tuple[Literal["", "quantity", "value", "input"], ...] = ("value", "")
     title: Bilingual
     legend: Bilingual
     note: Bilingual | None = None

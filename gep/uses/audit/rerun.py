@@ -77,7 +77,10 @@ def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
     if opened.problems.errors:
         opened.check().stop_on_errors()
     assert opened.inputs is not None  # else there are errors
-    has_rasters = any(name.startswith("rasters/") and name != _PREVIEW for name in parts.hashes)
+    has_rasters = any(
+        name.startswith("rasters/") and name.endswith(".tif") and name != _PREVIEW
+        for name in parts.hashes
+    )
     return _Again(opened.inputs.sources, _runner(opened, work, rasters=has_rasters))
 
 
