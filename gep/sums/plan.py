@@ -97,9 +97,10 @@ def _lookup(cover: LandCover) -> npt.NDArray[np.uint8]:
     lookup = cover.lookup.copy()
     whole = (code for code in cover.legend.types if code.lstrip("-").isdigit())
     known = {int(code) % len(lookup) for code in whole}
-    nodata = cover.layer.nodata if cover.layer else None
+    if cover.layer is not None and cover.layer.nodata is not None:
+        known.add(int(cover.layer.nodata) % len(lookup))
     for code in range(len(lookup)):
-        if lookup[code] == 0 and code not in known and code != nodata:
+        if lookup[code] == 0 and code not in known:
             lookup[code] = UNMAPPED
     return lookup
 

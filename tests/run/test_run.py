@@ -166,22 +166,25 @@ def test_what_lies_in_the_way_does_not_stick_to_the_account(county: County, tmp_
     assert opened.run(tmp_path / "free").total > 0
 
 
-def bare_town(county: County, folder: Path) -> Path:
+def bare_town(county: County, folder: Path, missing: int) -> Path:
     """A county whose first township reports and has no pixel that the land cover knows."""
     shutil.copytree(county.folder, folder)
-    with rasterio.open(folder / "land_cover.tif", "r+") as file:
+    with rasterio.open(folder / "land_cover.tif") as file:
         town = gpd.read_file(folder / "township.gpkg").geometry[0].buffer(2 * file.res[0])
         inside = rasterio.features.rasterize([town], file.shape, transform=file.transform)
-        values = file.read(1)
-        values[inside == 1] = 0
+        values, profile = file.read(1).astype("int16"), file.profile
+    values[inside == 1] = missing
+    profile |= {"dtype": "int16", "nodata": missing}
+    with rasterio.open(folder / "land_cover.tif", "w", **profile) as file:
         file.write(values, 1)
     return folder / "account.toml"
 
 
+@pytest.mark.parametrize("missing", [0, 255, -1, -9999, -32768])
 def test_check_tells_of_amounts_without_land_before_a_run_meets_them(
-    county: County, tmp_path: Path
+    county: County, tmp_path: Path, missing: int
 ) -> None:
-    path = bare_town(county, tmp_path / "bare")
+    path = bare_town(county, tmp_path / "bare", missing)
     told = [p for p in gep.open_account(path).check() if p.code == "stat-zone-without-land"]
     with pytest.raises(DataProblem) as refused:
         gep.open_account(path).run(tmp_path / "out")
