@@ -23,6 +23,7 @@ _CELLS_NAMED = 6
 _AMOUNTS = ("value", "quantity", "price")
 _DOUBTFUL = (
     "stat-year", "stat-hidden-sheet", "stat-hidden-row", "stat-hidden-column", "stat-struck",
+    "stat-unseen",
 )  # fmt: skip
 _WITH_UNIT = re.compile(r"(.+?)[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]")
 _NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths, dots, nothing
@@ -195,10 +196,9 @@ def told(code: str, rows: list[TableRow], column: str, **values: object) -> list
 def unseen(read: list[TableRow], column: str) -> list[Problem]:
     """Amounts that were read though nobody sees them on the sheet, or sees them struck out."""
     hidden = [row for row in read if row.number in row.sheet.seen.hidden]
-    struck = [
-        row for row in read
-        if (row.number, row.header.columns[column]) in row.sheet.seen.struck
-    ]  # fmt: skip
+    at = [(row, (row.number, row.header.columns[column])) for row in read]
+    struck = [row for row, place in at if place in row.sheet.seen.struck]
+    blank = [row for row, place in at if place in row.sheet.seen.blank]
     out_of_sight = [row for row in read if not row.sheet.seen.is_visible]
     narrow = [
         row for row in read if row.sheet.seen.hidden_columns & set(row.header.columns.values())
@@ -208,6 +208,7 @@ def unseen(read: list[TableRow], column: str) -> list[Problem]:
         *told("stat-hidden-row", [row for row in hidden if row.sheet.seen.is_visible], column),
         *told("stat-hidden-column", narrow, column),
         *told("stat-struck", struck, column),
+        *told("stat-unseen", blank, column),
         *(found for row in read if (found := _shown_otherwise(row, column))),
     ]
 

@@ -13,6 +13,7 @@ from gep.problems import Place
 class Seen:
     """What whoever looks at a sheet sees of it: rows and cells from zero.
 
+    ``blank`` are cells that look so, whose number the format or its colour does not show;
     ``formats`` are units and powers that a number format puts behind a number, by its cell.
     """
 
@@ -20,6 +21,7 @@ class Seen:
     hidden: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[tuple[int, int]] = frozenset()
+    blank: frozenset[tuple[int, int]] = frozenset()
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
 
 

@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gep import units
+from gep.inputs.tables.looks import is_in_sight, put_behind
 from gep.inputs.tables.sheet import Seen, Sheet
 from gep.problems import Place, Problem
 
@@ -45,10 +45,7 @@ _ROW_NUMBER = re.compile(rb'<row\b[^>]*\br="(\d+)"')
 _MERGED = re.compile(
     rb'(<mergeCell\b[^>]*\bref=")([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"[^>]*/>'
 )
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')  # of a number format, up to the first ;
-_LITERAL = re.compile(r'"([^"]*)"|[\\!](.)|_.|\[[^\]]*\]')
-_SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
-_POWERS = "百千万亿"
+_FLAT, _NARROW = 1.0, 0.1  # points, characters: less is not seen
 _EMPTY: tuple[object, ...] = ()
 
 
@@ -183,43 +180,33 @@ def _rows(name: str, found: Mapping[Where, object]) -> tuple[tuple[object, ...],
 def _seen(sheet: Worksheet) -> Seen:
     """What a reader of the workbook does not see, or sees struck out."""
     last = sheet.max_column
-    hidden = (row - 1 for row, look in sheet.row_dimensions.items() if look.hidden)
+    hidden = (
+        row - 1
+        for row, look in sheet.row_dimensions.items()
+        if look.hidden or (look.height is not None and look.height < _FLAT)
+    )
     columns = (
         column - 1
         for look in sheet.column_dimensions.values()
-        if look.hidden and look.min and look.max
+        if (look.hidden or look.width < _NARROW) and look.min and look.max
         for column in range(look.min, min(look.max, last) + 1)
     )
-    struck = (
-        place
+    cells = [
+        (place, cell)
         for place, cell in _cells(sheet)
-        if isinstance(cell, Cell) and cell.value is not None and cell.font.strike
+        if isinstance(cell, Cell) and cell.value is not None
+    ]
+    numbers = [(place, cell) for place, cell in cells if _is_number(cell.value)]
+    return Seen(
+        sheet.sheet_state == "visible",
+        frozenset(hidden),
+        frozenset(columns),
+        frozenset(place for place, cell in cells if cell.font.strike),
+        frozenset(
+            place for place, cell in numbers if not is_in_sight(cell, float(str(cell.value)))
+        ),
+        {place: put_behind(cell.number_format) for place, cell in numbers},
     )
-    is_visible = sheet.sheet_state == "visible"
-    formats = {
-        place: put_behind(cell.number_format)
-        for place, cell in _cells(sheet)
-        if isinstance(cell, Cell) and _is_number(cell.value)
-    }
-    return Seen(is_visible, frozenset(hidden), frozenset(columns), frozenset(struck), formats)
-
-
-def put_behind(number_format: str) -> str:
-    r"""The unit or power that a number format shows and the number itself lacks.
-
-    >>> put_behind('0.00"万吨"'), put_behind('0!.0,"万"'), put_behind("#,##0,")
-    ('万吨', '万', '10^3')
-    >>> put_behind("#,##0.0"), put_behind('"约"0.0'), put_behind("0.0%"), put_behind('"¥"0.00_)')
-    ('', '', '', '')
-    """
-    positive = _SECTION.match(number_format)
-    text = positive[0] if positive else ""
-    words = "".join(part for found in _LITERAL.finditer(text) for part in found.groups("") if part)
-    words = "".join(one for one in words if one.isalnum() or one in "/%·^-")
-    scales = _SCALE.search(_LITERAL.sub("", text))
-    if words and (units.is_unit(words) or set(words) & set(_POWERS)):
-        return words
-    return f"10^{3 * len(scales[1])}" if scales else ""
 
 
 def _shown(cell: Cell | MergedCell) -> object:

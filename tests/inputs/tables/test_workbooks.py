@@ -7,7 +7,8 @@ import zipfile
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 from gep.inputs.tables.workbooks import workbook_sheets
 from tests.inputs.tables.workbooks import HEADER, read, row
@@ -47,9 +48,40 @@ def hide_sheet(book):
     book.worksheets[0].sheet_state = "hidden"
 
 
+def flatten_row(book):
+    book.worksheets[0].row_dimensions[3].height = 0.5
+
+
+def narrow_column(book):
+    book.worksheets[0].column_dimensions["E"].width = 0.05
+
+
+def format_away(book):
+    book.worksheets[0]["D3"].number_format = ";;;"
+
+
+def write_over(book):
+    book.worksheets[0]["D3"].number_format = '"void"'
+
+
+def whiten(book):
+    book.worksheets[0]["D3"].font = Font(color="FFFFFFFF")
+
+
+def whiten_by_theme(book):
+    book.worksheets[0]["D3"].font = Font(color=Color(theme=0))
+
+
+def blacken(book):
+    book.worksheets[0]["D3"].fill = PatternFill("solid", fgColor="FF000000")
+
+
 @pytest.mark.parametrize(
     ("change", "code", "cells"),
     [
+        (flatten_row, "stat-hidden-row", "D3"), (narrow_column, "stat-hidden-column", "D2, D3"),
+        *((change, "stat-unseen", "D3")
+          for change in (format_away, write_over, whiten, whiten_by_theme, blacken)),
         (hide_row, "stat-hidden-row", "D3"), (filter_row, "stat-hidden-row", "D3"),
         (hide_column, "stat-hidden-column", "D2, D3"),
         (strike, "stat-struck", "D3"), (hide_sheet, "stat-hidden-sheet", "D2, D3"),
@@ -65,6 +97,27 @@ def test_what_the_reader_of_a_workbook_does_not_see_is_said(tmp_path, change, co
     assert cells in found.text("zh")
     assert cells in found.text("en")
     assert statistics.frame["value"].sum() == 12
+
+
+def dye(book):
+    book.worksheets[0]["D3"].font = Font(color="FFFF0000")
+    book.worksheets[0]["D2"].fill = PatternFill("solid", fgColor="FFFFFF00")
+    book.worksheets[0]["D3"].number_format = "#,##0.00_);[Red](#,##0.00);0"
+
+
+def fill_dark(book):
+    for cell in ("D2", "D3"):
+        book.worksheets[0][cell].fill = PatternFill("solid", fgColor=Color(theme=4))
+        book.worksheets[0][cell].font = Font(color="FFFFFFFF")
+
+
+@pytest.mark.parametrize("change", [dye, fill_dark])
+def test_what_is_seen_in_colour_is_seen(tmp_path, change):
+    book = towns()
+    change(book)
+    book.save(tmp_path / "s.xlsx")
+    _, problems = read(tmp_path / "s.xlsx")
+    assert [p.code for p in problems if p.code.startswith("stat-")] == []
 
 
 def test_a_workbook_whose_list_of_sheets_is_lost_is_none():
