@@ -35,6 +35,18 @@ def choose(
         if key in catalogue.services and key not in scope.not_applicable
         for indicator in catalogue.services[key].indicators
     ]
+    given = given_of(catalogue, norm, scope, measures, derived)
+    return computable(catalogue, given, asked)
+
+
+def given_of(
+    catalogue: Catalogue,
+    norm: Norm,
+    scope: Scope,
+    measures: frozenset[tuple[str, str]],
+    derived: Mapping[str, str] = NOTHING,
+) -> Given:
+    """What an account's input holds, and how it derives what is not given: as for `choose`."""
     preferred = {
         name: methods
         for said in norm.services.values()
@@ -43,7 +55,7 @@ def choose(
     }
     own = {**derived, **scope.methods}
     preferred |= {raster: (method,) for raster, method in own.items()}
-    given = Given(
+    return Given(
         rasters=frozenset(scope.rasters),
         opening=scope.opening,
         measures=measures,
@@ -51,4 +63,3 @@ def choose(
         resolutions=scope.resolutions,
         watched=watched_rasters(),
     )
-    return computable(catalogue, given, asked)

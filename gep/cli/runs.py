@@ -12,14 +12,16 @@ _USUAL = Count(2)
 
 
 def check(screen: Terminal, account: ExistingFile) -> int:
-    """All problems of an account, without computing it."""
+    """All problems of an account, without computing it, and what of it a run will compute."""
     from gep import open_account
     from gep.problems import Problems
 
-    problems = Problems(open_account(account).check())
+    opened = open_account(account)
+    problems = Problems(opened.check())
     screen.show_problems(problems)
     if not problems:
         screen.show_text(say("cli_no_problems", screen.lang))
+    screen.show_prospects(opened.prospects(), opened.labels())
     return DATA if problems.errors else DONE
 
 

@@ -3,7 +3,7 @@
 import math
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from gep.problems import Problem, Problems, Severity
 from gep.telling.numbers import percent
+from gep.telling.telling import Telling
 from gep.uses.found import outputs
-from gep.words import Language, label, say
+from gep.words import Bilingual, Language, label, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from gep.account.account import Account
+    from gep.run.prospects import Prospect
 
 Progress = Callable[[int, int], None]
 
@@ -80,6 +82,13 @@ class Terminal:
         """A table of pandas, its columns under their names in words."""
         headers = [label(str(column), self.lang) for column in frame.columns]
         self.show_table(headers, frame.astype(object).itertuples(index=False))
+
+    def show_prospects(self, found: Sequence["Prospect"], labels: Mapping[str, Bilingual]) -> None:
+        """What a run will compute, and what it lacks for the rest."""
+        from gep.cli.prospects import prospect_lines
+
+        for line in prospect_lines(found, Telling(labels, self.lang)) if found else ():
+            _line(line, sys.stdout)
 
     def show_account(self, account: "Account") -> None:
         """What one wants to know first of a finished account, and where the rest lies."""

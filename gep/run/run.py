@@ -27,6 +27,7 @@ from gep.problems import DataProblem, Problems
 from gep.run.loader import Loaded, load
 from gep.run.parts import account_parts, provenance
 from gep.run.preparation import land_problems, prepare, summed_land_problems
+from gep.run.prospects import Prospect, prospects
 from gep.run.reference import read_reference, rules_for
 from gep.run.unread import with_unread
 from gep.run.work import Work, raster_sums
@@ -35,8 +36,8 @@ from gep.sums.plan import AccountLand, PassPlan, plan_pass
 from gep.telling.type_classes import TypeClasses
 from gep.valuation.alternatives import sensitivity
 from gep.valuation.basis import Basis
-from gep.valuation.provenance import build_manifest
-from gep.words import Language
+from gep.valuation.provenance import build_manifest, labels
+from gep.words import Bilingual, Language
 
 PICTURED = 20_000_000
 """Cells of a grid up to which a run writes rasters of what it computed, if nothing is said."""
@@ -111,6 +112,19 @@ class OpenedAccount:
                 with suppress(DataProblem):  # what it holds stands among the problems
                     self._pass(self.inputs, self.rules, Work())
         return self.problems
+
+    def prospects(self) -> tuple[Prospect, ...]:
+        """What a run will compute and what it lacks, of each service that the norm counts.
+
+        Nothing is told where too much is wrong to know.
+        """
+        if self.inputs is None or self.rules is None:
+            return ()
+        return tuple(prospects(self.rules, self.inputs.statistics.measures))
+
+    def labels(self) -> Mapping[str, Bilingual]:
+        """What every name of the account is called in each language."""
+        return {} if self.rules is None else labels(self.rules)
 
     def run(
         self,

@@ -1,5 +1,6 @@
 """Stand-ins for an account that is opened and one that is finished."""
 
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from gep.problems import Place, Problem
+from gep.telling.telling import Telling
 
 MISSING = Problem("file-missing", Place("account.toml", 7), {"path": "a.tif", "near": "b.tif"})
 UNUSED = Problem("config-grid-unused", Place("account.toml", 9), {"path": "a.tif"}, "warning")
@@ -21,6 +23,12 @@ class Opened:
 
     def check(self) -> tuple[Problem, ...]:
         return self.problems
+
+    def prospects(self) -> tuple[()]:
+        return ()
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def run(self, out: Path, **asked: Any) -> SimpleNamespace:
         self.asked = asked
@@ -47,6 +55,7 @@ def finished(folder: Path, **about: Any) -> SimpleNamespace:
         about=SimpleNamespace(**{"name": "江山市", "year": 2023, "synthetic": False} | about),
         manifest=SimpleNamespace(hashed=SimpleNamespace(norm=norm)),
         checks=checks,
+        telling=partial(Telling, {}),
         services=lambda: ("a", "b", "c"),
         gep_by=lambda *_: by_service,
         largest_choices=lambda _: ["another norm: GEP 2.50 billion CNY (+100%)"],

@@ -29,7 +29,8 @@ def test_run_hands_its_options_on_and_says_what_came_out(
     assert "[config-grid-unused]" in captured.err
     lines = captured.out.splitlines()
     assert lines[0] == (
-        "江山市 2023 年 GEP：12.50 亿元（2 项生态产品有价值量，规范计入 3 项；某规范）"
+        "江山市 2023 年生态产品总值（GEP）：12.50 亿元"
+        "（2 项生态产品有价值量，规范列入 3 项；某规范）"
     )
     assert "12.5%" in lines[1]
     assert "  another norm: GEP 2.50 billion CNY (+100%)" in lines
