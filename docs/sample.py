@@ -17,12 +17,11 @@ from gep.account.account import Account
 from gep.book.norm import norm_names, read_norm
 from gep.files.hashes import file_hash
 from gep.run.run import open_account
-from gep.shipped import shipped
+from gep.shipped import shipped, shipped_rows
 
 DOCS = Path(__file__).resolve().parent
 PUBLISHED = DOCS / "published-accounts.csv"
 MOVED, REASONS = DOCS / "moved-totals.csv", DOCS / "moved-totals-why.csv"
-LEVELS = DOCS / "published-levels.csv"
 HUNDRED_MILLION, MILLION = 1e8, 1e6
 
 
@@ -126,10 +125,17 @@ def levels(accounts: dict[str, Account]) -> list[str]:
             f"{climate / water_value:.2f}", f"{climate / per_km2:.1f}",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
-    with LEVELS.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return [*lines, *(f"| {' | '.join(cell or '-' for cell in row)} |" for row in rows)]
+    for row in shipped_rows("published_levels.csv"):
+        share = f"{100 * float(row['regulating']):.0f} %" if row["regulating"] else ""
+        told = (
+            row["en"],
+            row["gep_per_km2"],
+            share,
+            row["climate_to_water"],
+            row["climate_per_km2"],
+        )
+        lines.append(f"| {' | '.join(cell or '-' for cell in told)} |")
+    return lines
 
 
 def moved() -> list[str]:

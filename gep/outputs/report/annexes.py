@@ -5,17 +5,18 @@ from typing import Any
 
 import pandas as pd
 
+from gep.account.stakes import names_of_total
 from gep.outputs.report.basis import TYPES_MAP, input_name
 from gep.outputs.report.facts import DASH, Facts
 from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 from gep.outputs.report.pictures import Picture
-from gep.outputs.report.places import MAPS
 from gep.telling.notes import half
 from gep.telling.text import one_line
 from gep.words import Language
 
 _DIGITS = 16
+GEP = "gep"
 _PER_KM2 = "_per_km2"
 _SAME = ["service", "parameter", "coefficient", "unit", "low", "high", "source_title",
          "confidence", "local"]  # fmt: skip
@@ -23,39 +24,76 @@ _SAME = ["service", "parameter", "coefficient", "unit", "low", "high", "source_t
 
 def parameters(book: Manuscript, facts: Facts) -> None:
     """Annex A: every coefficient, those of one value and source together, and the sources."""
-    with book.lying():
-        book.appendix("annex_parameters")
-        table = facts.parameters
-        if table.empty:
-            book.say("annex_parameters_none")
-            return
-        book.say(
-            "annex_parameters_say",
-            count=facts.counted("coefficient", len(table)),
-            t_parameters=book.coming("table", "parameters"),
-            t_titles=book.coming("table", "titles", after=1),
+    book.appendix("annex_parameters")
+    table = facts.parameters
+    if table.empty:
+        book.say("annex_parameters_none")
+        return
+    names = names_of_total(facts.hashed)
+    pairs = zip(table["service"], table["parameter"], strict=True)
+    counts = pd.Series([pair in names for pair in pairs], index=table.index)
+    table, beside = table[counts], table[~counts]
+    if table.empty:
+        _beside(book, facts, beside)
+        return
+    book.say(
+        "annex_parameters_say",
+        count=facts.counted("coefficient", len(table)),
+        t_parameters=book.coming("table", "parameters"),
+        t_titles=book.coming("table", "titles", after=1),
+    )
+    titles = list(dict.fromkeys(_source(row, facts.lang) for row in table.to_dict("records")))
+    parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
+    rows = [_parameter(book, facts, part, titles) for _, part in parts]
+    columns = (
+        ReportColumn(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("parameter_name")),
+        ReportColumn(book.text("column_applies")),
+        ReportColumn(facts.words.heading("coefficient"), "right"),
+        ReportColumn(facts.words.heading("unit")),
+        ReportColumn(book.text("column_range"), "right"),
+        ReportColumn(facts.words.heading("source"), "center"),
+        ReportColumn(facts.words.heading("confidence")),
+    )
+    laid = grid(columns, rows, keys=2)
+    book.table("parameters", laid, book.text("table_parameters"), is_long=True)
+    numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
+    heads = (
+        ReportColumn(book.text("column_place"), "center"),
+        ReportColumn(facts.words.heading("source_title")),
+    )
+    book.table("titles", grid(heads, numbered), book.text("table_titles"), is_long=True)
+    if len(beside):
+        _beside(book, facts, beside)
+
+
+def _beside(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
+    """Coefficients that the total does not rest on, one row a parameter."""
+    count = facts.counted("coefficient", len(table))
+    book.say("annex_parameters_beside", count=count, t_beside=book.coming("table", "beside"))
+    rows = []
+    for _, part in table.groupby(["service", "parameter", "unit"], sort=False):
+        first, values = part.iloc[0], part["coefficient"].astype(float)
+        low, high = facts.exact(float(values.min())), facts.exact(float(values.max()))
+        rows.append(
+            (
+                facts.words.label(str(first["service"])) or book.text("shared_prices"),
+                facts.words.label(str(first["parameter"])),
+                str(len(part)),
+                low if low == high else book.text("range", low=low, high=high),
+                facts.words.unit(str(first["unit"])),
+                facts.words.confidence("; ".join(dict.fromkeys(part["confidence"]))),
+            )
         )
-        titles = list(dict.fromkeys(_source(row, facts.lang) for row in table.to_dict("records")))
-        parts = table.groupby([table[name].map(str) for name in _SAME], sort=False)
-        rows = [_parameter(book, facts, part, titles) for _, part in parts]
-        columns = (
-            ReportColumn(facts.words.heading("service_name")),
-            ReportColumn(facts.words.heading("parameter_name")),
-            ReportColumn(book.text("column_applies")),
-            ReportColumn(facts.words.heading("coefficient"), "right"),
-            ReportColumn(facts.words.heading("unit")),
-            ReportColumn(book.text("column_range"), "right"),
-            ReportColumn(facts.words.heading("source"), "center"),
-            ReportColumn(facts.words.heading("confidence")),
-        )
-        laid = grid(columns, rows, keys=2)
-        book.table("parameters", laid, book.text("table_parameters"))
-        numbered = [(f"[{number}]", title) for number, title in enumerate(titles, 1)]
-        heads = (
-            ReportColumn(book.text("column_place"), "center"),
-            ReportColumn(facts.words.heading("source_title")),
-        )
-        book.table("titles", grid(heads, numbered), book.text("table_titles"))
+    columns = (
+        ReportColumn(facts.words.heading("service_name")),
+        ReportColumn(facts.words.heading("parameter_name")),
+        ReportColumn(book.text("column_count"), "right"),
+        ReportColumn(book.text("column_values"), "right"),
+        ReportColumn(facts.words.heading("unit")),
+        ReportColumn(facts.words.heading("confidence")),
+    )
+    book.table("beside", grid(columns, rows, keys=2), book.text("table_beside"), is_long=True)
 
 
 def _source(row: Mapping[Any, Any], lang: Language) -> str:
@@ -123,28 +161,25 @@ def inputs(book: Manuscript, facts: Facts) -> None:
 
 
 def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> None:
-    """Annex D: maps that stand in no chapter, by service, after a list of them."""
-    names = [name for name in pictures if name not in (*MAPS, TYPES_MAP)]
-    with book.lying():
-        book.appendix("annex_maps")
-        if not names:
-            book.say("annex_no_maps")
-            return
-        book.say("annex_maps_say", count=facts.counted("figure", len(names)))
-        titles = [_title(book, facts, name, pictures[name].title) for name in names]
-        sheets = [
-            (book.coming("figure", f"map {name}", after=place).text, title)
-            for place, (name, title) in enumerate(zip(names, titles, strict=True))
-        ]
-        half = -(-len(sheets) // 2)
-        rows = [(*sheets[i], *(sheets[i + half] if i + half < len(sheets) else ("", "")))
-                for i in range(half)]  # fmt: skip
-        columns = [
-            ReportColumn(book.text("column_figure"), "center"),
-            ReportColumn(book.text("column_title")),
-        ]
-        book.plain_table(grid(columns * 2, rows))
-        book.pairs([(pictures[name], title) for name, title in zip(names, titles, strict=True)])
+    """Annex D: one map a service, in the order of the norm, and a bureau's own."""
+    services = facts.account.services()
+    of_services = [_map_of(service, pictures) for service in services]
+    known = {*facts.lines["indicator"], *services, GEP, TYPES_MAP}
+    own = [name for name in pictures if not name.startswith(tuple(known))]
+    book.appendix("annex_maps")
+    names = [name for name in of_services if name] + own
+    if not names:
+        book.say("annex_no_maps")
+        return
+    book.say("annex_maps_say")
+    for name in names:
+        title = _title(book, facts, name, pictures[name].title)
+        book.figure(f"map {name}", pictures[name], title)
+
+
+def _map_of(service: str, pictures: Mapping[str, Picture]) -> str:
+    """The map of a service that shows it by area, else by zone, if there is one."""
+    return next((n for n in (f"{service}{_PER_KM2}", service) if n in pictures), "")
 
 
 def _title(book: Manuscript, facts: Facts, name: str, title: str) -> str:

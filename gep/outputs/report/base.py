@@ -20,7 +20,6 @@ from gep.outputs.report.styles import drop_styles, font_table
 from gep.problems import DataProblem, Place, Problem
 from gep.words import Language
 
-_W = f"{{{NAMESPACES['w']}}}"
 _KEPT = frozenset((KINDS.STYLES, KINDS.NUMBERING, KINDS.SETTINGS, KINDS.FONT_TABLE, KINDS.THEME,
                    KINDS.HEADER, KINDS.FOOTER))  # fmt: skip
 """What of a document has to do with its look; all else belongs to its text."""
@@ -29,15 +28,9 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _GREATEST = 300_000_000
 _ID = f"{{{NAMESPACES['r']}}}id"
-_AFTER_UPDATE = frozenset(
-    _W + name
-    for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids",
-                 "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats", "captions",
-                 "shapeDefaults", "decimalSymbol", "listSeparator", "attachedSchema")
-) | {f"{{{NAMESPACES['m']}}}mathPr"}  # fmt: skip
 _SETTINGS = (
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
-    '<w:characterSpacingControl w:val="compressPunctuation"/><w:updateFields w:val="true"/>'
+    '<w:characterSpacingControl w:val="compressPunctuation"/>'
     '<w:compat><w:compatSetting w:name="compatibilityMode"'
     ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<m:mathPr><m:mathFont m:val="Cambria Math"/><m:wrapIndent m:val="720"/></m:mathPr>'
@@ -91,7 +84,7 @@ def bureau_base(path: Path) -> Base:
             raise _problem("report-style-damaged", path, why="w:sectPr")
         paper = bureau_paper(document)
         _empty(document)
-        _update_on_opening(document)
+        _forget_the_text(document)
     except (OpcError, KeyError, ValueError, AttributeError, SyntaxError) as error:  # XML's is one
         raise _problem("report-style-damaged", path, why=_first_line(error)) from None
     return Base(document, paper, is_bureau=True)
@@ -139,15 +132,12 @@ def _empty(document: DocumentObject) -> None:
             of_package.pop(relation.rId)
 
 
-def _update_on_opening(document: DocumentObject) -> None:
-    """Let Word update fields when it opens the document; what was of the old text goes."""
+def _forget_the_text(document: DocumentObject) -> None:
+    """Take out of the settings what was of the old text; every field is filled, none updated."""
     settings: Any = document.settings.element
     for name in _OF_THE_TEXT:
         for child in settings.findall(f"w:{name}", NAMESPACES):
             settings.remove(child)
-    followers = [one for one in settings if one.tag in _AFTER_UPDATE]
-    update = parse_xml(f'<w:updateFields {DECLARED} w:val="true"/>')
-    settings.insert(settings.index(followers[0]) if followers else len(settings), update)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,25 +1,21 @@
-"""Chapters ten and eleven: what the numbers are worth, and what they may serve for."""
+"""Chapter ten: what the numbers are worth."""
 
 import math
 
 import pandas as pd
 
+from gep.account.choices import chosen, indicators_of
+from gep.account.columns import CURRENCY
 from gep.book.confidence import CONFIDENCE
-from gep.outputs.report.facts import DASH, Facts
+from gep.outputs.report.compared import published
+from gep.outputs.report.facts import DASH, Facts, signed
 from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
 
 _BAD = ("problem", "warning")
 _VERDICTS = ("ok", "note", "warning", "problem")
-_SAID_ELSEWHERE = frozenset(("recalled", "text-seen", "overlap", "not-computed"))
-"""Checks that another section tells in its own words."""
-_USES = {
-    "planning": ("extent", "types", "types_value", "gep", "gep_per_km2", "changes", "moves"),
-    "assessment": ("ranking", "matrix", "constant", "silent", "coverage"),
-    "policy": ("ranking", "economy", "services", "verified"),
-    "projects": ("types_value", "prices", "inputs"),
-}
-"""Which tables and figures serve which purpose, as far as a report has them."""
+_CHOICES = 12
+"""Other choices that are listed at most, those that move the total most."""
 
 
 def limits(book: Manuscript, facts: Facts) -> None:
@@ -33,6 +29,8 @@ def limits(book: Manuscript, facts: Facts) -> None:
     _silent(book, facts)
     book.section(book.text("limits_checks"))
     _checks(book, facts)
+    _choices(book, facts)
+    published(book, facts)
     book.section(book.text("limits_conformity"))
     seen = facts.norm.text_seen
     book.say("limits_seen" if seen else "limits_unseen", norm=facts.norm_title)
@@ -145,18 +143,41 @@ def _checks(book: Manuscript, facts: Facts) -> None:
     else:
         book.say("limits_checks_bad", t_checks=book.coming("table", "checks"))
         _check_table(book, facts, bad, "checks")
-    notes = checks[(checks["verdict"] == "note") & ~checks["check"].isin(_SAID_ELSEWHERE)]
-    if len(notes):
-        book.section(book.text("limits_choices"))
-        book.say("limits_choices_say", t_notes=book.coming("table", "notes"))
-        _check_table(book, facts, notes, "notes")
+
+
+def _choices(book: Manuscript, facts: Facts) -> None:
+    """The total under each other choice, the one that moves it most first."""
+    found = facts.account.sensitivity.head(_CHOICES)
+    if found.empty:
+        return
+    book.section(book.text("limits_choices"))
+    book.say("limits_choices_say", t_choices=book.coming("table", "choices"))
+    step = facts.step(CURRENCY, found["total_yuan"])
+    rows = [
+        (
+            facts.words.word("choice_names", str(row["choice"])),
+            indicators_of(row, facts.words),
+            chosen(row, "used", facts.words),
+            chosen(row, "other", facts.words),
+            step.text(float(row["total_yuan"])),
+            signed(facts.percent(abs(float(row["difference_share"]))), row["difference_share"]),
+        )
+        for row in found.to_dict("records")
+    ]
+    heads = ("choice_name", "about", "used_name", "other_name")
+    columns = (
+        *(ReportColumn(facts.words.heading(name)) for name in heads),
+        ReportColumn(facts.with_unit("total", step.unit), "right"),
+        ReportColumn(book.text("column_change"), "right"),
+    )
+    book.table("choices", grid(columns, rows), book.text("table_choices"))
 
 
 def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str) -> None:
     rows = [
         (
             facts.words.scope(str(row["scope"])),
-            book.text(f"verdict_{row['verdict']}") if key == "checks" else "",
+            book.text(f"verdict_{row['verdict']}"),
             facts.words.note(str(row[f"message_{facts.lang}"])),
         )
         for row in checks.to_dict("records")
@@ -167,23 +188,3 @@ def _check_table(book: Manuscript, facts: Facts, checks: pd.DataFrame, key: str)
         ReportColumn(book.text("column_message")),
     )
     book.table(key, grid(columns, rows), book.text(f"table_{key}"))
-
-
-def uses(book: Manuscript, facts: Facts) -> None:
-    """Chapter 11: which results serve planning, assessment, policy and projects."""
-    book.chapter("uses")
-    if facts.by_service.empty:
-        book.say("uses_say_unvalued")
-    else:
-        book.say("uses_say", share=facts.percent(facts.account.recalled_share))
-    layers = [f"layer {name}" for name in facts.account.layers]
-    for use, keys in _USES.items():
-        keys = (*keys, *layers) if use == "policy" else keys
-        book.section(book.text(f"uses_{use}"))
-        refs = book.named_refs(keys)
-        if refs:
-            book.say(f"uses_{use}_say", list=refs)
-        else:
-            book.say("uses_nothing")
-    if facts.layer and not facts.by_service.empty:
-        book.say("uses_caution")

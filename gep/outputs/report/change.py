@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from gep.account.columns import COUNTY, CURRENCY
+from gep.outputs.report.compared import since
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
@@ -19,14 +20,17 @@ _NOTHING = 1e-9
 
 
 def changes(book: Manuscript, facts: Facts) -> None:
-    """Chapter 8: opening and closing areas, and constant prices; never another year."""
+    """Chapter 8: the other year if it is given, opening and closing areas, constant prices."""
     book.chapter("changes")
     has_opening = "opening_ha" in facts.extent.columns
     has_constant = bool(facts.monetary["constant_value"].notna().any())
-    if not has_opening and not has_constant:
+    if facts.before is not None:
+        since(book, facts)
+    elif not has_opening and not has_constant:
         book.say("changes_none")
         return
-    book.say("changes_one_year")
+    else:
+        book.say("changes_one_year")
     if has_opening:
         book.section(book.text("changes_extent"))
         _areas(book, facts)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from gep.telling.text import one_line
 from gep.words import Language, words
 
 DASH = "—"
+STAR = "*"
 _BRIEF = 120
 """Letters of a reason within a sentence."""
 _IN_DETAIL = 1e6
@@ -39,6 +40,8 @@ class Facts:
 
     account: Account
     lang: Language
+    before: Account | None = None
+    """The account of another year that this one is held against, if there is one."""
 
     @cached_property
     def words(self) -> Telling:
@@ -233,9 +236,34 @@ class Facts:
         """The unit of money in tables that hold great and small amounts."""
         return shown(CURRENCY, self.lang, _IN_DETAIL)
 
+    def whole(self, values: Iterable[float]) -> Shown:
+        """The unit of money of a wide table: no digits behind the point, unless one needs them."""
+        sizes = [abs(one) for one in values if one and not math.isnan(one)]
+        one_by_one = min(sizes, default=0.0) >= self.detail.scale
+        return replace(self.detail, digits=0) if one_by_one else self.detail
+
     def area(self, km2: float) -> str:
         """An area."""
         return self.amount(km2, "km2")
+
+    def starred(self, zones: pd.DataFrame) -> list[str]:
+        """Names of zones, with a star where something is not computed that other zones have."""
+        pairs = zip(zones["zone_name"], zones["not_computed"], strict=True)
+        return [one_line(str(name)) + (STAR if lacks else "") for name, lacks in pairs]
+
+    def growth(self) -> str:
+        """How much the total grew since the other account, at current prices."""
+        assert self.before is not None
+        old, new = self.before.total, self.account.total
+        return self.words.word(
+            "report",
+            "growth",
+            year=self.before.about.year,
+            old=self.money(old),
+            new=self.money(new),
+            difference=signed(self.money(abs(new - old)), new - old),
+            share=signed(self.percent(abs(new / old - 1.0) if old else math.nan), new - old),
+        )
 
     def share_recalled(self, services: Sequence[str]) -> float:
         """Share of the value of some services that rests on recalled coefficients."""
@@ -247,3 +275,12 @@ class Facts:
     def is_total(key: str) -> bool:
         """Whether a key stands for all others together."""
         return key == TOTAL
+
+
+def signed(text: str, size: float) -> str:
+    """The text of a difference with its sign.
+
+    >>> signed("1.2%", 0.012), signed("1.2%", -0.012)
+    ('+1.2%', '\u22121.2%')
+    """
+    return f"{'+' if size >= 0 else chr(0x2212)}{text}"

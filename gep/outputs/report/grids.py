@@ -68,6 +68,11 @@ class Setting:
         """The sizes of letters, the usual one first."""
         return tuple(self.styles)
 
+    @property
+    def smaller(self) -> "Setting":
+        """The same without its usual size."""
+        return Setting({size: self.styles[size] for size in self.sizes[1:]}, self.width)
+
 
 def grid(
     columns: Sequence[ReportColumn],

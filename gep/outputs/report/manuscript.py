@@ -31,7 +31,7 @@ from gep.outputs.report.ooxml import (
     written,
 )
 from gep.outputs.report.ooxml import field as word_field
-from gep.outputs.report.paper import add_head_and_foot
+from gep.outputs.report.paper import DECIMAL, ROMAN, add_chapter_foot, add_head_and_foot
 from gep.outputs.report.pictures import Picture
 from gep.outputs.report.styles import add_styles, numbered
 from gep.words import Language, word
@@ -39,12 +39,9 @@ from gep.words import Language, word
 Kind = Literal["table", "figure"]
 _FLAT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _KEEP = "<w:keepNext/>"
-_NEW_PAGE = "<w:pageBreakBefore/>"
-_SIZES = {10.5: "GEP Table Text", 9.0: "GEP Table Small", 7.0: "GEP Table Smallest"}
+_SIZES = {9.0: "GEP Table Text", 8.0: "GEP Table Small", 7.0: "GEP Table Smallest"}
 _FIGURE_HIGH = 165.0
 """Millimetres, so that a heading and a sentence have room above a map."""
-_IN_CONTENTS = 2
-"""Levels of headings that the contents list."""
 _SECTION = re.compile(r"<w:sectPr.*?</w:sectPr>", re.DOTALL)
 _FIRST_LETTER = ord("A") - 1
 _CAPTION_ROOM = 24.0
@@ -77,11 +74,11 @@ def pieces(template: str, values: Mapping[str, object]) -> Iterator[str | Ref]:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the contents."""
+    """A line of the contents: a chapter, and the page that it begins."""
 
-    level: int
     text: str
     bookmark: str
+    page: str
 
 
 @dataclass
@@ -109,7 +106,7 @@ class Manuscript:
         self._entries: list[Entry] = []
         self._blocks: list[str] = []
         self._contents_at = -1
-        self._lies, self._begins = False, ""
+        self._lies, self._begins, self._foot = False, "", ""
         self._section_at, self._lay = 0, False
         self._titles: dict[str, str] = {}
 
@@ -135,12 +132,23 @@ class Manuscript:
         counts.appendices += 1
         counts.sections[:] = [0, 0, 0]
         counts.captions.clear()
-        numbers = f"{sentence('appendix', self.lang)} {chr(_FIRST_LETTER + counts.appendices)}"
-        self._put_heading(1, self.text(key), numbers, self._lists[1], _NEW_PAGE)
+        letter = chr(_FIRST_LETTER + counts.appendices)
+        self._begin_chapter(letter)
+        numbers = f"{sentence('appendix', self.lang)} {letter}"
+        self._put_heading(1, self.text(key), numbers, self._lists[1])
 
     def front(self, key: str) -> None:
         """A heading before the chapters, on a new page and without a number."""
-        self._put_heading(1, self.text(key), "", 0, _NEW_PAGE)
+        self._end_section()
+        self._begins = ROMAN
+        self._put_heading(1, self.text(key), "", 0)
+
+    def _begin_chapter(self, number: str) -> None:
+        """A new page, whose number begins again."""
+        self._end_section()
+        self._begins = DECIMAL
+        if not self._paper.has_own_foot:
+            self._foot = add_chapter_foot(self._base.document, number, self._styles["footer"])
 
     def _heading(self, level: int, title: str) -> None:
         sections = self._counts.sections
@@ -152,21 +160,23 @@ class Manuscript:
         shown = sections[1 if in_appendix else 0 : level]
         letter = [chr(_FIRST_LETTER + self._counts.appendices)] if in_appendix else []
         numbers = ".".join([*letter, *map(str, shown)])
+        if level == 1:
+            self._begin_chapter(numbers)
         self._put_heading(level, title, numbers, self._lists[in_appendix])
 
-    def _put_heading(
-        self, level: int, title: str, numbers: str, list_id: int, properties: str = ""
-    ) -> None:
+    def _put_heading(self, level: int, title: str, numbers: str, list_id: int) -> None:
         style = self._styles[f"heading {level}"]
         text = f"{numbers} {title}".strip()
         self._counts.bookmarks += 1
         bookmark = f"_Toc{self._counts.bookmarks:06}"
-        self._entries.append(Entry(level, text, bookmark))
+        if level == 1:
+            page = f"{numbers.split()[-1]}-1" if numbers else "i"
+            self._entries.append(Entry(text, bookmark, page))
         number = f'<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="{list_id}"/></w:numPr>'
         if list_id == self._lists[0] and numbered(self._base.document, style):
             number = ""  # a bureau's headings number themselves
         inside = bookmarked(self._counts.bookmarks, bookmark, run(title))
-        self._blocks.append(paragraph(style, inside, properties + number))
+        self._blocks.append(paragraph(style, inside, number))
 
     def say(self, key: str, /, **values: object) -> None:
         """A paragraph of text; values may be numbers of tables and figures."""
@@ -185,9 +195,16 @@ class Manuscript:
         inside = written(pieces(sentence(key, self.lang), values))
         self._blocks.append(paragraph(self._styles["GEP Note"], inside))
 
-    def line(self, style: str, text: str) -> None:
+    def line(self, style: str, text: str, *, on_new_page: bool = False) -> None:
         """A paragraph in a named style."""
-        self._blocks.append(paragraph(self._styles[style], run(text)))
+        page = "<w:pageBreakBefore/>" if on_new_page else ""
+        self._blocks.append(paragraph(self._styles[style], run(text), page))
+
+    def point(self, label: str, text: str) -> None:
+        """A short paragraph behind its name in bold."""
+        colon = word("marks", "colon", self.lang)
+        inside = run(f"{label}{colon}", "<w:b/>") + run(text)
+        self._blocks.append(paragraph(self._styles["GEP Brief"], inside))
 
     @contextmanager
     def room_for(self, table: ReportTable) -> Iterator[None]:
@@ -198,9 +215,10 @@ class Manuscript:
             with self.lying():
                 yield
 
-    def table(self, key: str, table: ReportTable, title: str) -> None:
-        """A table under its caption, which other texts name by ``key``."""
-        first, *others = set_tables(table, self._setting)
+    def table(self, key: str, table: ReportTable, title: str, *, is_long: bool = False) -> None:
+        """A table under its caption, which other texts name by ``key``; a long one in small."""
+        setting = self._setting
+        first, *others = set_tables(table, setting.smaller if is_long else setting)
         self._blocks += [self._caption("table", key, title, _KEEP), first]
         for part in others:
             values = {"table": self._refs[key], "title": title}
@@ -284,10 +302,9 @@ class Manuscript:
         self._contents_at = len(self._blocks)
         self._blocks.append("")
 
-    def part(self, begins: str = "", *, after_cover: bool = False) -> None:
-        """A new page, whose number begins again in the form ``begins`` (lowerRoman, decimal)."""
-        self._end_section(after_cover=after_cover)
-        self._begins = begins
+    def end_cover(self) -> None:
+        """What follows stands on a new page."""
+        self._end_section(after_cover=True)
 
     def finished(self) -> DocumentObject:
         """The document with everything in it."""
@@ -296,7 +313,7 @@ class Manuscript:
         self._join_last_section()
         document = self._base.document
         body: Any = document.element.body
-        last = self._paper.ended(lies=self._lies, begins=self._begins)
+        last = self._paper.ended(lies=self._lies, begins=self._begins, foot=self._foot)
         body.replace(self._paper.section, last)
         for child in parse_xml(f"<w:body {DECLARED}>{''.join(self._blocks)}</w:body>"):
             last.addprevious(child)
@@ -328,7 +345,9 @@ class Manuscript:
         """Put the section that ends here into the last paragraph, or into a flat one."""
         if len(self._blocks) == self._section_at:
             return  # nothing was written since the last one
-        ended = self._paper.ended(lies=self._lies, first=after_cover, begins=self._begins)
+        ended = self._paper.ended(
+            lies=self._lies, first=after_cover, begins=self._begins, foot=self._foot
+        )
         section = ended.xml
         self._begins = ""
         if self._blocks and self._blocks[-1].startswith("<w:p>"):
@@ -378,23 +397,12 @@ class Manuscript:
         return paragraph(self._styles["GEP Picture"], inside)
 
     def _contents(self) -> str:
-        """The contents as a field that is filled already; Word fills it again when asked."""
-        begin = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
-            f' TOC \\o "1-{_IN_CONTENTS}" \\h \\z \\u </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        lines = [one for one in self._entries if one.level <= _IN_CONTENTS]
+        """The chapters, each with the page that it begins, which no layout can change."""
         return "".join(
             paragraph(
-                self._styles[f"toc {one.level}"],
-                (begin if one is lines[0] else "")
-                + f'<w:hyperlink w:anchor="{one.bookmark}" w:history="1">{run(one.text)}'
-                + "<w:r><w:tab/></w:r>"
-                + word_field(f"PAGEREF {one.bookmark} \\h", "")
-                + "</w:hyperlink>"
-                + (end if one is lines[-1] else ""),
+                self._styles["toc 1"],
+                f'<w:hyperlink w:anchor="{one.bookmark}" w:history="1">{run(one.text)}'
+                f"<w:r><w:tab/></w:r>{run(one.page)}</w:hyperlink>",
             )
-            for one in lines
+            for one in self._entries
         )

@@ -13,6 +13,8 @@ from docx.shared import Mm
 from gep.outputs.report.ooxml import DECLARED, NAMESPACES, TWIPS_PER_MM, field, paragraph, run
 
 _W = f"{{{NAMESPACES['w']}}}"
+_ID = f"{{{NAMESPACES['r']}}}id"
+DECIMAL, ROMAN = "decimal", "lowerRoman"
 _A4 = (210.0, 297.0)
 _TOP, _BOTTOM, _LEFT, _RIGHT = 37.0, 35.0, 28.0, 26.0
 _REFERENCES = (f"{_W}headerReference", f"{_W}footerReference")
@@ -27,10 +29,13 @@ _AFTER_NUMBERS = frozenset(
 class Paper:
     """The page set-up that sections are made of; lengths in twips.
 
-    ``section`` is the portrait section that all others are copies of.
+    ``section`` is the portrait section that all others are copies of. Page numbers begin again
+    with every chapter and name it (5-1), so that the contents are right without any layout:
+    ``has_own_foot`` says that a bureau's footer shows them, which Word then tells of the chapter.
     """
 
     section: Any
+    has_own_foot: bool = False
 
     @property
     def text_width(self) -> int:
@@ -47,11 +52,14 @@ class Paper:
     def _size(self, side: str) -> int:
         return _twips(self.section.find("w:pgSz", NAMESPACES), side)
 
-    def ended(self, *, lies: bool = False, first: bool = False, begins: str = "") -> Any:
+    def ended(
+        self, *, lies: bool = False, first: bool = False, begins: str = "", foot: str = ""
+    ) -> Any:
         """The section that ends here.
 
         ``first`` is the cover, which has a header only where a bureau made one for first pages;
-        ``begins`` is the form of page numbers that start again here.
+        ``begins`` is the form of page numbers that start again here, ``foot`` the relation of
+        the footer of its chapter.
         """
         section = copy.deepcopy(self.section)
         own_first_page = section.find("w:titlePg", NAMESPACES)
@@ -61,11 +69,16 @@ class Paper:
             section.remove(own_first_page)
         _without(section, f"{_W}pgNumType")
         if begins:
-            numbers = f'<w:pgNumType {DECLARED} w:fmt="{begins}" w:start="1"/>'
+            by_chapter = begins == DECIMAL and self.has_own_foot
+            chapter = ' w:chapStyle="1" w:chapSep="hyphen"' if by_chapter else ""
+            numbers = f'<w:pgNumType {DECLARED} w:fmt="{begins}" w:start="1"{chapter}/>'
             followers = [one for one in section if one.tag in _AFTER_NUMBERS]
             section.insert(
                 section.index(followers[0]) if followers else len(section), parse_xml(numbers)
             )
+        if foot and not self.has_own_foot:
+            for one in section.findall("w:footerReference", NAMESPACES):
+                one.set(_ID, foot)
         if lies:
             _turned(section)
         return section
@@ -101,7 +114,7 @@ def bureau_paper(document: DocumentObject) -> Paper:
     last.getparent().replace(last, chosen)
     if chosen.find("w:pgMar", NAMESPACES) is None or chosen.find("w:pgSz", NAMESPACES) is None:
         return own_paper(document)
-    return Paper(chosen)
+    return Paper(chosen, has_own_foot=chosen.find("w:footerReference", NAMESPACES) is not None)
 
 
 def add_head_and_foot(document: DocumentObject, head: str, styles: Mapping[str, str]) -> None:
@@ -111,17 +124,30 @@ def add_head_and_foot(document: DocumentObject, head: str, styles: Mapping[str, 
     """
     section = document.sections[-1]
     there = {one.tag for one in section._sectPr}
-    page = run("— ") + field("PAGE", "1") + run(" —")
-    parts = ((section.header, "header", run(head)), (section.footer, "footer", page))
+    parts = ((section.header, "header", run(head)), (section.footer, "footer", _page("")))
     for part, style, inside in parts:
         if f"{_W}{style}Reference" in there:
             continue
         part.is_linked_to_previous = False
-        element: Any = part._element
-        for child in list(element):
-            element.remove(child)
-        text = paragraph(styles[style], inside).replace("<w:p>", f"<w:p {DECLARED}>", 1)
-        element.append(parse_xml(text))
+        _fill(part._element, styles[style], inside)
+
+
+def add_chapter_foot(document: DocumentObject, chapter: str, style: str) -> str:
+    """A footer that counts the pages of a chapter; gives its relation."""
+    part, relation = document.part.add_footer_part()  # type: ignore[no-untyped-call]  # python-docx
+    _fill(part.element, style, _page(f"{chapter}-"))
+    return str(relation)
+
+
+def _page(before: str) -> str:
+    return run(f"— {before}") + field("PAGE", "1") + run(" —")
+
+
+def _fill(element: Any, style: str, inside: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    text = paragraph(style, inside).replace("<w:p>", f"<w:p {DECLARED}>", 1)
+    element.append(parse_xml(text))
 
 
 def _turned(section: Any) -> None:

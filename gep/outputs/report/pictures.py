@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from gep.account.account import Account
 from gep.problems import DataProblem
@@ -92,12 +92,17 @@ def _small(paths: Sequence[Path]) -> dict[str, Picture]:
         return dict(zip((path.stem for path in paths), pool.map(_reduced, paths), strict=True))
 
 
+def _trimmed(whole: Image.Image) -> Image.Image:
+    """A sheet without its white edges: the page of a report has margins of its own."""
+    white = Image.new("RGB", whole.size, (255, 255, 255))
+    return whole.crop(ImageChops.difference(whole, white).getbbox() or (0, 0, *whole.size))
+
+
 def _reduced(path: Path) -> Picture:
     """A picture with no more dots and colours than print needs."""
     with Image.open(path) as opened:
         title = str(opened.info.get("Title", ""))
-        whole = opened if opened.mode == "RGB" else opened.convert("RGB")
-        whole.load()
+        whole = _trimmed(opened if opened.mode == "RGB" else opened.convert("RGB"))
     times = max(1, round(max(whole.width / _MOST_DOTS, whole.height / (_MOST_DOTS * 1.5))))
     small = whole.reduce(times) if times > 1 else whole
     drawn = small.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

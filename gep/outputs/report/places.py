@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from gep.account.columns import COUNTY, CURRENCY
+from gep.account.lacking import lacking
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import ReportColumn, ReportTable, grid
 from gep.outputs.report.manuscript import Manuscript, pieces
@@ -15,7 +16,6 @@ from gep.telling.amounts import Shown
 from gep.telling.text import one_line
 
 _MOST = 3
-_STAR = "*"
 _PER_KM2, _PER_HEAD = "CNY km-2 yr-1", "CNY person-1 yr-1"
 _MEASURES = (
     ("gep", CURRENCY), ("share_of_gep", ""), ("area_km2", "km2"), ("per_km2", _PER_KM2),
@@ -62,20 +62,14 @@ def _maps(book: Manuscript, facts: Facts, maps: Mapping[str, Picture]) -> None:
         book.figure(name, maps[name], book.text(f"figure_{name}"))
 
 
-def _zone_names(table: pd.DataFrame) -> list[str]:
-    """Names of the zones, with a star where something is not computed."""
-    pairs = zip(table["zone_name"], table["not_computed"], strict=True)
-    return [one_line(str(name)) + (_STAR if lacks else "") for name, lacks in pairs]
-
-
 def _ranking(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     zones = table[table["row"] == "zone"].sort_values("rank", kind="stable", na_position="last")
     valued = zones[zones["gep"].notna()]
 
     def sized(rows: pd.DataFrame) -> str:
         return facts.words.joined(
-            book.text("changes_sized", name=one_line(str(name)), area=facts.money(value))
-            for name, value in zip(rows["zone_name"], rows["gep"].astype(float), strict=True)
+            book.text("changes_sized", name=name, area=facts.money(value))
+            for name, value in zip(facts.starred(rows), rows["gep"].astype(float), strict=True)
         )
 
     layer = facts.words.within(facts.layer)
@@ -108,7 +102,7 @@ def _zone_grid(facts: Facts, table: pd.DataFrame) -> ReportTable:
         heading = facts.with_unit(name, steps[name].unit) if unit else facts.words.heading(name)
         columns.append(ReportColumn(heading, "right"))
     rows = []
-    names = _zone_names(table)
+    names = facts.starred(table)
     for name, row in zip(names, table.to_dict("records"), strict=True):
         rank = "" if pd.isna(row["rank"]) else str(int(row["rank"]))
         cells = [
@@ -120,37 +114,42 @@ def _zone_grid(facts: Facts, table: pd.DataFrame) -> ReportTable:
 
 
 def _partial(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
-    """What the star means, zones that lack the same together."""
-    lacking: dict[str, list[str]] = {}
-    for name, what in zip(table["zone_name"], table["not_computed"], strict=True):
-        if what:
-            lacking.setdefault(facts.words.note(str(what)), []).append(one_line(str(name)))
-    if lacking:
-        sentences = [
-            book.text("places_partial_one", zone=facts.words.joined(names), what=what)
-            for what, names in lacking.items()
-        ]
-        book.note("places_partial", list=facts.words.joined(sentences, "semicolon"))
+    """What the star means: what each zone lacks, and about how much that is."""
+    lacks = lacking(facts.account, facts.layer)
+    if lacks.empty:
+        return
+    names = dict(zip(table["zone_code"], table["zone_name"], strict=True))
+    sentences = []
+    for code, part in lacks.groupby("zone_code", sort=False):
+        what = facts.labels(part["item"].where(part["item"] != "", part["indicator"]))
+        worth = part["value_yuan"].sum(min_count=1)
+        key = "places_partial_unknown" if math.isnan(worth) else "places_partial_one"
+        zone = one_line(str(names[code]))
+        sentences.append(book.text(key, zone=zone, what=what, value=facts.money(worth)))
+    book.note("places_partial", list=facts.words.joined(sentences, "semicolon"))
 
 
 def _matrix(book: Manuscript, facts: Facts, table: pd.DataFrame) -> None:
     layer = facts.words.within(facts.layer)
     services = [str(key) for key in facts.by_service.index]
-    matrix = _value_grid(facts, table, services)
+    step = facts.whole(table[[*services, "gep"]].to_numpy(float).ravel())
+    matrix = _value_grid(facts, table, services, step)
     with book.room_for(matrix):
         book.section(book.text("places_matrix", layer=layer))
         number = book.coming("table", "matrix")
         book.put(pieces(book.template("places_matrix_say", "places_rounded"),
                         {"layer": layer, "t_matrix": number}))  # fmt: skip
-        title = book.text("table_matrix", layer=layer, unit=facts.detail.unit)
+        title = book.text("table_matrix", layer=layer, unit=step.unit)
         book.table("matrix", matrix, title)
 
 
-def _value_grid(facts: Facts, table: pd.DataFrame, services: Sequence[str]) -> ReportTable:
-    names = _zone_names(table)
+def _value_grid(
+    facts: Facts, table: pd.DataFrame, services: Sequence[str], step: Shown
+) -> ReportTable:
+    names = facts.starred(table)
     rows: list[tuple[str, ...]] = []
     for name, row in zip(names, table.to_dict("records"), strict=True):
-        amounts = [facts.detail.text(_number(row[key])) for key in (*services, "gep")]
+        amounts = [step.text(_number(row[key])) for key in (*services, "gep")]
         rows.append((name, *amounts))
     columns = [
         ReportColumn(facts.words.heading("zone_name")),

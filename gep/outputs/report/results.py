@@ -36,7 +36,7 @@ def results(book: Manuscript, facts: Facts) -> None:
     with book.room_for(physical):
         book.section(book.text("results_physical"))
         book.say("results_physical_say", t_physical=book.coming("table", "physical"))
-        book.table("physical", physical, book.text("table_physical"))
+        book.table("physical", physical, book.text("table_physical"), is_long=True)
     if not facts.by_service.empty and facts.account.has_land:
         _types(book, facts)
 
@@ -218,7 +218,6 @@ def _sum_row(facts: Facts, name: str, value: float) -> tuple[str, ...]:
 def _physical(facts: Facts) -> ReportTable:
     rows = []
     before = ""
-    several = facts.lines.groupby("service")["indicator"].nunique()
     for row in facts.lines.to_dict("records"):
         quantity = _number(row["quantity"])
         step = facts.step(str(row["unit"]), [quantity])
@@ -228,11 +227,10 @@ def _physical(facts: Facts) -> ReportTable:
             facts.words.label(str(row["indicator"])) or DASH,
             facts.words.label(str(row["item"])),
         )
-        is_several = several[str(row["service"])] > 1
         rows.append(
             (
                 service if service != before else "",
-                facts.words.bracketed(indicator, item) if is_several or not item else item,
+                item or indicator,
                 step.text(quantity) or DASH,
                 step.unit if row["unit"] else "",
                 facts.percent(float(row["coverage"])) if status == "computed" else "",
@@ -255,8 +253,8 @@ def _physical(facts: Facts) -> ReportTable:
 
 def _types(book: Manuscript, facts: Facts) -> None:
     table = facts.by_type
-    detail = facts.detail
     services = [str(key) for key in facts.by_service.index]
+    detail = facts.whole(table[[*services, "gep"]].to_numpy(float).ravel())
     rows = [
         (str(row["type_name"]), *(detail.text(_number(row[key])) for key in (*services, "gep")))
         for row in table.to_dict("records")

@@ -68,7 +68,8 @@ class Style:
 
 
 _KEEP = "<w:keepNext/><w:keepLines/>"
-_TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+_TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="480"/>'
+_NO_INDENT = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 _HEADER_LINE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="808080"/></w:pBdr>'
 _FRAME = (
     "<w:pBdr>"
@@ -76,15 +77,15 @@ _FRAME = (
               for side in ("top", "left", "bottom", "right"))
     + "</w:pBdr>"
 )  # fmt: skip
-_PITCH = 28.95  # 22 lines on the 225 mm of a page
+_PITCH = 20.0  # 32 lines on the 225 mm of a page
 
 
 def _heading(level: int, zh_font: str, zh_bold: bool, en_size: float) -> Style:
-    space = (14.0, 8.0, 6.0)[level - 1]
+    space, zh_size = (12.0, 8.0, 6.0)[level - 1], (16.0, 14.0, 12.0)[level - 1]
     return Style(
         f"heading {level}",
         f"Heading{level}",
-        Look(zh_font, 16, _PITCH, zh_bold, space, space / 2, more=_KEEP),
+        Look(zh_font, zh_size, zh_size * 1.6, zh_bold, space, space / 2, more=_KEEP),
         Look(LATIN, en_size, 0, True, space + 4, space / 2, more=_KEEP),
         outline=level - 1,
     )
@@ -95,17 +96,20 @@ def _contents(level: int) -> Style:
     return Style(
         f"toc {level}",
         f"TOC{level}",
-        Look(_SONG, 12, 19, more="{tab}", indent=left),
+        Look(_SONG, 12, 26, more="{tab}", indent=left),
         Look(LATIN, 11, 18, more="{tab}", indent=left),
     )
 
 
 STYLES = (
-    Style("Normal", "Normal", Look(_FANGSONG, 16), Look(LATIN, 12)),
+    Style("Normal", "Normal", Look(_FANGSONG, 12), Look(LATIN, 11)),
     Style("Body Text", "BodyText",
-          Look(_FANGSONG, 16, _PITCH, align="both", more="<w:widowControl/>",
+          Look(_FANGSONG, 12, _PITCH, align="left", more="<w:widowControl/>",
                indent=_TWO_CHARACTERS),
-          Look(LATIN, 12, 18, after=6, more="<w:widowControl/>")),
+          Look(LATIN, 11, 15, after=5, more="<w:widowControl/>")),
+    Style("GEP Brief", "GEPBrief",
+          Look(_FANGSONG, 10.5, 16, after=3, align="left", indent=_NO_INDENT),
+          Look(LATIN, 10, 13, after=3, align="left"), based_on="Body Text"),
     Style("Title", "Title",
           Look(_TITLE, 26, 40, before=120, after=10, align="center"),
           Look(LATIN, 26, 34, True, before=120, after=10, align="center")),
@@ -124,8 +128,8 @@ STYLES = (
     _heading(2, _KAI, False, 14),
     _heading(3, _FANGSONG, True, 12),
     Style("caption", "Caption",
-          Look(_HEI, 12, 0, before=6, after=4, align="center", more="<w:keepLines/>"),
-          Look(LATIN, 11, 0, True, before=6, after=4, align="center", more="<w:keepLines/>")),
+          Look(_HEI, 10.5, 0, before=6, after=3, align="center", more="<w:keepLines/>"),
+          Look(LATIN, 10, 0, True, before=6, after=3, align="center", more="<w:keepLines/>")),
     Style("TOC Heading", "TOCHeading",
           Look(_HEI, 18, 32, after=16, align="center", more=_KEEP),
           Look(LATIN, 16, 24, True, after=14, align="center", more=_KEEP)),
@@ -134,13 +138,13 @@ STYLES = (
     _contents(3),
     Style("header", "Header", Look(_SONG, 9, align="center", more=_HEADER_LINE),
           Look(LATIN, 9, align="center", more=_HEADER_LINE)),
-    Style("footer", "Footer", Look(_SONG, 14, align="center"), Look(LATIN, 10, align="center")),
-    Style("GEP Table Text", "GEPTableText", Look(_SONG, 10.5), Look(LATIN, 10)),
-    Style("GEP Table Small", "GEPTableSmall", Look(_SONG, 9), Look(LATIN, 9)),
+    Style("footer", "Footer", Look(_SONG, 10.5, align="center"), Look(LATIN, 10, align="center")),
+    Style("GEP Table Text", "GEPTableText", Look(_SONG, 9), Look(LATIN, 9)),
+    Style("GEP Table Small", "GEPTableSmall", Look(_SONG, 8), Look(LATIN, 8)),
     Style("GEP Table Smallest", "GEPTableSmallest", Look(_SONG, 7), Look(LATIN, 7)),
     Style("GEP Note", "GEPNote",
-          Look(_SONG, 9, before=3, after=9, align="both"),
-          Look(LATIN, 9, before=3, after=9, align="both")),
+          Look(_SONG, 9, before=3, after=9, align="left"),
+          Look(LATIN, 9, before=3, after=9, align="left")),
     Style("GEP Picture", "GEPPicture", Look(_SONG, 10.5, before=6, align="center", more=_KEEP),
           Look(LATIN, 10, before=6, align="center", more=_KEEP)),
     Style("GEP Code", "GEPCode",

@@ -20,7 +20,7 @@ _ITEMS = 4
 def workings(book: Manuscript, facts: Facts) -> None:
     """The services of the greatest value, each step with its numbers."""
     book.appendix("workings")
-    services = [str(key) for key in facts.by_service.index[:_MOST]]
+    services = [str(key) for key in facts.greatest.index[:_MOST]]
     if not services:
         book.say("results_none")
         return

@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from gep.account.account import Account
+from gep.account.lacking import lacking
+from gep.account.stakes import to_verify
 from gep.explain import explain
+from gep.shipped import shipped_rows
 from gep.telling.numbers import readable
 from tests.outputs.report.documents import NUMBER
 
 SCALES = (1.0, 1e-2, 1e4, 1e6, 1e8, 1e9)
-DIGITS = (2, 3, 4, 5)
+DIGITS = (0, 2, 3, 4, 5)
 HASH = 16
 """Signs of a hash that are shown."""
 COUNTS = 120
@@ -38,6 +41,7 @@ def allowed(account: Account) -> set[Decimal]:
     for frame in (account.rows(), account.checks, account.statistics, account.sensitivity):
         for name in frame.columns[[d.kind not in "fiub" for d in frame.dtypes]]:
             texts += [str(text) for text in frame[name].unique()]
+    texts += [row[lang] for row in shipped_rows("published_levels.csv") for lang in ("zh", "en")]
     for text in texts:
         found |= {normal(n) for n in NUMBER.findall(text)}
         found |= {normal(n) for n in re.findall(r"[0-9]+(?:\.[0-9]+)?", text)}
@@ -102,11 +106,42 @@ def values(account: Account) -> Iterator[float]:
     yield from _finite(account.statistics["value"])
     moved = account.sensitivity
     yield from _finite([*moved["total_yuan"], *moved["difference_share"]])
+    sectors = {row["product"]: row["sector"] for row in shipped_rows("products.csv")}
+    by_sector = county["value_yuan"].groupby(county["item"].map(sectors)).sum()
+    yield from (*by_sector, *(by_sector / total))
+    yield from _finite([*_elsewhere(account), *_levels(account, by_service)])
+    stakes = [one.value_yuan for one in to_verify(account)]
+    yield from (*stakes, *(one / total for one in stakes))
     hashed = account.manifest.hashed
     for used in (*hashed.coefficients, *hashed.baked):
         yield from (n for n in (used.value, used.low, used.high) if n is not None)
     for service in by_service.index:
         yield from _of_tree(explain(account.folder, service).as_dict())
+
+
+def _elsewhere(account: Account) -> Iterator[float]:
+    """What zones lack, each line and zone alone and together."""
+    if account.reporting_layer:
+        found = lacking(account, account.reporting_layer)
+        for by in (["zone_code"], ["indicator", "item"], ["zone_code", "indicator", "item"]):
+            worth = found.groupby(by)["value_yuan"].sum(min_count=1)
+            yield from (*worth, *(worth / account.total))
+
+
+def _levels(account: Account, by_service: "pd.Series[float]") -> Iterator[float]:
+    """Published levels, and those of the account itself."""
+    for row in shipped_rows("published_levels.csv"):
+        for name in ("gep_per_km2", "climate_per_km2"):
+            yield from [1e6 * float(row[name])] if row[name] else []
+        for name in ("regulating", "climate_to_water"):
+            yield from [float(row[name])] if row[name] else []
+    [area] = account.layers["county"].areas_m2
+    if "climate_regulation" in by_service and area:
+        climate = by_service["climate_regulation"]
+        yield from (climate / area * 1e6, climate / by_service.get("water_conservation", math.nan))
+    by_type = account.gep_by("ecosystem_type")["value_yuan"]
+    land = account.extent[account.extent["zone_layer"] == "county"]
+    yield from _finite(by_type / (land.set_index("ecosystem_type")["area_m2"] / 1e6))
 
 
 def _shares_of_confidence(county: pd.DataFrame) -> Iterator[float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 

@@ -8,13 +8,18 @@ import zipfile
 
 import pytest
 
-from gep.account.account import read_account
+from gep.account.account import read_account, read_rows, write_rows
+from gep.account.columns import TABLES
+from gep.files.csv_text import read_csv, write_csv
+from gep.outputs.report.compared import changes
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.terms import Names
 from gep.outputs.report.writing import write_report
+from gep.problems import DataProblem
 from gep.words import words
+from tests.manifests import edit_manifest, sealed_again
 from tests.outputs.report.conftest import drawn
-from tests.outputs.report.documents import Document, M, W, text_of
+from tests.outputs.report.documents import Document, M, R, W, text_of
 from tests.outputs.small_account import NOT_APPLICABLE, NOT_COMPUTED, SUCCESSOR
 from tests.uses.value.given_tables import valued
 
@@ -29,7 +34,7 @@ CHAPTERS = {
 }  # fmt: skip
 SYMBOL = re.compile("x[₀-₉]+")
 FIELDS = re.compile(
-    r'REF _Ref\d+ \\h|PAGEREF _Toc\d+ \\h|STYLEREF 1 \\s|PAGE|TOC \\o "1-2" \\h \\z \\u'
+    r"REF _Ref\d+ \\h|STYLEREF 1 \\s|PAGE"
     r"|SEQ (?:表|图|Table|Figure) \\\* ARABIC \\[rs] 1"
 )
 
@@ -45,12 +50,41 @@ def test_the_chapters_stand_in_their_order(report, small_report, english):
 
 
 def test_the_contents_list_the_headings_with_their_numbers(report):
-    listed = report.document.texts("toc 1", "toc 2")
-    told = [re.sub(r"^(?:附录 [A-Z]|(?:[A-Z]\.)?[\d.]+) ", "", line) for line in listed]
-    assert told == [text for level, text in report.document.headings if level <= 2]
-    assert "5 核算方法" in listed
-    assert "附录 C 计算过程摘要" in listed
-    assert next(line for line in listed if line.startswith("7.")).startswith("7.1 ")
+    listed = report.document.texts("toc 1")
+    told = [re.sub(r"^(?:附录 [A-Z]|\d+) |(?:(?:\d+|[A-D])-1|i)$", "", line) for line in listed]
+    assert told == chapters(report.document)
+    assert "5 核算方法5-1" in listed
+    assert "附录 C 计算过程摘要C-1" in listed
+
+
+def test_the_contents_need_no_layout_to_be_right(report, small_report):
+    """Pages begin again with every chapter, which stands first on its page; nothing is updated."""
+    for document in (report.document, small_report.document):
+        assert not [one for one in document.fields if one.startswith(("TOC", "PAGEREF"))]
+        assert document.part("word/settings.xml").find(f"{W}updateFields") is None
+        begun, first, relations = [], True, document.part("word/_rels/document.xml.rels")
+        files = {one.get("Id"): one.get("Target") for one in relations}
+        waiting = ""
+        for block in document.body:
+            if document.style(block) == "heading 1" if block.tag == f"{W}p" else False:
+                assert first, text_of(block)
+                waiting = text_of(block)
+            first = False
+            section = block if block.tag == f"{W}sectPr" else block.find(f"{W}pPr/{W}sectPr")
+            if section is None:
+                continue
+            first = True
+            if waiting:
+                numbers = section.find(f"{W}pgNumType")
+                assert numbers.get(f"{W}start") == "1"
+                foot = section.find(f"{W}footerReference")
+                shown = text_of(document.part(f"word/{files[foot.get(f'{R}id')]}"))
+                begun.append((waiting, shown.replace("— ", "").replace(" —", "")))
+                waiting = ""
+        pages = dict(begun)
+        for line in document.texts("toc 1")[1:]:
+            title = re.sub(r"^(?:附录 [A-Z]|\d+) |(?:\d+|[A-D])-1$", "", line)
+            assert line.endswith(pages[title]), line
 
 
 def test_fields_are_ours_and_point_at_bookmarks_that_are_there(report, english):
@@ -61,7 +95,7 @@ def test_fields_are_ours_and_point_at_bookmarks_that_are_there(report, english):
         assert len(set(ids)) == len(ids)
         fields = document.fields
         assert [one for one in fields if not FIELDS.fullmatch(one)] == []
-        wanted = {one.split()[1] for one in fields if one.startswith(("REF ", "PAGEREF "))}
+        wanted = {one.split()[1] for one in fields if one.startswith("REF ")}
         anchors = {one.get(f"{W}anchor") for one in document.body.iter(f"{W}hyperlink")}
         assert wanted | anchors <= set(marks)
 
@@ -159,6 +193,70 @@ def test_the_same_account_gives_the_same_bytes(small, small_report, tmp_path):
     assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {"2023-12-31"}
 
 
+def test_a_bureau_leaves_chapters_out_and_moves_others(small, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'front = ["cover", "contents"]\nchapters = ["results", "uses", "limits"]\nannexes = []\n'
+    )
+    document = Document(write_report(small, to=tmp_path / "own.docx", chapters=own))
+    assert chapters(document) == ["核算结果", "应用建议", "不确定性与局限"]
+    told = document.texts("toc 1")
+    assert told == ["1 核算结果1-1", "2 应用建议2-1", "3 不确定性与局限3-1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('chapters = ["result"]', ("result", "results")),
+        ('chapter = ["results"]', ("chapter", "chapters")),
+        ("annexes = [3]", ("3", "-")),
+    ],
+)
+def test_an_outline_names_what_there_is(small, tmp_path, text, named):
+    own = tmp_path / "own.toml"
+    own.write_text(text)
+    with pytest.raises(DataProblem) as raised:
+        write_report(small, to=tmp_path / "own.docx", chapters=own)
+    (problem,) = raised.value.problems
+    assert problem.code == "report-outline-unknown"
+    assert (problem.values["name"], problem.values["near"]) == named
+    assert not (tmp_path / "own.docx").exists()
+
+
+def test_last_year_is_told_with_both_effects(small, tmp_path):
+    before = tmp_path / "before"
+    shutil.copytree(small, before)
+    rows = read_rows(before / "account.csv")
+    rice = rows["item"] == "rice"
+    rows["year"] = 2022
+    rows.loc[rice, "quantity"] *= 0.5  # half the rice at four fifths of the price
+    rows.loc[rice, "price"] *= 0.8
+    for value, price in (("value_yuan", "price"), ("constant_value_yuan", "constant_price")):
+        rows[value] = rows["quantity"] * rows[price]
+    write_rows(rows, before / "account.csv")
+    edit_manifest(before, lambda hashed: hashed["account"].update(year=2022))
+    for name in ("extent", "memo", "transitions"):
+        table = read_csv(before / f"{name}.csv", TABLES[f"{name}.csv"])
+        write_csv(table.assign(year=2022), before / f"{name}.csv")
+    sealed_again(before)
+    now, then = read_account(small), read_account(before)
+    found = changes(now, then).set_index(["indicator", "item"])
+    one = found.loc[("product_output", "rice")]
+    assert one["difference"] == pytest.approx(0.6 * one["new"], rel=1e-12)
+    assert one["quantity_effect"] == pytest.approx(0.4 * one["new"], rel=1e-12)  # 0.5 x 0.8
+    assert one["price_effect"] == pytest.approx(0.2 * one["new"], rel=1e-12)  # 1 x (1 - 0.8)
+    assert found["difference"].sum() == pytest.approx(now.total - then.total, rel=1e-12)
+    document = Document(write_report(small, to=tmp_path / "two.docx", last_year=before))
+    assert "与2022年比较" in [text for _, text in document.headings]
+    assert "与2022年账户" in document.text
+
+
+def test_an_account_of_the_same_year_is_not_last_year_s(small, tmp_path):
+    with pytest.raises(DataProblem) as raised:
+        write_report(small, to=tmp_path / "two.docx", last_year=small)
+    assert [one.code for one in raised.value.problems] == ["report-last-year-unlike"]
+
+
 def test_formulas_are_mathematics_of_word(report):
     document = report.document
     told = [text_of(one) for one in document.body.iter(f"{M}oMathPara")]
@@ -211,7 +309,7 @@ def test_a_service_of_somebody_else_comes_through(report):
 def test_what_must_stand_beside_a_total_does(small, small_report):
     account, text = read_account(small), small_report.document.text
     share = f"{100 * account.recalled_share:.2f}%"
-    (summary,) = [t for t in small_report.document.texts("Body Text") if "引用总值时" in t]
+    (summary,) = [t for t in small_report.document.texts("GEP Brief") if "引用总值时" in t]
     assert share in summary
     assert text.index("合成数据，仅供演示") < text.index(
         "核算报告"

@@ -78,7 +78,7 @@ def _with_text(path: Path, target: Path, text: str) -> Path:
 
 def test_the_total_of_the_summary_is_that_of_the_account(report):
     total = read_account(report.folder).total
-    (said,) = [t for t in report.document.texts("Body Text") if "生产总值（GEP）为" in t
+    (said,) = [t for t in report.document.texts("GEP Brief") if "生产总值（GEP）为" in t
                or "生态产品总值（GEP）为" in t][:1]  # fmt: skip
     step = (1e8, "亿元") if total >= 1e8 else (1e4, "万元")
     assert f"{total / step[0]:,.2f}{step[1]}" in said
