@@ -1,6 +1,7 @@
 """Everything a plan names, opened and checked together, so that every problem is told at once."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ from gep.inputs.tables.spellings import KnownNames
 from gep.inputs.tables.statistics import Statistics, read_statistics
 from gep.problems import Problem, Problems
 
+_PREFECTURE = re.compile(r"(\d\d(?:\d\d)??)(?:00){1,2}")  # or province, by its code
+_SHOWN = 5  # zones in one message
 _TOWNSHIP_DIGITS = 9  # of a statistical code, of which the first six are the county's
 BLOCK_CACHE_MB = 128  # GDAL's own default is a twentieth of the memory, whatever is left of it
 
@@ -173,7 +176,7 @@ def _layers(plan: Plan, cover: LandCover, problems: Problems) -> tuple[ZoneLayer
     else:
         return ()
     inner = sorted(opened.values(), key=lambda layer: layer is not townships)
-    problems.extend(_of_another_county(plan, inner))
+    problems.extend(_of_another_county(plan, inner, None if given is not None else townships))
     for layer in inner:
         if given is not None or layer is not townships:
             problems.extend(against_county(area, layer, plan.zones[layer.name].place))
@@ -182,13 +185,28 @@ def _layers(plan: Plan, cover: LandCover, problems: Problems) -> tuple[ZoneLayer
     return (area, *(layer for layer in inner if layer.codes))
 
 
-def _of_another_county(plan: Plan, layers: Iterable[ZoneLayer]) -> Iterator[Problem]:
-    """Partitions whose codes of townships all begin with another code than the account's."""
+def _of_another_county(
+    plan: Plan, layers: Iterable[ZoneLayer], area: ZoneLayer | None
+) -> Iterator[Problem]:
+    """Partitions whose codes of townships begin with another code than the account's.
+
+    That is all of them, or some of the layer whose union is the ``area``: what lies outside of an
+    outline is left alone.
+    """
+    larger = _PREFECTURE.fullmatch(plan.code)  # 330800 is one, of which 330881 is a county
+    above = larger[1] if larger else plan.code
     for layer in layers:
         codes = [c for c in layer.codes if c.isdigit() and len(c) >= _TOWNSHIP_DIGITS]
-        if codes and not layer.overlapping and not any(c.startswith(plan.code) for c in codes):
-            values = {"code": plan.code, "layer": layer.name, "zone": layer.named(0)}
-            yield Problem("zones-other-county", plan.zones[layer.name].place, values, "warning")
+        other = [c for c in codes if not c.startswith(above)]
+        if layer.overlapping or not other:
+            continue
+        place, values = plan.zones[layer.name].place, {"code": plan.code, "layer": layer.name}
+        named = [layer.named(layer.codes.index(code)) for code in other]
+        if len(other) == len(codes):
+            yield Problem("zones-other-county", place, {**values, "zone": named[0]}, "warning")
+        elif layer is area:
+            values |= {"count": str(len(other)), "zones": ", ".join(named[:_SHOWN])}
+            yield Problem("zones-some-of-another", place, values, "warning")
 
 
 def _map_layers(

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 
@@ -65,3 +66,18 @@ def test_zones_of_another_county_than_the_account_s_are_told(tmp_path):
     assert {p.severity for p in found} == {"warning"}
     assert "620122" in found[0].text("zh")
     assert "620122" in found[0].text("en")
+    county.account.write_text(text.replace('code = "330881"', 'code = "330800"'), "utf-8")
+    assert told(gep.open_account(county.account), "zones-other-county") == []  # its prefecture
+
+
+@pytest.mark.parametrize("outline", ["", '[zones.county]\npath = "county.gpkg"\n'])
+def test_a_township_of_a_neighbour_is_told_where_it_becomes_part_of_the_county(tmp_path, outline):
+    county = make_county(tmp_path / "county", 3, (60, 50), extra=outline)
+    towns = gpd.read_file(county.folder / "township.gpkg")
+    towns.loc[0, "code"] = "330802001"
+    towns.to_file(county.folder / "township.gpkg")
+    area = towns.dissolve().assign(code="330881", name="county")
+    area.to_file(county.folder / "county.gpkg")
+    found = told(gep.open_account(county.account), "zones-some-of-another")
+    assert [p.severity for p in found] == ([] if outline else ["warning"])
+    assert all("330802001" in p.text(lang) for p in found for lang in ("zh", "en"))

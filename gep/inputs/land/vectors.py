@@ -28,6 +28,8 @@ _OF_ANY_ENCODING = ("ESRI Shapefile", "MapInfo File", "CSV")
 _UNREADABLE = (
     DataSourceError, DataLayerError, GEOSException, CRSError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_ZIP, _IN_ZIP = ".zip", "/vsizip/"
+_MAPS = (".shp", ".gpkg", ".geojson", ".tab", ".mif", ".fgb", ".kml", ".gml", ".gdbtable")
 _SHOWN = 5  # texts named in one message
 _OLD_DATUMS = re.compile("xi'?an.{0,3}19?80|beijing.{0,3}19?54", re.IGNORECASE)
 
@@ -73,10 +75,11 @@ def read_vector(
         problems.add("zones-file-missing", place, path=place.file)
         return None, list(problems)
     try:
-        name = _layer(path, place, layer, problems)
+        source = _source(path)
+        name = _layer(source, place, layer, problems)
         if name is None:
             return None, list(problems)
-        may_lack = bare_outline and pyogrio.read_info(path, layer=name)["features"] == 1
+        may_lack = bare_outline and pyogrio.read_info(source, layer=name)["features"] == 1
         vector = _read(path, place, name, columns, problems, may_lack=may_lack)
     except (UnicodeError, UnboundLocalError):  # what pyogrio lets through of a .prj that is no text
         problems.add("zones-crs-unreadable", place, path=place.file)
@@ -89,10 +92,29 @@ def read_vector(
     return vector, list(problems)
 
 
-def _layer(path: Path, place: Place, wanted: str, problems: Problems) -> str | None:
+def _source(path: Path) -> str:
+    """What OGR opens: the file, or what lies in a folder inside a zip, where it does not look."""
+    if path.suffix.lower() != _ZIP:
+        return str(path)
+    root = f"{_IN_ZIP}{path}"
+    try:
+        names = [str(name) for name in pyogrio.vsi_listtree(root)]
+    except OSError:  # no zip; opening it says more
+        return str(path)
+    maps = [name for name in names if name.lower().endswith(_MAPS)]
+    folders = {name.rpartition("/")[0] for name in maps}
+    if len(folders) != 1 or root in folders:
+        return str(path)
+    return maps[0] if len(maps) == 1 else folders.pop()
+
+
+def _layer(source: str, place: Place, wanted: str, problems: Problems) -> str | None:
     """The name of the layer to read, or None after a problem."""
-    listed = pyogrio.list_layers(path)
+    listed = pyogrio.list_layers(source)
     names = [str(name) for name, geometry in listed if geometry is not None]
+    if not names:
+        problems.add("zones-no-layer", place, path=place.file)
+        return None
     if wanted in names:
         return wanted
     if not wanted and len(names) == 1:
@@ -131,12 +153,13 @@ def _raw(
     path: Path, layer: str, place: Place, problems: Problems
 ) -> tuple[Mapping[str, Any], list[str], Geometries, Sequence[npt.NDArray[Any]]]:
     """Metadata, column names, geometry and columns of a layer, its text read as it was written."""
+    source = _source(path)
     try:
-        encoding = LOSSLESS if _driver(path) in _OF_ANY_ENCODING else None
-        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
+        encoding = LOSSLESS if _driver(source) in _OF_ANY_ENCODING else None
+        meta, _, wkb, values = _features(source, layer, encoding)
     except UnicodeDecodeError:  # a format that is UTF-8 by its rules, in a file that is not
         encoding = LOSSLESS
-        meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
+        meta, _, wkb, values = _features(source, layer, encoding)
     fields = [str(field) for field in meta["fields"]]
     if encoding:
         texts = TextReading.of(path, fields, values)
@@ -145,8 +168,12 @@ def _raw(
     return meta, fields, wkb, values
 
 
-def _driver(path: Path) -> str:
-    return str(pyogrio.read_info(path, encoding=LOSSLESS)["driver"])
+def _features(source: str, layer: str, encoding: str | None) -> Any:
+    return pyogrio.raw.read(source, layer=layer, encoding=encoding, force_2d=True)
+
+
+def _driver(source: str) -> str:
+    return str(pyogrio.read_info(source, encoding=LOSSLESS)["driver"])
 
 
 def _position(name: str, fields: Sequence[str]) -> int | None:

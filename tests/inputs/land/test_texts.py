@@ -29,6 +29,16 @@ def zipped(folder):
     return "towns.zip"
 
 
+def zipped_in_a_folder(folder):
+    """As it comes of compressing a folder, here one with a Chinese name."""
+    (folder / "towns").mkdir()
+    shapefile(folder / "towns")
+    with zipfile.ZipFile(folder / "towns.zip", "w") as package:
+        for part in (folder / "towns").iterdir():
+            package.write(part, f"乡镇边界/{part.name}")
+    return "towns.zip"
+
+
 def in_a_folder(folder):
     (folder / "towns").mkdir()
     shapefile(folder / "towns")
@@ -52,7 +62,9 @@ def geojson(folder):
     return "towns.geojson"
 
 
-@pytest.mark.parametrize("made", [shapefile, zipped, in_a_folder, mapinfo, geojson])
+@pytest.mark.parametrize(
+    "made", [shapefile, zipped, zipped_in_a_folder, in_a_folder, mapinfo, geojson]
+)
 def test_names_in_gbk_that_nobody_declared(tmp_path, made):
     layer, problems = read(tmp_path, made(tmp_path))
     assert layer is not None, [p.text("en") for p in problems]

@@ -74,6 +74,14 @@ def test_a_missing_column_names_the_nearest(tmp_path):
     assert problems[0].values["columns"] == "code, name"
 
 
+def test_a_table_without_shapes_is_no_layer(tmp_path):
+    (tmp_path / "towns.gpkg").unlink(missing_ok=True)
+    (tmp_path / "towns.csv").write_text("code,name\n330881001,a\n", encoding="utf-8")
+    layer, problems = read(tmp_path, "towns.csv")
+    assert layer is None
+    assert codes_of(problems) == [("zones-no-layer", "error")]
+
+
 def test_layers_are_named_if_there_are_several(tmp_path):
     for name in ("towns", "villages"):
         frame(LEFT).to_file(tmp_path / "towns.gpkg", layer=name, engine="pyogrio")
