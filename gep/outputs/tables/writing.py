@@ -16,7 +16,7 @@ from gep.account.columns import COUNTY
 from gep.files.csv_text import write_csv
 from gep.files.whole import whole_subfolder
 from gep.outputs.tables.area import change_matrix, extent
-from gep.outputs.tables.bank import two_mountains_bank
+from gep.outputs.tables.bank import bank_by_parcel, two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.parts import labels
 from gep.outputs.tables.sensitivity import sensitivity
@@ -78,6 +78,8 @@ def tables(account: Account, lang: Language = "zh") -> dict[str, pd.DataFrame]:
         made["change_matrix"] = change_matrix(account, lang)
     if (sink := carbon_sink(account, lang)) is not None:
         made["carbon_sink"] = sink
+    if not account.extent.empty and (parcels := bank_by_parcel(account, lang)) is not None:
+        made["two_mountains_parcels"] = parcels
     for layer in account.layers:
         if layer != COUNTY:
             made[f"{layer}_service"] = zone_service(account, lang, layer)

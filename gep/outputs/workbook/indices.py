@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gep.account.columns import COUNTY
+from gep.account.columns import COUNTY, CURRENCY
+from gep.account.lacking import lacking
+from gep.outputs.tables.supply import DASH
 from gep.outputs.workbook.binder import Binder, Fields, records
 from gep.outputs.workbook.codes import Zone
 from gep.outputs.workbook.sheet import AccountSheet, Cell, SheetColumn, Spot, formula
@@ -100,8 +102,11 @@ def _ratios(sheet: AccountSheet, row: Fields, scale: float) -> dict[str, Cell]:
 
 def write_ranks(binder: Binder, index: IndexCells) -> None:
     """Fill the sheet of ranks: total, per area, per head, each with its rank."""
-    sheet = binder.open("rank", binder.word("tie_rule"), binder.word("rank_order"))
+    lacks = lacking(binder.account, binder.account.reporting_layer)
+    notes = [_lacking_note(binder, lacks)] if len(lacks) else []
+    sheet = binder.open("rank", binder.word("tie_rule"), binder.word("rank_order"), *notes)
     table = ranks(binder.tables["index"])
+    star = {code: "*" for code in lacks["zone_code"]}
     scale = binder.matrix_money.scale
     unit = binder.matrix_money.unit
     measures = {
@@ -120,7 +125,8 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
     orders = {name: table[name].rank(method="min", ascending=False) for name in there}
     for label, line in zip(table.index, records(table), strict=True):
         zone = (line["zone_layer"], line["zone_code"])
-        cells: dict[str, Cell] = {"zone_code": line["zone_code"], "zone_name": line["zone_name"]}
+        name = f"{line['zone_name']}{star.get(line['zone_code'], '')}"
+        cells: dict[str, Cell] = {"zone_code": line["zone_code"], "zone_name": name}
         for name, (_, _, by) in there.items():
             spot = index.spots.get((name, zone))
             cells[name] = formula(f"={spot}", line[name] / by) if spot else None
@@ -129,3 +135,15 @@ def write_ranks(binder: Binder, index: IndexCells) -> None:
             cells[f"rank:{name}"] = formula(f"=RANK({sheet.here(name)},{span})", order)
         sheet.row(cells)
     sheet.filter(first, last)
+
+
+def _lacking_note(binder: Binder, lacks: pd.DataFrame) -> str:
+    """What the star means: about how much each zone lacks."""
+    layer = binder.account.layers[binder.account.reporting_layer]
+    names = dict(zip(layer.codes, layer.names, strict=True))
+    worth = lacks.groupby("zone_code", sort=False)["value_yuan"].sum(min_count=1)
+    said = [
+        f"{names[str(code)]} {binder.words.amount(float(value), CURRENCY) or DASH}"
+        for code, value in worth.items()
+    ]
+    return binder.word("rank_lacking", list=binder.words.joined(said))

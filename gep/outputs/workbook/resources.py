@@ -160,6 +160,7 @@ def write_bank(binder: Binder) -> None:
         for row in rows[:-1]:
             sheet.row(_group(binder, sheet, row))
         total = _group(binder, sheet, rows[-1])
+        total["area_mu"] = _in_mu(sheet, rows[-1])
         for key in ("area_ha", *CATEGORIES, CARBON):
             value = rows[-1][key] / (binder.matrix_money.scale if key in CATEGORIES else 1.0)
             total[key] = formula(f"=SUM({sheet.span(key, top, sheet.at - 1)})", value)
@@ -174,8 +175,12 @@ def _group(binder: Binder, sheet: AccountSheet, row: Fields) -> dict[str, Cell]:
         "zone_name": row["zone_name"],
         "group_name": row["group_name"],
         "area_ha": row["area_ha"],
-        "area_mu": formula(f"={sheet.here('area_ha')}*{MU_PER_HECTARE}", row["area_mu"]),
+        "area_mu": None if math.isnan(row["area_ha"]) else _in_mu(sheet, row),
         **{key: row[key] / scale for key in CATEGORIES},
         "gep": formula(whole, row["gep"] / scale),
         CARBON: row[CARBON],
     }
+
+
+def _in_mu(sheet: AccountSheet, row: Fields) -> Cell:
+    return formula(f"={sheet.here('area_ha')}*{MU_PER_HECTARE}", row["area_mu"])

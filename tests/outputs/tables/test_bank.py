@@ -1,15 +1,26 @@
 """The inventory behind a 两山银行 adds up to the account and calls nothing a price."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from gep.account.account import read_account
+from gep.account.account import read_account, read_rows, write_rows
+from gep.account.folder import seal_account, write_account
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.outputs.tables.bank import _groups, two_mountains_bank
-from gep.outputs.tables.writing import headed
-from tests.outputs.small_account import TOWNSHIPS, small_account
+from gep.outputs.tables.writing import headed, tables
+from tests.manifests import sealed_again
+from tests.outputs.small_account import (
+    TOWNSHIPS,
+    Zones,
+    _mask,
+    _shape,
+    small_account,
+    small_parts,
+    zone_layers,
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +70,7 @@ def test_a_value_is_never_called_a_price(folder, lang):
     assert "价格" not in heads
     assert "rice" not in heads.lower()
     assert set(table["note"]) == {
-        "GEP为年度核算价值，不是收储价或交易价"
+        "生态产品总值为年度核算价值，不是收储价或交易价"
         if lang == "zh"
         else "GEP is a value of the year's account, not a price to buy or sell at"
     }
@@ -67,3 +78,43 @@ def test_a_value_is_never_called_a_price(folder, lang):
 
 def test_carbon_is_empty_where_the_account_has_none(table):
     assert table["carbon_dioxide_fixed"].isna().all()
+
+
+def test_no_value_stands_on_land_that_is_not_there(folder, tmp_path):
+    """What statistics tell of a lake that the land cover does not know has a row of its own."""
+    own = shutil.copytree(folder, tmp_path / "out")
+    rows = read_rows(own / "account.csv")
+    fish = rows["item"] == "freshwater_fish"
+    rows.loc[fish, "ecosystem_type"] = "lake"
+    write_rows(rows, own / "account.csv")
+    account = read_account(sealed_again(own))
+    table = two_mountains_bank(account, "zh")
+    valued = table["gep"].fillna(0.0) != 0.0
+    assert not (valued & (table["area_ha"] == 0.0)).any()
+    county = table[table["zone_layer"] == "county"].set_index("group")
+    value = rows.loc[fish & (rows["zone_layer"] == "county"), "value_yuan"].sum()
+    assert county.loc["no_land", "gep"] == pytest.approx(value, rel=1e-12)
+    assert pd.isna(county.loc["no_land", "area_ha"])
+    assert county.loc["total", "gep"] == pytest.approx(account.total, rel=1e-12)
+    assert county.loc["total", "area_ha"] == pytest.approx(42_000.0)
+    for group in county.index[county["gep"].notna()]:
+        parts = table[(table["zone_layer"] == "township") & (table["group"] == group)]
+        assert parts["gep"].sum() == pytest.approx(county.loc[group, "gep"], rel=1e-12)
+
+
+def test_parcels_have_a_table_of_their_own(tmp_path):
+    windows = {"P1": (10, 30, 0, 20), "P2": (150, 160, 150, 170)}
+    parcels = Zones({code: _mask(window) for code, window in windows.items()},
+                    {"P1": "一号地块", "P2": "二号地块"},
+                    {code: _shape(window) for code, window in windows.items()},
+                    overlapping=True)  # fmt: skip
+    parts = small_parts({**zone_layers(), "parcel": parcels})
+    (tmp_path / "out").mkdir()
+    write_account(tmp_path / "out", parts)
+    seal_account(tmp_path / "out")
+    account = read_account(tmp_path / "out")
+    table = tables(account, "zh")["two_mountains_parcels"]
+    assert list(table["zone_code"]) == ["P1", "P2"]
+    assert list(table["area_ha"]) == pytest.approx([400.0, 200.0])  # pixels of one hectare
+    values = account.gep_by("zone_code", layer="parcel")["value_yuan"]
+    assert list(table["gep"]) == pytest.approx(list(values[table["zone_code"]]), rel=1e-12)
