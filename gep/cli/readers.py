@@ -1,7 +1,7 @@
 """Commands that read a finished account and write nothing."""
 
 from gep.cli.screen import Terminal
-from gep.files.given import ExistingFolder
+from gep.files.given import ExistingFolder, LonLat
 from gep.uses.command import Command
 
 
@@ -12,6 +12,7 @@ def explain(
     *,
     zone: str = "",
     ecosystem: str = "",
+    at: LonLat | None = None,
     json: bool = False,
 ) -> None:
     """Where a number comes from."""
@@ -19,7 +20,7 @@ def explain(
 
     from gep.explain import explain as explanation
 
-    tree = explanation(out, service, zone, ecosystem)
+    tree = explanation(out, service, zone, ecosystem, at)
     if json:
         screen.show_text(dumps(tree.as_dict(), ensure_ascii=False, indent=2))
     else:

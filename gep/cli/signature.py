@@ -9,9 +9,11 @@ from typing import Any, Literal, TypeAlias, get_args, get_origin
 
 import click
 
-from gep.files.given import Count, ExistingFile, ExistingFolder, NewPath
+from gep.files.given import Count, ExistingFile, ExistingFolder, LonLat, NewPath
 from gep.files.paths import why_impossible
 from gep.words import say
+
+_EAST, _NORTH = 180.0, 90.0
 
 Verb: TypeAlias = Callable[..., Any]
 
@@ -37,6 +39,25 @@ class ExistingPath(AnyPath):
         return path
 
 
+class LonLatText(click.ParamType[tuple[float, float]]):
+    """Longitude and latitude in degrees with a comma between them."""
+
+    name = "lon,lat"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Give both numbers, or say in the user's language how to write them."""
+        parts = str(value).replace("，", ",").split(",")
+        try:
+            longitude, latitude = map(float, parts)
+        except ValueError:
+            self.fail(say("cli_no_lonlat", ctx.obj if ctx else "zh", text=value), param, ctx)
+        if not (abs(longitude) <= _EAST and abs(latitude) <= _NORTH):
+            self.fail(say("cli_no_lonlat", ctx.obj if ctx else "zh", text=value), param, ctx)
+        return longitude, latitude
+
+
 ACCOUNT = click.Argument(["out"], type=ExistingPath(file_okay=False, path_type=Path))
 
 _KINDS: Mapping[object, click.ParamType[Any]] = {
@@ -44,6 +65,7 @@ _KINDS: Mapping[object, click.ParamType[Any]] = {
     ExistingFolder: ACCOUNT.type,
     NewPath: AnyPath(path_type=Path),
     Count: click.IntRange(min=1),
+    LonLat: LonLatText(),
     int: click.INT,
     float: click.FLOAT,
     str: click.STRING,

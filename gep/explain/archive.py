@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from msgspec import structs
 
 from gep import units
@@ -60,6 +61,11 @@ class Archive:
             return ()
         zones = self.account.layers[layer]
         return tuple(Zone(layer, c, n) for c, n in zip(zones.codes, zones.names, strict=True))
+
+    def rows_in(self, frame: pd.DataFrame, zone: Zone, service: str) -> pd.DataFrame:
+        """The rows of a service in a zone."""
+        is_here = (frame["zone_layer"] == zone.layer) & (frame["zone_code"] == zone.code)
+        return frame[is_here & (frame["service"] == service)]
 
     def strata(self, zone: Zone) -> Strata:
         """Numbers of the strata of a zone, in order."""

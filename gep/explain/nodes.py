@@ -275,6 +275,36 @@ class Input:
 
 
 @dataclass(frozen=True)
+class PassFormula:
+    """A formula of the raster pass on one cell: ``bare`` is what it gives, ``amount`` a hectare's.
+
+    Arguments are NaN where the account kept no value of the cell, as of months and storm days.
+    """
+
+    name: str
+    formula: str
+    arguments: tuple[Argument, ...]
+    bare: float
+    own_unit: str
+    amount: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class CellNode:
+    """The cell that an explanation is of; ``shares`` are its parts of the county by indicator."""
+
+    longitude: float
+    latitude: float
+    row: int
+    column: int
+    area_m2: float
+    ecosystem_type: str
+    per_area: tuple[PassFormula, ...]
+    shares: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Where the numbers of a service come from, in one zone and for one or all ecosystem types.
 
@@ -300,6 +330,7 @@ class Explanation:
     others: tuple[OtherMethod, ...]
     inputs: tuple[Input, ...]
     labels: Mapping[str, Bilingual] = field(repr=False, hash=False)
+    cell: CellNode | None = None
 
     @property
     def agrees(self) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from gep.account.account import read_account
 from gep.account.manifest import IndicatorRecord, InputRecord
 from gep.book.confidence import GIVEN, recalled_share
 from gep.explain.archive import Archive, same
+from gep.explain.cell import CellArchive, cell_at
 from gep.explain.given import given_price
 from gep.explain.nodes import (
     Explanation,
@@ -28,12 +29,19 @@ from gep.explain.nodes import (
 from gep.explain.pricing import price_node
 from gep.explain.question import Question, asked
 from gep.explain.working import ZoneWorkings
+from gep.problems import UsageProblem
 
 _KEYS = ["indicator", "item", "method"]
 _STATISTICS, _OPENING_AREA = "statistics", "opening_area"
 
 
-def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = "") -> Explanation:
+def explain(
+    folder: Path,
+    service: str,
+    zone: str = "",
+    ecosystem_type: str = "",
+    at: tuple[float, float] | None = None,
+) -> Explanation:
     """Where the numbers of a service come from, read from a finished account folder alone.
 
     Parameters
@@ -46,15 +54,26 @@ def explain(folder: Path, service: str, zone: str = "", ecosystem_type: str = ""
         code or name of a zone of any layer, or ``layer/code``; empty means the county.
     ecosystem_type
         one ecosystem type by id or label; empty means all, each told.
+    at
+        longitude and latitude in degrees (CGCS2000 or WGS 84) of one cell, instead of a zone.
 
     Raises
     ------
     DataProblem
-        The folder is no account as gep wrote it, or it knows no such service, zone or type.
+        The folder is no account as gep wrote it, or it knows no such service, zone, type or cell.
+    UsageProblem
+        A cell and a zone or type were asked for at once.
     """
     account = read_account(folder)
     question = asked(account, service, zone, ecosystem_type)
-    return _Builder(Archive(account), question).explanation()
+    if at is None:
+        return _Builder(Archive(account), question).explanation()
+    if zone or ecosystem_type:
+        raise UsageProblem("a cell has its own zone and type: give either it or them")
+    archive = CellArchive(account, cell_at(account, *at))
+    of_cell = replace(question, zone=archive.cell.zone, ecosystem_type=archive.cell.ecosystem_type)
+    told = _Builder(archive, of_cell).explanation()
+    return replace(told, cell=archive.node(question.service))
 
 
 class _Builder:
@@ -98,16 +117,12 @@ class _Builder:
 
     def _rows(self, frame: pd.DataFrame) -> pd.DataFrame:
         question = self.question
-        here = (
-            (frame["service"] == question.service)
-            & (frame["zone_layer"] == question.zone.layer)
-            & (frame["zone_code"] == question.zone.code)
-        )
+        own = self.archive.rows_in(frame, question.zone, question.service)
         if question.indicator:
-            here &= frame["indicator"].isin([question.indicator, ""])
+            own = own[own["indicator"].isin([question.indicator, ""])]
         if question.ecosystem_type:
-            here &= frame["ecosystem_type"].isin([question.ecosystem_type, ""])
-        return frame[here]
+            own = own[own["ecosystem_type"].isin([question.ecosystem_type, ""])]
+        return own
 
     def _kinds(self) -> list[str]:
         """The ecosystem types that the service has rows of."""

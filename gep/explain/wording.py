@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from gep.account.columns import COUNTY
 from gep.book.confidence import GIVEN
 from gep.explain.branches import ASCII, BOXES, Branch, TreeDrawing, columns
+from gep.explain.cell_words import cell_formulas, cell_lines
 from gep.explain.nodes import (
     Explanation,
     Input,
@@ -60,10 +61,13 @@ class _Words:
             )
         if not explanation.counted and explanation.products:
             lines.append(words.say("explain-memo"))
+        if explanation.cell is not None:
+            lines += cell_lines(words, explanation.cell)
         if not explanation.agrees:
             lines.append(words.say("explain-differs"))
         below = [
             *(self._product(product) for product in explanation.products),
+            *(cell_formulas(words, explanation.cell) if explanation.cell else ()),
             *(self._silence(silence) for silence in explanation.silent),
             *self._others(explanation.others),
             *self._inputs(explanation.inputs),

@@ -8,5 +8,8 @@ ExistingFolder = NewType("ExistingFolder", Path)
 NewPath = NewType("NewPath", Path)
 """Where something will be written, whatever is there now."""
 
+LonLat = NewType("LonLat", tuple[float, float])
+"""A place: longitude and latitude in degrees."""
+
 Count = NewType("Count", int)
 """One or more."""

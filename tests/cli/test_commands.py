@@ -97,12 +97,22 @@ def test_explain(
     arguments = ["explain", str(tmp_path), "soil_retention", "--zone", "330881001"]
     assert main([*arguments, "--ecosystem", "forest"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"zh {tmp_path}", "zh soil_retention", "zh 330881001", "zh forest",
+        f"zh {tmp_path}", "zh soil_retention", "zh 330881001", "zh forest", "zh None",
     ]  # fmt: skip
+    assert main([*arguments[:3], "--at", "118.6,28.7"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "zh (118.6, 28.7)"
     assert main([*arguments, "--json"]) == 0
     out = capsys.readouterr().out
     assert json.loads(out) == {"zone": "330881001", "名": "值"}
     assert "名" in out
+
+
+@pytest.mark.parametrize("place", ["118.6", "a,b", "118.6,28.7,3", "118.6,98.7", "28.7;118.6", ""])
+def test_a_place_is_longitude_and_latitude(
+    place: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["explain", str(tmp_path), "soil_retention", "--at", place]) == 2
+    assert "118.6,28.7" in capsys.readouterr().err  # how to write it
 
 
 def test_tables_and_maps_list_what_they_wrote(
