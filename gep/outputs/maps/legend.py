@@ -175,7 +175,8 @@ def _draw_entry(pen: Pen, entry: LegendEntry, box: Box) -> None:
         swatch = Box(box.left, middle - tall / 2, SWATCH, tall)
         hatch = entry.hatch or None
         if entry.tile is not None:
-            pen.picture(swatch, entry.tile[: round(tall / SWATCH * entry.tile.shape[1])])
+            tile = entry.tile[: round(tall / SWATCH * entry.tile.shape[1])]
+            pen.picture(swatch, tile, swatch)
         fill = {"fill": False, "zorder": 2} if entry.tile is not None else {"hatch": hatch}
         pen.rectangle(swatch, facecolor=entry.colour, edgecolor=GREY, linewidth=0.5, **fill)
     points = max(_LEAST, min(_ROW, box.height / (POINT * _LINE)))

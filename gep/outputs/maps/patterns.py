@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 _PERIOD, _THIN, _THICK = 12, 2, 4
 """Dots at 300 an inch: a pattern repeats every millimetre."""
+_WHOLE = 2 * _PERIOD
+"""Dots after which every pattern begins anew."""
 _INK = 0.45
 """How far the ink of a pattern goes from its colour to white, or to black."""
 _MIDDLE = 128
@@ -37,12 +39,15 @@ def patterned(codes: NDArray[np.uint8], colours: Painted, patterns: Sequence[str
     ``colours`` begin with that of nothing, ``patterns`` with that of code 1.
     """
     inks = np.array([_ink(colour) for colour in colours])
-    row, column = np.arange(codes.shape[0])[:, None], np.arange(codes.shape[1])[None, :]
+    row, column = np.ogrid[:_WHOLE, :_WHOLE]
+    times = tuple(-(-side // _WHOLE) for side in codes.shape)
     painted: Painted = colours[codes]
     for name, has_ink in PATTERNS.items():
         of_pattern = np.array([False, *(pattern == name for pattern in patterns)])
         if of_pattern.any():
-            dots = of_pattern[codes] & has_ink(row, column)
+            whole = np.broadcast_to(has_ink(row, column), (_WHOLE, _WHOLE))
+            ink = np.tile(whole, times)[: codes.shape[0], : codes.shape[1]]
+            dots = of_pattern[codes] & ink
             painted[dots] = inks[codes[dots]]
     return painted
 

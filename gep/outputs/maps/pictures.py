@@ -7,7 +7,7 @@ Everything comes from the account's rows, the labels of its manifest and the the
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matplotlib import style
@@ -99,8 +99,20 @@ def map_figure(
 def _drawn(
     mapped: MappedAccount, plans: Sequence[MapPlan], lang: Language, drawing: Drawing
 ) -> _Drawn:
-    """All sheets, one after the other; a second thread packs the one while the next is drawn."""
+    """All sheets, and the atlas of them, which is bound when the dots of the sheets are gone."""
     book = Atlas(mapped, plans, lang) if drawing.atlas else None
+    sheets = _sheets(mapped, plans, lang, drawing, book)
+    return replace(sheets, files={**sheets.files, ATLAS: book.bound()}) if book else sheets
+
+
+def _sheets(
+    mapped: MappedAccount,
+    plans: Sequence[MapPlan],
+    lang: Language,
+    drawing: Drawing,
+    book: Atlas | None,
+) -> _Drawn:
+    """One sheet after the other; a second thread packs the one while the next is drawn."""
     press = Press(mapped.base.layout)
     files: dict[str, bytes] = {}
     packed: dict[str, Future[bytes]] = {}
@@ -130,8 +142,7 @@ def _drawn(
         characters = " ".join(dict.fromkeys("".join(missing.values())))
         values = {"characters": characters, "texts": "; ".join(missing)}
         raise DataProblem((Problem("maps-glyph-missing", Place(FOLDER), values),))
-    files |= _done(packed)
-    return _Drawn(files | ({ATLAS: book.bound()} if book else {}), limits)
+    return _Drawn(files | _done(packed), limits)
 
 
 def _done(packed: Mapping[str, Future[bytes]]) -> dict[str, bytes]:

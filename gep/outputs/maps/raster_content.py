@@ -183,7 +183,7 @@ def _as_dots(mapped: MappedAccount, codes: NDArray[Any], bounds: Bounds) -> NDAr
     tall, wide = (bounds[3] - bounds[1]) / dot, (bounds[2] - bounds[0]) / dot
     rows = np.arange(max(height, round(tall))) * height // max(height, round(tall))
     columns = np.arange(max(width, round(wide))) * width // max(width, round(wide))
-    dots: NDArray[np.uint8] = codes.astype(np.uint8)[rows[:, None], columns[None, :]]
+    dots: NDArray[np.uint8] = codes.astype(np.uint8)[rows][:, columns]
     return dots
 
 

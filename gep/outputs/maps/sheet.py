@@ -293,12 +293,8 @@ def _face(fill: Fill) -> dict[str, Any]:
 
 
 def _draw_picture(pen: Pen, layout: Layout, picture: Backdrop) -> None:
-    left, bottom, right, top = layout.extent
-    x0, y0, x1, y1 = picture.extent
-    axes = pen.picture(layout.frame, picture.pixels)
-    axes.get_images()[0].set_extent((x0, x1, y0, y1))
-    axes.set_xlim(left, right)
-    axes.set_ylim(bottom, top)
+    left, bottom, right, top = layout.on_paper(shapely.box(*picture.extent)).bounds
+    pen.picture(Box(left, bottom, right - left, top - bottom), picture.pixels, layout.frame)
 
 
 def _draw_circles(pen: Pen, circles: Sequence[Circle | None]) -> None:

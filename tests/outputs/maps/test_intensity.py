@@ -18,6 +18,7 @@ from gep.outputs.maps.breaks import read_breaks
 from gep.outputs.maps.drawing import Drawing
 from gep.outputs.maps.legend import SWATCH
 from gep.outputs.maps.mapped import MappedAccount, open_for_maps
+from gep.outputs.maps.pen import PlacedPicture
 from gep.outputs.maps.pictures import draw_maps
 from tests.outputs.maps.drawn import figure_of, texts
 from tests.outputs.small_account import HEIGHT, LEFT, PIXEL, TOP, WIDTH
@@ -65,8 +66,8 @@ def sheet(pixels: MappedAccount) -> Figure:
 
 def painted(figure: Figure) -> np.ndarray:
     """Red, green, blue, alpha of each pixel of the picture."""
-    (ax,) = figure.axes
-    return np.asarray(ax.images[0].get_array())
+    (picture,) = figure.findobj(PlacedPicture)
+    return picture.pixels
 
 
 def legend(figure: Figure) -> dict[str, str]:
@@ -135,10 +136,12 @@ def test_degrees_are_laid_where_they_belong(folder: Path) -> None:
           from_origin(west, north, step, step))  # fmt: skip
     mapped = open_for_maps(read_account(copy))
     figure = figure_of(mapped, NAME)
-    left, right, bottom, top = figure.axes[0].images[0].get_extent()
+    (placed,) = figure.findobj(PlacedPicture)
+    county = mapped.base.layout.on_paper(mapped.base.county).centroid
     assert CRS.from_user_input(mapped.crs).is_projected
-    assert (left + right) / 2 == pytest.approx(LEFT + WIDTH * PIXEL / 2, abs=3 * PIXEL)
-    assert (bottom + top) / 2 == pytest.approx(TOP - HEIGHT * PIXEL / 2, abs=3 * PIXEL)
+    pixel = PIXEL * 1000 / mapped.base.layout.denominator
+    assert placed.place.left + placed.place.width / 2 == pytest.approx(county.x, abs=3 * pixel)
+    assert placed.place.bottom + placed.place.height / 2 == pytest.approx(county.y, abs=3 * pixel)
     picture = painted(figure)
     row, column = picture.shape[0] // 4, picture.shape[1] // 2
     assert (picture[row, column] != picture[-row, column]).any()
