@@ -138,6 +138,7 @@ class _Reader:
         self.totals: list[TotalQuantity] = []
         self.values: list[Printed] = []
         self.lines: list[TableRow] = []
+        self.losses: list[TableRow] = []
         self.passed_over: list[TableRow] = []
         self.unreported: list[TableRow] = []
         self.years: dict[int, TableRow] = {}
@@ -155,6 +156,7 @@ class _Reader:
             *told("stat-total-row", self.passed_over, "indicator"),
             *told("stat-no-number", self.unreported, "quantity"),
             *unseen(self.lines, "quantity"),
+            *told("quantity-loss", self.losses, "quantity"),
             *differing,
             *value_totals(self.values, table),
             *sense_problems(table, self.known.types),
@@ -200,6 +202,7 @@ class _Reader:
         name = ("" if "zone" in over else zone, measure.table, measure.key, item, kind)
         found = Quantity(row.place("quantity"), *name, amount, unit, price, printed)
         self.lines.append(row)
+        self.losses += [row] if amount < 0 else []
         if over:
             self.totals.append(TotalQuantity(found, over))
         else:

@@ -4,6 +4,7 @@ A table of quantities has no zone layer to be held against, so that its own rows
 there are. What would be counted twice or lies in another county is refused.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from gep.book.vocabulary import spelt
@@ -15,6 +16,7 @@ from gep.problems import Problem
 ALL = "*"
 """In the place of a zone: the row sums those of the zones."""
 
+_MARKS = "*†‡※#"
 _LEVELS = (6, 9)  # digits of a county and of a township, within which other codes may lie
 
 
@@ -84,7 +86,9 @@ class TableZones:
     def problems(self, row: TableRow) -> Iterator[Problem]:
         """What is wrong with the zone of a row: no zone, another county's, or of two names."""
         zone, column = self.of(row), "zone_code" if row.text("zone_code") else "zone_name"
-        if zone is None:
+        if any(one in _MARKS or unicodedata.category(one) == "No" for one in _text(row)):
+            yield row.problem("quantity-zone-mark", column)
+        elif zone is None:
             yield row.problem("quantity-zone", column, text=_text(row), known=self._offered(row))
         elif zone.isdigit() and self._asked.isdigit() and not zone.startswith(self._begins):
             yield row.problem("quantity-other-county", column, county=self._asked)

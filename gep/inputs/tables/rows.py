@@ -23,7 +23,7 @@ _CELLS_NAMED = 6
 _AMOUNTS = ("value", "quantity", "price")
 _DOUBTFUL = (
     "stat-year", "stat-hidden-sheet", "stat-hidden-row", "stat-hidden-column", "stat-struck",
-    "stat-unseen",
+    "stat-unseen", "quantity-loss",
 )  # fmt: skip
 _WITH_UNIT = re.compile(r"(.+?)[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]")
 _NO_NUMBER = re.compile("[-\u2010-\u2015\u2212./·]*")  # dashes of all lengths, dots, nothing

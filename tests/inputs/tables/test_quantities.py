@@ -229,3 +229,18 @@ def test_a_share_above_one_is_refused(tmp_path):
         path.write_text(text_of((HEADER, cells)), encoding="utf-8")
         _, problems = read_quantities(path, "q.csv", QuantityNames(own.services, known))
         assert [p.code for p in problems] == codes
+
+
+@pytest.mark.parametrize("column", ["zone", "name"])
+@pytest.mark.parametrize("mark", ["\u2460", "\u00b2", "*", "\u203b"])  # a ring, a power, a star
+def test_a_footnote_on_a_zone_is_no_other_zone(tmp_path, mark, column):
+    marked = water(1, **{column: f"330881001{mark}"})
+    rows = marked, water(2, zone="330881002", name="\u5eff\u516b\u90fd")
+    _, problems = read_text(tmp_path, *rows)
+    assert problems == ["quantity-zone-mark"]
+
+
+def test_a_loss_is_counted_and_said(tmp_path):
+    table, problems = read_text(tmp_path, water(5, zone="330881001"), water(-2, zone="330881002"))
+    assert sum(row.amount for row in table.rows) == 5 - 2
+    assert problems == ["quantity-loss"]
