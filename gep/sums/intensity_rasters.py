@@ -39,6 +39,7 @@ from gep.words import Language
 
 NODATA = -9999.0
 INPUT = "input"
+_CACHE = 64  # MB of blocks; GDAL would take a twentieth of the memory for files written once
 _DIGITS = 32
 """Binary digits behind the first that amounts keep."""
 
@@ -79,7 +80,7 @@ def write_intensities(
     folder.mkdir(parents=True, exist_ok=True)
     drafts = {head.name: folder / f".{head.name}.tif" for head in heads}
     profile = _profile(plan.job.grid)
-    with ThreadPoolExecutor(threads) as pool:
+    with rasterio.Env(GDAL_CACHEMAX=_CACHE), ThreadPoolExecutor(threads) as pool:
         try:
             with ExitStack() as stack:
                 opened = {
@@ -107,7 +108,7 @@ def _in_turn(
     job, ahead = maker.job, list[tuple[Tile, Future[Mapping[str, Picture]]]]()
     for tile in (one for one in job.grid.tiles if job.shares.touches(one.index)):
         ahead.append((tile, pool.submit(maker, tile)))
-        if len(ahead) > threads:
+        if len(ahead) >= threads:
             first, made = ahead.pop(0)
             yield first, made.result()
     for tile, made in ahead:
