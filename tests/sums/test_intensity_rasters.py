@@ -1,8 +1,10 @@
 """What a hectare gives, as rasters: what is written adds up to the account's row in every zone."""
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
+from shapely.geometry import box
 
 import gep
 from tests.county import TYPES, make_county
@@ -145,3 +147,63 @@ def test_whoever_computes_them_the_bytes_are_the_same(county, account, tmp_path)
     one = gep.open_account(county.account)
     again = one.run(tmp_path / "out", rasters=True, work=Work(threads=1))
     assert again.manifest.hashed.files == account.manifest.hashed.files
+
+
+POLYGONS = """
+[account]
+name = "测试县"
+code = "330881"
+year = 2023
+norm = "zhejiang-2020"
+services = ["carbon_sink"]
+
+[land_cover]
+path = "survey.gpkg"
+code = "DLBM"
+legend = "three_survey"
+
+[grid]
+crs = "EPSG:4548"
+resolution = 30
+
+[zones.township]
+path = "towns.gpkg"
+code = "code"
+name = "name"
+"""
+
+
+def boxes(folder, name, frame):
+    gpd.GeoDataFrame(frame, crs="EPSG:4548").to_file(folder / f"{name}.gpkg", driver="GPKG")
+
+
+def test_a_pixel_of_several_polygons_has_their_mean_by_area(tmp_path):
+    west, south = 440000.0, 3190000.0
+
+    def at(left, low, right, high):
+        return box(west + left, south + low, west + right, south + high)
+
+    # forest, tea and paddy, whose edges cut through pixels of 30 m, in a county of 295 by 205 m
+    land = [at(0, 0, 101, 205), at(101, 0, 233, 205), at(233, 0, 295, 205)]
+    boxes(tmp_path, "survey", {"DLBM": ["0301", "0202", "0101"], "geometry": land})
+    towns = [at(0, 0, 295, 97), at(0, 97, 295, 205)]
+    boxes(
+        tmp_path,
+        "towns",
+        {"code": ["330881001", "330881002"], "name": list("甲乙"), "geometry": towns},
+    )
+    (tmp_path / "account.toml").write_text(POLYGONS, "utf-8")
+    opened = gep.open_account(tmp_path)
+    account = opened.run(tmp_path / "out", rasters=True)
+    found = rasters(account, "quantity")["carbon_dioxide_fixed"]
+    grid = account.manifest.hashed.grid
+    county = at(0, 0, 295, 205)
+    hectares = np.zeros(found[1].shape)
+    for row, column in np.ndindex(hectares.shape):
+        x, y = grid.left + column * grid.dx, grid.top - row * grid.dy
+        hectares[row, column] = county.intersection(box(x, y - grid.dy, x + grid.dx, y)).area / 1e4
+    whole = rows_of(account, found[0]).query("zone_layer == 'county'")["quantity"].sum()
+    # a projection's scale varies by some 1e-7 over the county
+    scale = account.extent.query("zone_layer == 'county'")["area_m2"].sum() / county.area
+    assert np.nansum(found[1] * hectares) * scale == pytest.approx(whole, rel=1e-6)
+    assert whole > 0
