@@ -32,6 +32,7 @@ KNOWN = KnownNames(
     vocabulary=Vocabulary.shipped(),
     types=EcosystemTypes.shipped(),
 )
+CROSSES = [said["zh"] for said in words("statistics_crosses").values()]
 FILES = ["account.toml", "account.schema.json", "statistics.xlsx"]
 
 
@@ -137,8 +138,57 @@ def test_an_untouched_template_holds_no_amounts_and_no_problems(tmp_path: Path) 
 def test_there_is_a_sheet_for_every_table_and_a_title(tmp_path: Path) -> None:
     write_template(tmp_path / "s.xlsx")
     names = openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
-    assert names == ["填报说明", *KNOWN.tables, "_lists"]
-    assert set(words("statistics_tables")) == set(KNOWN.tables)
+    titles = {table: said["zh"] for table, said in words("statistics_tables").items()}
+    assert [name for name in names if name not in CROSSES] == [
+        "填报说明", *(titles[table] for table in KNOWN.tables), "_lists",
+    ]  # fmt: skip
+    assert set(CROSSES) <= set(names)
+    assert set(titles) == set(KNOWN.tables)
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]+", name) for name in names if name != "_lists")
+
+
+def test_each_sheet_prints_on_one_page_wide_and_can_be_filled_for_2000_rows(tmp_path: Path) -> None:
+    write_template(tmp_path / "s.xlsx", zones=ZONES)
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    for sheet in book.worksheets[1:-1]:
+        assert sheet.page_setup.fitToWidth in (None, 1)  # which is what nothing said means
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$2"
+        assert sheet.protection.sheet
+        styled = sheet.column_dimensions
+        for column in range(1, 8):  # a column that has no cell of its own there is as it says
+            letter = openpyxl.utils.get_column_letter(column)
+            group = next(d for d in styled.values() if d.min <= column <= d.max)
+            assert not group.protection.locked, (sheet.title, letter)
+
+
+def test_the_cross_sheet_has_a_township_a_row_and_is_read(tmp_path: Path) -> None:
+    write_template(tmp_path / "s.xlsx", zones=ZONES)
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    [name] = CROSSES
+    sheet = book[name]
+    assert [[cell.value for cell in row[:2]] for row in sheet["A3:B4"]] == [
+        [code, zone] for code, zone in ZONES.items()
+    ]
+    heads = {sheet.cell(2, column).value: column for column in range(3, sheet.max_column + 1)}
+    sheet.cell(3, heads["稻谷（吨）"], 1234.5)
+    sheet.cell(4, heads["竹材（根）"], 60000)
+    sheet.cell(4, heads["油茶（茶油）（吨）"], 0)
+    book.save(tmp_path / "s.xlsx")
+    statistics, problems = read_statistics(tmp_path / "s.xlsx", "s.xlsx", KNOWN)
+    assert problems == []
+    found = {(r["zone_code"], r["item"]): (r["value"], r["unit"], r["cell"])
+             for r in statistics.rows()}  # fmt: skip
+    cells = [sheet.cell(3, heads["稻谷（吨）"]).coordinate,
+             sheet.cell(4, heads["竹材（根）"]).coordinate,
+             sheet.cell(4, heads["油茶（茶油）（吨）"]).coordinate]  # fmt: skip
+    assert found == {
+        ("330881001", "rice"): (1234.5, "t yr-1", cells[0]),
+        ("330881112", "bamboo_culms"): (60000.0, "culm yr-1", cells[1]),
+        ("330881112", "camellia_oil"): (0.0, "t yr-1", cells[2]),
+    }
 
 
 def test_a_filled_workbook_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -187,7 +237,7 @@ def test_the_template_helps_to_fill_it_in(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "s.xlsx")
     assert book["_lists"].sheet_state == "hidden"
     assert [p.value for p in book.custom_doc_props.props] == ["1"]
-    sheet = book["products"]
+    sheet = book["产品产量"]
     assert sheet.freeze_panes == "A3"
     assert sheet["A3"].value == "示例"
     assert sheet.protection.sheet

@@ -90,17 +90,22 @@ def columns_twice(sheet: Sheet, header: Header) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row below the header; its cells by the names of the columns."""
+    """One row below the header; its cells by the names of the columns.
+
+    ``stated`` are texts that stand for the whole of it in no cell of the row, such as the item that
+    the heading of a cross table names.
+    """
 
     sheet: Sheet
     table: str
     header: Header
     number: int
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, column: str) -> str:
         """What stands in a column, empty where the sheet has no such column."""
         if column not in self.header.columns:
-            return ""
+            return self.stated.get(column, "")
         return clean(self.sheet.at(self.number, self.header.columns[column]))
 
     def unit(self, column: str, beside: str = "unit") -> str:
@@ -113,6 +118,8 @@ class TableRow:
 
     def place(self, column: str) -> Place:
         """The cell of a column, the row's first cell where there is no such column."""
+        if column in self.stated:
+            return self.sheet.place(self.header.row, self.header.columns["value"])
         return self.sheet.place(self.number, self.header.columns.get(column, 0))
 
     def at(self, column: str) -> str:

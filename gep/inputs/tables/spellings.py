@@ -112,8 +112,14 @@ class KnownNames:
 
     def table(self, name: str) -> str | None:
         """Key of the table that a sheet's name means."""
-        titles = words("statistics_tables")
-        return self._only(name, ((t, (t, titles[t]["zh"], titles[t]["en"])) for t in self.tables))
+        titles, crosses = words("statistics_tables"), words("statistics_crosses")
+        return self._only(
+            name,
+            (
+                (key, (key, *titles[key].values(), *crosses.get(key, {}).values()))
+                for key in self.tables
+            ),
+        )
 
     def measures(self, table: str) -> tuple[Measure, ...]:
         """The measures of a table."""

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from gep import units
 from gep.book.vocabulary import Measure, spelt
+from gep.inputs.tables.crosses import cross_table
 from gep.inputs.tables.rows import (
     Header,
     TableRow,
@@ -86,6 +87,9 @@ def read_sheet(sheet: Sheet, known: KnownNames) -> Read:
     table, header = known.table(sheet.name), header_of(sheet, words("statistics_columns"))
     if table is None:
         return Read(problems=[_unknown_sheet(sheet, header, known)])
+    if crossed := cross_table(sheet, table, known):
+        unknown = list(crossed.unknown(known))
+        return Read(problems=unknown) if unknown else _read_rows(crossed.rows(known), known)
     if len(header.columns) < _HEADINGS_AT_LEAST:
         return Read(problems=[Problem("stat-header", sheet.place(), {"table": table})])
     missing = list(_missing_columns(sheet, header, known.measures(table)))

@@ -48,6 +48,8 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "1": ("1", "%"),
     "": ("吨", "万吨", "万千瓦时", "万m3"),
 }
+_NAMED, _NARROW, _TWO_LINES = 2, 10, 32
+_A3, _A4 = 8, 9
 _ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
 
 
@@ -59,6 +61,7 @@ class _Content:
     zones: Mapping[str, str]
     rows: pd.DataFrame
     synthetic: bool = False
+    is_template: bool = False
 
 
 def write_template(
@@ -71,7 +74,7 @@ def write_template(
     """
     rows = pd.DataFrame(columns=["table", *_COLUMNS]) if prefilled is None else prefilled
     title = words("statistics_guide")["zh"]
-    _write_whole(path, _workbook(_Content(title, zones or {}, rows)))
+    _write_whole(path, _workbook(_Content(title, zones or {}, rows, is_template=True)))
 
 
 def write_statistics_workbook(
@@ -109,6 +112,8 @@ def _workbook(content: _Content) -> bytes:
     sheets.write_guide()
     for table in dict.fromkeys(m.table for m in sheets.vocabulary.measures):
         sheets.write_table(table)
+        if content.is_template and table in words("statistics_crosses"):
+            sheets.write_cross(table)
     sheets.write_lists()
     book.close()
     return buffer.getvalue()
@@ -122,6 +127,9 @@ def _formats(book: Any) -> dict[str, Any]:
         "notice": book.add_format({"bold": True, "font_color": "#C00000"}),
         "line": book.add_format({"text_wrap": True, "valign": "top"}),
         "header": book.add_format({"bold": True, "bg_color": "#D9D9D9", **edge}),
+        "wrapped": book.add_format(
+            {"bold": True, "bg_color": "#D9D9D9", "text_wrap": True, "valign": "top", **edge}
+        ),
         "example": book.add_format({"italic": True, "font_color": "#7F7F7F", **edge}),
         "free": book.add_format({"locked": False}),
         "text": book.add_format({"num_format": "@", **yellow}),
@@ -142,41 +150,96 @@ class _Sheets:
         self.lists: list[Sequence[str]] = []
 
     def write_guide(self) -> None:
-        guide, titles = words("statistics_guide"), words("statistics_tables")
+        guide = words("statistics_guide")
         sheet = self.book.add_worksheet(guide["zh"])
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, 3, 34)
         sheet.write_string(0, 0, self.content.title, self.formats["title"])
         self._write_notice(sheet)
         row = _FIRST - 1
-        for line in guide["lines"]:
+        for line in (*guide["lines"], *((guide["cross"],) if self.content.is_template else ())):
             sheet.merge_range(row, 0, row, 3, line, self.formats["line"])
             row += 1
         row += 1
-        for column, heading in enumerate(("工作表", "内容", "指标", "可填的单位")):
+        again = slice(1, 2) if self.content.is_template else slice(0)  # a sheet has its own title
+        headings = ["工作表", "内容", "指标", "可填的单位"]
+        del headings[again]
+        for column, heading in enumerate(headings):
             sheet.write_string(row, column, heading, self.formats["header"])
         for measure in self.vocabulary.measures:
             row += 1
             units = "、".join(offered_units(measure, self.vocabulary))
-            cells = (measure.table, titles[measure.table]["zh"], measure.zh, units)
+            table = measure.table
+            cells = [self._named(table), self._title(table), measure.zh, units]
+            del cells[again]
             sheet.write_row(row, 0, cells, self.formats["line"])
+        self._set_up(sheet, _A4)
         sheet.protect("", dict.fromkeys(_ALLOWED, True))
 
     def write_table(self, table: str) -> None:
-        sheet = self.book.add_worksheet(table)
+        named = self._named(table)
+        sheet = self.book.add_worksheet(named)
         measures = [m for m in self.vocabulary.measures if m.table == table]
-        title = f"{words('statistics_tables')[table]['zh']}（{table}）"
+        title = named if self.content.is_template else f"{self._title(table)}（{table}）"
         sheet.write_string(0, 0, title, self.formats["title"])
         self._write_notice(sheet)
         for column, (name, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
-            sheet.set_column(column, column, width, self.formats["free"])
+            sheet.set_column(column, column, width, self._below(name))
             heading = words("statistics_columns")[name][0]
             sheet.write_string(_HEADER, column, heading, self.formats["header"])
         self._write_row(sheet, _EXAMPLE, self._example(measures), ("example", "example"))
         self._write_rows(sheet, table)
         self._offer(sheet, measures)
         sheet.freeze_panes(_HEADER + 1, 0)
+        self._set_up(sheet, _A4)
         sheet.protect("", dict.fromkeys(_ALLOWED, True))
+
+    def write_cross(self, table: str) -> None:
+        """A sheet with a zone in each row and an item in each column."""
+        title = words("statistics_crosses")[table]["zh"]
+        sheet = self.book.add_worksheet(title)
+        sheet.write_string(0, 0, title, self.formats["title"])
+        [measure] = [m for m in self.vocabulary.measures if m.table == table and m.item_axis]
+        items = list(self.vocabulary.items[measure.item_axis].values())
+        headings = [
+            words("statistics_columns")["zone_code"][0],
+            words("statistics_heads")["zone_name"]["zh"],
+        ]
+        headings += [f"{item.zh}\uff08{_UNITS[item.unit][0]}\uff09" for item in items]
+        for column, heading in enumerate(headings):
+            below = self.formats["text" if column < _NAMED else "number"]
+            sheet.set_column(column, column, _WIDTHS[0] if column < _NAMED else _NARROW, below)
+            sheet.write_string(_HEADER, column, heading, self.formats["wrapped"])
+        for number, (code, name) in enumerate(self.content.zones.items(), start=_HEADER + 1):
+            sheet.write_row(number, 0, (code, name), self.formats["text"])
+            for column in range(_NAMED, len(headings)):
+                sheet.write_blank(number, column, None, self.formats["number"])
+        sheet.set_row(_HEADER, _TWO_LINES)
+        sheet.freeze_panes(_HEADER + 1, _NAMED)
+        self._set_up(sheet, _A3)
+        sheet.protect("", dict.fromkeys(_ALLOWED, True))
+
+    def _named(self, table: str) -> str:
+        """The name of the sheet of a table."""
+        return self._title(table) if self.content.is_template else table
+
+    @staticmethod
+    def _title(table: str) -> str:
+        return str(words("statistics_tables")[table]["zh"])
+
+    def _below(self, name: str) -> Any:
+        """What the cells of a column are like, however many rows are filled in."""
+        kind = "number" if name in ("value", "year") else "text"
+        return self.formats[kind if self.content.is_template else "free"]
+
+    def _set_up(self, sheet: Any, paper: int) -> None:
+        """How the sheet of a template prints: on one page wide, its head on each."""
+        if self.content.is_template:
+            sheet.set_landscape()
+            sheet.set_paper(paper)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0, _HEADER)
+            sheet.set_row(0, None, self.formats["line"])  # else as yellow as what is below
 
     def write_lists(self) -> None:
         sheet = self.book.add_worksheet(LISTS_SHEET)
