@@ -21,6 +21,13 @@ class Colours:
     ramps: Mapping[str, tuple[str, ...]]
     types: Mapping[str, str]
     patterns: Mapping[str, str]
+    parts: tuple[str, ...]
+    """Of the largest parts of a whole, the largest first; ``rest`` is that of all others."""
+    rest: str
+
+    def of_part(self, place: int) -> str:
+        """The colour of the part that comes at a place, from 0, by its size."""
+        return self.parts[place] if place < len(self.parts) else self.rest
 
     def ramp(self, name: str, count: int) -> tuple[str, ...]:
         """So many colours of a ramp, evenly spaced from its light end to its dark end."""
@@ -52,9 +59,10 @@ def colours() -> Colours:
 
 @cache
 def _colours_of(folder: Path) -> Colours:
-    ramps, types = (
+    ramps, types, services = (
         tomllib.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("ramps.toml", "ecosystem_types.toml")
+        for name in ("ramps.toml", "ecosystem_types.toml", "services.toml")
     )
     patterns = types.pop("patterns")
-    return Colours({name: tuple(stops) for name, stops in ramps.items()}, types, patterns)
+    stops = {name: tuple(colours) for name, colours in ramps.items()}
+    return Colours(stops, types, patterns, tuple(services["parts"]), services["rest"])

@@ -131,6 +131,17 @@ def test_a_grey_print_tells_types_apart_by_lightness_or_pattern() -> None:
     assert [pair for pair in pairs if not are_apart_in_grey(*pair)] == []
 
 
+@pytest.mark.parametrize("seen_by", EYES.values(), ids=EYES)
+def test_parts_of_a_whole_stay_apart_from_each_other_and_from_the_rest(
+    seen_by: np.ndarray,
+) -> None:
+    found = colours()
+    assert len(found.parts) == 8
+    assert found.of_part(8) == found.of_part(20) == found.rest
+    for one, other in combinations((*found.parts, found.rest), 2):
+        assert difference(one, other, seen_by) >= 10.0, (one, other)
+
+
 def test_every_type_has_its_own_colour_and_one_that_a_bureau_added_gets_one() -> None:
     types = colours().types
     assert len(set(types.values())) == len(types)

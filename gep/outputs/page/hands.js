@@ -96,5 +96,6 @@ function begin() {
   listen();
   render();
   for (const table of grids) if (!table.matches(".values")) grid(table);
+addDownloads();
   mark();
 }

@@ -1,18 +1,16 @@
 """The head of the page: the total, what it is made of, and what may be claimed of it."""
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gep.account.columns import CATEGORIES
 from gep.outputs.page.figures import MEASURES, Places
 from gep.outputs.page.markup import Markup, tag
 from gep.outputs.tables.zones import index
 from gep.telling.amounts import shown
+from gep.telling.colours import colours
 from gep.telling.numbers import number, percent
 
-_SHADES = 4
 _BAR = 1000.0
 
 
@@ -90,19 +88,19 @@ def _fact(name: str, value: str, said: Mapping[str, object] | None = None) -> Ma
 
 
 def composition(places: Places) -> Markup:
-    """A bar of the services by size, category by category, and the same in words."""
+    """A bar of the services by size, the largest first, and the same in words."""
     parts = _parts(places)
     if not parts:
         return Markup()
-    telling = places.words
-    whole = math.fsum(size for _, size, _ in parts)
+    telling, palette = places.words, colours()
+    whole = math.fsum(size for _, size in parts)
     rects, entries, at = [], [], 0.0
-    for service, size, shade in parts:
-        width = _BAR * size / whole
-        rects.append(tag("rect", {"class": shade, "x": f"{at:.2f}", "height": 10,
+    for place, (service, size) in enumerate(parts):
+        width, fill = _BAR * size / whole, palette.of_part(place)
+        rects.append(tag("rect", {"fill": fill, "x": f"{at:.2f}", "height": 10,
                                   "width": f"{width:.2f}"}))  # fmt: skip
         entries.append(tag(
-            "li", None, _swatch(shade), tag("span", None, telling.label(service)),
+            "li", None, _swatch(fill), tag("span", None, telling.label(service)),
             " ", tag("b", None, percent(size / whole)),
             " ", tag("span", {"class": "amount"}, telling.amount(size, MEASURES["total"])),
         ))  # fmt: skip
@@ -114,21 +112,13 @@ def composition(places: Places) -> Markup:
                tag("ul", None, *entries))  # fmt: skip
 
 
-def _parts(places: Places) -> list[tuple[str, float, str]]:
-    """Services with a value, by category and size, each with the classes of its colour."""
-    known = places.account.manifest.hashed.norm.services
+def _parts(places: Places) -> list[tuple[str, float]]:
+    """Services with a value, the largest first."""
     sizes = {key: float(places.value_by_zone[key][0]) for key in places.services}
-    valued = [key for key, size in sizes.items() if size > 0]
-    valued.sort(key=lambda key: (CATEGORIES.index(known[key].category), -sizes[key]))
-    seen: Counter[str] = Counter()
-    parts = []
-    for key in valued:
-        category = known[key].category
-        parts.append((key, sizes[key], f"{category} shade{seen[category] % _SHADES}"))
-        seen[category] += 1
-    return parts
+    valued = [(key, size) for key, size in sizes.items() if size > 0]
+    return sorted(valued, key=lambda part: -part[1])
 
 
-def _swatch(shade: str) -> Markup:
+def _swatch(fill: str) -> Markup:
     return tag("svg", {"class": "swatch", "viewBox": "0 0 10 10", "aria-hidden": "true"},
-               tag("rect", {"class": shade, "width": 10, "height": 10}))  # fmt: skip
+               tag("rect", {"fill": fill, "width": 10, "height": 10}))  # fmt: skip

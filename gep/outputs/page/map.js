@@ -23,7 +23,10 @@ function renderMap() {
   const places = new Map(ranked(state.layer).map(([n, value, place]) => [n, [value, place]]));
   inside.forEach((n, at) => {
     const k = view ? view.c[at] : "-", path = shapes.get(n), [value, place] = places.get(n);
-    path.setAttribute("fill", k === "-" ? "url(#not-computed)" : ramp[Number(k)]);
+    const fill = k === "-" ? "url(#not-computed)" : ramp[Number(k)];
+    path.setAttribute("fill", fill);
+    const name = map.querySelector(`.names text[data-z="${n}"]`);
+    if (name) name.classList.toggle("on-dark", isDark(fill));
     const amount = value === null ? words.not_computed : spaced(told(value, view), view.u);
     const rank = place ? say("rank", place, inside.length) : "";
     path.setAttribute("aria-label", [zoneName(n), amount, rank].filter(Boolean).join(", "));
@@ -42,6 +45,13 @@ function renderMap() {
   if (missing) entries.push(element("li", {}, svg("url(#not-computed-key)"), `${words.not_computed} (${missing})`));
   if (data.bare.includes(state.layer)) entries.push(element("li", {}, svg("url(#no-zone-key)"), words.no_zone));
   $("key").replaceChildren(...entries);
+}
+/* Relative luminance below which white letters have more contrast than black ones (WCAG 2). */
+function isDark(fill) {
+  const channels = /^#(..)(..)(..)$/.exec(fill);
+  if (!channels) return false;
+  const [r, g, b] = channels.slice(1).map((c) => { const v = parseInt(c, 16) / 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179;
 }
 function titleShown() {
   if (state.measure === "quantity") return columns.get(state.column).name;

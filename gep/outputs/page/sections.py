@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gep.account.columns import COUNTY
+from gep.account.manifest import InputRecord
 from gep.formula import as_mathml, read_formula
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
@@ -17,11 +18,14 @@ from gep.outputs.tables.parts import TOTAL
 from gep.outputs.tables.supply import DASH, lines, monetary
 from gep.outputs.tables.zones import ecosystem_service
 from gep.telling.amounts import Shown
+from gep.telling.notes import half
 from gep.telling.numbers import percent
 from gep.telling.telling import Telling, spaced
 from gep.words import words
 
 _ALIGNED = re.compile(r'style="text-align:(?:-webkit-)?(left|right)"')
+_HASH = 16
+"""Digits of a hash that are shown; all of them are told by pointing, and in the CSV."""
 _URGENCY = {"problem": 0, "warning": 1, "note": 2, "ok": 3}
 
 
@@ -183,6 +187,31 @@ class Sections:
             tag("td", None, self.words.scope(row["scope"])),
             _number(spaced(value, self.words.unit(row["unit"])) if value else ""),
             _number(f"{low} – {high}".strip(" –")),
+        )  # fmt: skip
+
+    def inputs(self) -> Markup:
+        """Every input: how it came, who gave it, and the hash by which its file is known again."""
+        heads = [self.say(key) for key in
+                 ("input", "state", "provider", "data_year", "native", "file", "hash")]  # fmt: skip
+        inputs = self.places.account.manifest.hashed.inputs
+        rows = [self._input(one) for one in inputs]
+        return _table("inputs", self.say("inputs_caption"), heads, rows)
+
+    def _input(self, one: InputRecord) -> Markup:
+        known, states, lang = words("export_inputs"), words("export_states"), self.places.lang
+        name = known[one.name][lang] if one.name in known else self.words.label(one.name)
+        state = states[one.state][lang] if one.state in states else one.state
+        is_silent = one.state == "given" and not one.source
+        provider = self.say("not_stated") if is_silent else half(one.source, lang)
+        return tag(
+            "tr", None,
+            tag("th", {"scope": "row"}, name),
+            tag("td", None, state),
+            tag("td", None, provider),
+            tag("td", None, str(one.data_year or "")),
+            tag("td", None, one.native),
+            tag("td", None, one.path),
+            tag("td", None, tag("code", {"title": one.sha256}, one.sha256[:_HASH])),
         )  # fmt: skip
 
     def checks_lead(self, recounted: int, differing: int) -> Markup:

@@ -10,6 +10,8 @@ function renderZones() {
   for (const table of all("table.values")) {
     const layer = table.dataset.layer;
     table.parentElement.hidden = layer !== state.layer;
+    const download = table.parentElement.nextElementSibling;
+    if (download && download.matches(".csv")) download.hidden = table.parentElement.hidden;
     if (layer !== state.layer) continue;
     const name = data.layers.find((one) => one.key === layer).name;
     const caption = byQuantity
@@ -56,6 +58,29 @@ function renderMatrix() {
     cell.textContent = told(value, step);
     cell.className = `n${value ? "" : " none"}${shaded ? ` h${Math.ceil(5 * Math.cbrt(value / greatest))}` : ""}`;
   }));
+}
+/* Every table can be taken along as CSV: numbers without separators, and no text that a spreadsheet would compute. */
+function asCsv(table) {
+  const cellText = (cell) => {
+    const text = (cell.querySelector("code")?.title || cell.textContent).trim(), plain = text.replace(/,/g, "").replace(/^\u2212/, "-");
+    if (cell.matches(".n") && /^-?[\d.]+$/.test(plain)) return plain;
+    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+  };
+  return "\ufeff" + [...table.rows].map((row) => [...row.cells].map(cellText).join(",")).join("\r\n") + "\r\n";
+}
+function addDownloads() {
+  for (const table of all(".scroll > table")) {
+    const button = element("button", { type: "button", class: "csv" }, words.csv);
+    button.addEventListener("click", () => {
+      const url = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv" }));
+      const name = table.caption.textContent.replace(/[\\/:*?"<>|]+/g, "_");
+      element("a", { href: url, download: `${name}.csv` }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 1000);
+    });
+    table.parentElement.after(button);
+    button.hidden = table.parentElement.hidden;
+  }
 }
 function grid(table) {
   table.setAttribute("role", "grid");

@@ -85,6 +85,7 @@ def _parts(places: Places, derivations: Derivations, figures: Mapping[str, Any])
         "matrix_table": sections.matrix(types),
         "monetary_table": sections.monetary(),
         "checks_lead": sections.checks_lead(derivations.recounted, derivations.differing),
+        "inputs_table": sections.inputs(),
         "checks_table": sections.checks(),
         "formula_figures": sections.formulas(derivations.formulas.kept),
     }

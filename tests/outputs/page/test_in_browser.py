@@ -1,5 +1,6 @@
 """The page as people use it: in Chromium, with a mouse, with a keyboard alone, on paper."""
 
+import csv
 import re
 import subprocess
 from itertools import pairwise
@@ -47,6 +48,87 @@ def test_it_opens_alone_without_complaint_and_fits(window, request, name, width)
         assert opened.requests == [path.as_uri()]
         assert opened.complaints == []
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_table_can_be_taken_along_as_csv(page, tmp_path):
+    for button in page.locator("button.csv:visible").all():
+        with page.expect_download() as taken:
+            button.click()
+        assert taken.value.suggested_filename.endswith(".csv")
+    with page.expect_download() as taken:
+        page.locator(".scroll:has(> table.matrix) + button.csv").click()
+    taken.value.save_as(tmp_path / "matrix.csv")
+    rows = list(csv.reader((tmp_path / "matrix.csv").open(encoding="utf-8-sig")))
+    shown = page.locator("table.matrix tr").all()
+    assert len(rows) == len(shown)
+    cells = [cell.inner_text() for cell in shown[-1].locator("td").all()]
+    assert rows[-1][1:] == [cell.replace(",", "") for cell in cells]
+
+
+def test_a_text_in_a_csv_is_no_formula(window, hostile, tmp_path):
+    with window.open(hostile) as opened:
+        with opened.page.expect_download() as taken:
+            opened.page.locator("button.csv:visible").first.click()
+        taken.value.save_as(tmp_path / "zones.csv")
+    rows = list(csv.reader((tmp_path / "zones.csv").open(encoding="utf-8-sig", newline="")))
+    assert len({len(row) for row in rows}) == 1
+    assert not [cell for row in rows for cell in row if re.match(r"[=+@\t\r]|-\D", cell)]
+
+
+def contrast(page, selector):
+    """Ratio of contrast (WCAG 2) between a text and what lies behind it."""
+    return page.evaluate(
+        """(selector) => {
+      const parse = (c) => c.match(/[\\d.]+/g).map(Number);
+      const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+        .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      return [...document.querySelectorAll(selector)].filter((e) => e.offsetParent).map((e) => {
+        let behind = e;
+        const isClear = (one) => parse(getComputedStyle(one).backgroundColor)[3] === 0;
+        while (isClear(behind)) behind = behind.parentElement;
+        const pair = [getComputedStyle(e).color, getComputedStyle(behind).backgroundColor];
+        const [a, b] = pair.map(parse).map(light).sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+      });
+    }""",
+        selector,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_are_legible_by_day_and_by_night(window, chinese, scheme):
+    with window.open(chinese, color_scheme=scheme) as opened:
+        opened.page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        for selector in (
+            "td",
+            "th",
+            "p",
+            "dt",
+            "dd",
+            "h1",
+            "h2",
+            ".verdict",
+            "button",
+            "caption",
+            ".segments label",
+            "li",
+            "figcaption",
+        ):
+            found = contrast(opened.page, selector)
+            assert min(found, default=21) >= 4.5, (selector, min(found))  # WCAG 2, level AA
+
+
+def test_names_on_dark_classes_are_light(page):
+    told = page.evaluate("""() => [...document.querySelectorAll('.zones path')].map((path) => [
+      path.getAttribute('fill'),
+      document.querySelector(`.names text[data-z="${path.dataset.z}"]`)?.matches('.on-dark')])""")
+    named = [(fill, dark) for fill, dark in told if dark is not None and fill.startswith("#")]
+    assert named
+    for fill, is_dark in named:
+        red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+        assert is_dark == (light < 0.18) or abs(light - 0.18) < 0.02
 
 
 def test_a_click_on_the_map_chooses_in_ranking_table_and_derivation(page):
@@ -184,7 +266,7 @@ def test_the_keyboard_alone_goes_everywhere(page):
     page.keyboard.press("ArrowRight")
     assert focused(page, "it.localName") == "td"
     described = focused(page, "it.getAttribute('aria-describedby')")
-    assert "×" in page.locator(f"#{described}").text_content()  # what a screen reader reads out
+    assert "= " in page.locator(f"#{described}").text_content()  # what a screen reader reads out
     shown = text_of(page, "#derivation-head")
     page.keyboard.press("ArrowRight")
     assert text_of(page, "#derivation-head") != shown

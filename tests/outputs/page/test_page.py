@@ -266,7 +266,7 @@ def test_what_is_missing_is_told_with_its_reason_and_never_as_nothing(small):
 
 def test_conformity_is_not_claimed_and_made_up_data_are_called_so(small, chinese, english):
     banner = '<p class="synthetic"'
-    assert "不声称与其一致" in small
+    assert "不作符合性声明" in small
     assert "conformity is not claimed" in english.read_text(encoding="utf-8")
     assert small.index(banner) < small.index("<header>")
     assert banner not in chinese.read_text(encoding="utf-8")
@@ -282,7 +282,7 @@ def test_given_quantities_have_a_page_without_a_map(tmp_path):
     value_quantities(table, tmp_path / "out", facts)
     path = write_page(tmp_path / "out", "zh")
     text = path.read_text(encoding="utf-8")
-    assert "没有土地数据，因此没有地图" in text
+    assert "没有土地数据，不附地图" in text
     assert 'id="map"' not in text.split('<script type="application/json"')[0]
     assert data_of(path)["values"]["carbon_sink"] == [3.2e7, 8e6, 2.4e7]
 
@@ -291,3 +291,26 @@ def test_a_page_of_no_account_is_a_problem(tmp_path):
     with pytest.raises(DataProblem) as caught:
         write_page(tmp_path)
     assert [problem.code for problem in caught.value.problems] == ["account-not-found"]
+
+
+def test_inputs_stand_with_their_files_and_hashes(tmp_path: Path) -> None:
+    folder = small_account(tmp_path / "OUT")
+    text = write_page(folder, "zh").read_text(encoding="utf-8")
+    inputs = read_account(folder).manifest.hashed.inputs
+    rows = Reader(text).tables["inputs"][1:]
+    assert len(rows) == len(inputs)
+    for row, one in zip(rows, inputs, strict=True):
+        assert row[5] == one.path
+        assert one.sha256.startswith(row[6])
+        assert f'title="{one.sha256}"' in text
+
+
+def test_the_bar_of_what_it_is_made_of_falls_in_size(tmp_path: Path) -> None:
+    text = write_page(small_account(tmp_path / "OUT"), "zh").read_text(encoding="utf-8")
+    bar = re.search(r'<svg class="bar".*?</svg>', text, re.DOTALL)
+    assert bar is not None
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)"', bar[0])]
+    assert widths == sorted(widths, reverse=True)
+    assert sum(widths) == pytest.approx(1000, abs=0.1)
+    fills = re.findall(r'fill="(#\w+)"', bar[0])
+    assert len(set(fills)) == min(len(fills), 9)
