@@ -1,4 +1,4 @@
-"""Tables of SEEA EA: extent account, change matrix, supply and use in quantities and money.
+"""Tables of SEEA EA: extent account, change matrix, supply in quantities and money.
 
 Ecosystem types stand in columns, services in rows. What the account does not know (managed or
 unmanaged change, who uses a service) is not shown and not invented.
@@ -48,7 +48,7 @@ def write_seea(folder: Path, about: About) -> Iterator[Resource]:
 
 
 def seea_tables(account: Account) -> Iterator[SeeaTable]:
-    """Extent and change where there is land, then supply and use."""
+    """Extent and change where there is land, then supply; who uses it is not known."""
     if not account.extent.empty:
         yield _extent(account)
     if account.transitions is not None:
@@ -98,7 +98,7 @@ def _change(account: Account) -> SeeaTable:
 
 
 def _supply(account: Account, key: str, measure: str) -> SeeaTable:
-    """What each ecosystem type supplies of each indicator and item, and what is used in all."""
+    """What each ecosystem type supplies of each indicator and item."""
     found = lines(account)
     if key == "monetary":
         found = found[found["value"].notna() | (found["status"] != "computed")]
@@ -110,13 +110,12 @@ def _supply(account: Account, key: str, measure: str) -> SeeaTable:
     unit = found["unit"] if key == "physical" else CURRENCY
     heads = pd.DataFrame({"category": found["category"], **_told(account, found), "unit": unit})
     total = found[measure].to_numpy()
-    tail = {"total_supply": total, "total_use": total, "status": found["status"].to_numpy(),
+    tail = {"total_supply": total, "status": found["status"].to_numpy(),
             "note": found["note"].to_numpy()}  # fmt: skip
     frame = pd.concat(
         [heads.reset_index(drop=True), body.reset_index(drop=True), pd.DataFrame(tail)], axis=1
     )
-    ends = [fixed_column(n, "number") for n in ("total_supply", "total_use")]
-    ends += [fixed_column(n) for n in ("status", "note")]
+    ends = [fixed_column("total_supply", "number"), *map(fixed_column, ("status", "note"))]
     fixed = tuple(fixed_column(str(name)) for name in heads)
     return SeeaTable(key, frame, (*fixed, *columns.values(), *ends), "export_use")
 

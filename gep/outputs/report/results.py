@@ -253,10 +253,18 @@ def _physical(facts: Facts) -> ReportTable:
 
 def _types(book: Manuscript, facts: Facts) -> None:
     table = facts.by_type
-    services = [str(key) for key in facts.by_service.index]
+    services, uncounted = [str(key) for key in facts.by_service.index], table.attrs["uncounted"]
     detail = facts.whole(table[[*services, "gep"]].to_numpy(float).ravel())
     rows = [
-        (str(row["type_name"]), *(detail.text(_number(row[key])) for key in (*services, "gep")))
+        (
+            str(row["type_name"]),
+            *(
+                DASH
+                if (row["ecosystem_type"], key) in uncounted
+                else detail.text(_number(row[key]))
+                for key in (*services, "gep")
+            ),
+        )
         for row in table.to_dict("records")
     ]
     columns = (

@@ -1,10 +1,10 @@
 """The tables that people hand on, made from a finished account folder, one CSV each.
 
-Machine keys stand in the first columns, words and units in the headings of one language. Numbers
-are not rounded. A text that a spreadsheet would run as a formula is led by an apostrophe.
+`gep.outputs.tables.people` says how they are written: in one language, rounded to what they mean.
+Nothing reads them again. A text that a spreadsheet would run as a formula is led by an apostrophe.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from gep.outputs.tables.area import change_matrix, extent
 from gep.outputs.tables.bank import bank_by_parcel, two_mountains_bank
 from gep.outputs.tables.carbon import carbon_sink
 from gep.outputs.tables.parts import labels
+from gep.outputs.tables.people import headed
 from gep.outputs.tables.sensitivity import sensitivity
 from gep.outputs.tables.supply import cell_text, monetary, physical, price_table
 from gep.outputs.tables.zones import (
@@ -28,13 +29,8 @@ from gep.outputs.tables.zones import (
     zone_service,
     zone_service_quantity,
 )
-from gep.words import Language, words
+from gep.words import Language
 
-MACHINE_KEYS = frozenset((
-    "row", "zone_layer", "zone_code", "ecosystem_type", "opening_type", "closing_type", "category",
-    "service", "indicator", "item", "parameter", "key", "name", "sha256", "group",
-    "method_key", "choice", "used", "other",
-))  # fmt: skip
 _INPUT_FIELDS = ("name", "kind", "state", "path", "sha256", "size", "unit", "source", "data_year",
                  "native", "resampling", "coverage", "note")  # fmt: skip
 _COEFFICIENT_FIELDS = ("service", "parameter", "key", "value", "unit", "low", "high",
@@ -95,24 +91,6 @@ def _of_land(account: Account, lang: Language) -> dict[str, pd.DataFrame]:
         "extent": extent(account, lang),
         "two_mountains_bank": two_mountains_bank(account, lang),
     }
-
-
-def headed(frame: pd.DataFrame, account: Account, lang: Language) -> pd.DataFrame:
-    """The table with its headings in words, units in brackets; machine keys keep their names."""
-    known = words("headings")
-    units: Mapping[str, str] = frame.attrs.get("units", {})
-    shown = words("shown_units")
-    telling = account.telling(lang)
-
-    def heading(column: str) -> str:
-        if column in MACHINE_KEYS:
-            return column
-        labels = [telling.label(part) for part in column.split("|") if part]
-        text = str(known[column][lang]) if column in known else " ".join(labels)
-        unit = str(shown.get(units.get(column, ""), {}).get(lang, units.get(column, "")))
-        return telling.bracketed(text, unit)
-
-    return frame.set_axis([heading(str(column)) for column in frame.columns], axis="columns")
 
 
 def parameters(account: Account, lang: Language) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY, CURRENCY
+from gep.account.lacking import lacking as missing
 from gep.account.zone_values import amounts, socioeconomic, value_matrix
 from gep.outputs.tables.parts import TOTAL, labels, with_units
 from gep.outputs.tables.supply import lines
@@ -39,7 +40,9 @@ def zone_service(account: Account, lang: Language, layer: str) -> pd.DataFrame:
     table["rank"] = zones.rank(method="min", ascending=False).astype("Int64")
     lacking = _lacking(account, layer, lang).astype(object)
     table["not_computed"] = lacking.reindex(table["zone_code"], fill_value="").to_numpy()
-    money = dict.fromkeys([*services, "gep"], CURRENCY)
+    worth = missing(account, layer).groupby("zone_code")["value_yuan"].sum(min_count=1)
+    table["lacking"] = worth.reindex(table["zone_code"]).to_numpy()
+    money = dict.fromkeys([*services, "gep", "lacking"], CURRENCY)
     return with_units(table, {**money, **_SIZES, **_PER})
 
 
@@ -63,7 +66,20 @@ def ecosystem_service(account: Account, lang: Language) -> pd.DataFrame:
     table["per_km2"] = table["gep"] / table["area_km2"]
     table["share_of_gep"] = table["gep"] / table["gep"].iloc[-1]
     money = dict.fromkeys([*services, "gep"], CURRENCY)
-    return with_units(table, {**money, **_SIZES, **_PER})
+    with_units(table, {**money, **_SIZES, **_PER})
+    return _with_uncounted(table, set(zip(rows["ecosystem_type"], rows["service"], strict=True)))
+
+
+def _with_uncounted(table: pd.DataFrame, counted: set[tuple[str, str]]) -> pd.DataFrame:
+    """The table, with what the norm does not count: the types that have no row of a column."""
+    across = {column for kind, column in counted if kind}
+    table.attrs["uncounted"] = frozenset(
+        (kind, column)
+        for kind in table["ecosystem_type"]
+        for column in across
+        if kind != TOTAL and (kind, column) not in counted
+    )
+    return table
 
 
 def ecosystem_service_quantity(account: Account, lang: Language) -> pd.DataFrame:
@@ -72,7 +88,9 @@ def ecosystem_service_quantity(account: Account, lang: Language) -> pd.DataFrame
     columns, units = _quantity_columns(account)
     whole = _quantities(rows, ["zone_code"], columns).set_axis([TOTAL])
     table = _by_type(account, lang, _quantities(_typed(rows), ["ecosystem_type"], columns), whole)
-    return with_units(table, {**units, **_SIZES})
+    lines_ = zip(rows["ecosystem_type"], *(rows[key] for key in _ITEM), strict=True)
+    counted = {(kind, _column((service, *rest))) for kind, service, *rest in lines_}
+    return _with_uncounted(with_units(table, {**units, **_SIZES}), counted)
 
 
 def index(account: Account) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import pandas as pd
 from gep.account.account import Account
 from gep.account.geopackage import layer_frame
 from gep.files.csv_text import write_csv
-from gep.outputs.tables.writing import headed, parameters, tables
+from gep.outputs.tables.people import headed
+from gep.outputs.tables.writing import parameters, tables
 from gep.uses.audit.findings import Finding, Verdict, listed
 from gep.uses.audit.folder_parts import GEOPACKAGE, FolderParts
 from gep.uses.audit.likeness import unlike_rows

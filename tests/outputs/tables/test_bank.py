@@ -10,7 +10,8 @@ from gep.account.account import read_account, read_rows, write_rows
 from gep.account.folder import seal_account, write_account
 from gep.book.ecosystem_types import EcosystemTypes
 from gep.outputs.tables.bank import _groups, two_mountains_bank
-from gep.outputs.tables.writing import headed, tables
+from gep.outputs.tables.people import headed
+from gep.outputs.tables.writing import tables
 from tests.manifests import sealed_again
 from tests.outputs.small_account import (
     TOWNSHIPS,

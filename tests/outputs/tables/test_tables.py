@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from gep.account.account import read_account, read_rows, write_rows
 from gep.account.columns import TABLES
 from gep.files.csv_text import read_csv, write_csv
-from gep.outputs.tables.writing import headed, tables, write_tables
+from gep.outputs.tables.people import headed
+from gep.outputs.tables.writing import tables, write_tables
 from gep.words import words
 from tests.manifests import edit_manifest, sealed_again
 from tests.outputs.small_account import small_account
@@ -167,16 +169,46 @@ def test_the_monetary_account(made: dict[str, pd.DataFrame], folder: Path) -> No
 
 
 def test_what_is_not_there_has_a_dash_and_a_reason(folder: Path) -> None:
-    rows = {row["indicator"]: row for row in read(folder / "tables" / "monetary.csv")}
+    account = read_account(folder)
+    rows = {row["指标"]: row for row in read(folder / "tables" / "monetary.csv")}
     for indicator, status, reason in (
         ("protected_coast", "不适用", "内陆县，无海岸线"),
         ("nitrogen_retained", "未核算", "缺少土壤全氮含量栅格 soil_nitrogen"),
     ):
-        row = rows[indicator]
-        assert row["价值量（元/年）"] == "—"
+        row = rows[account.label(indicator)]
+        assert row["价值量（万元）"] == "—"
         assert row["实物量"] == ""
-        assert (row["状态"], row["说明"]) == (status, reason)
-    assert "retained_soil" not in rows  # counted in tonnes only
+        assert (row["状态"], row["说明"]) == (status, account.telling("zh").note(reason))
+    assert account.label("retained_soil") not in rows  # counted in tonnes only
+
+
+def test_numbers_are_rounded_to_what_they_mean(folder: Path) -> None:
+    """52,000 t of rice at 2,900 CNY/t are 15,080 万元; account.csv keeps every digit."""
+    rice = next(r for r in read(folder / "tables" / "monetary.csv") if r["项目"] == "稻谷")
+    assert rice["实物量"] == "52000.00"
+    assert rice["单位"] == "t"
+    assert rice["价值量（万元）"] == "15080.00"
+    for path in (folder / "tables").iterdir():
+        for row in read(path):
+            for heading, cell in row.items():
+                if (
+                    re.fullmatch(r"-?[\d.]+", cell or "")
+                    and "（" in heading
+                    and "SHA" not in heading
+                ):
+                    assert cell == "0" or float(cell) != 0.0, (path.name, heading, cell)
+                    assert len(cell.partition(".")[2].lstrip("0")) <= 3, (path.name, heading, cell)
+
+
+def test_what_the_norm_does_not_count_has_a_dash(folder: Path) -> None:
+    rows = {row["生态系统类型"]: row for row in read(folder / "tables" / "ecosystem_service.csv")}
+    account = read_account(folder)
+    county = account.rows(layer="county")
+    pairs = set(zip(county["ecosystem_type"], county["service"], strict=True))
+    for kind in ("evergreen_broadleaf_forest", "paddy", "shrub_orchard", "river"):
+        for service in SERVICES:
+            cell = rows[account.label(kind)][f"{account.label(service)}（万元）"]
+            assert (cell == "—") == ((kind, service) not in pairs), (kind, service)
 
 
 def test_the_physical_account(made: dict[str, pd.DataFrame]) -> None:
@@ -245,21 +277,20 @@ def test_headings_are_words_in_one_language(lang, folder: Path) -> None:
     for name, frame in tables(account, lang).items():
         heads = list(headed(frame, account, lang).columns)
         assert len(set(heads)) == len(heads), name
-        assert heads[0] in {"row", *frame.columns}
-        words_only = [h for h in heads if h not in set(frame.columns)]
+        assert not set(heads) & set(frame.columns), name  # no key of a machine
         if lang == "en":
-            assert all(h.isascii() or "²" in h for h in words_only)
+            assert all(h.isascii() or re.search("[²³₂·]", h) for h in heads)
         else:
-            assert all(not h.isascii() or h == "GDP" for h in words_only)
+            assert all(not h.isascii() for h in heads)
 
 
 def test_units_stand_in_the_headings(folder: Path) -> None:
     heads = list(read(folder / "tables" / "township_service.csv")[0])
-    assert heads[:3] == ["row", "zone_code", "区域"]
-    assert "土壤保持（元/年）" in heads
+    assert heads[:2] == ["代码", "区域"]
+    assert "土壤保持（万元）" in heads
     assert "面积（km²）" in heads
     heads = list(read(folder / "tables" / "township_service_quantity.csv")[0])
-    assert "净化量 二氧化硫（t yr-1）" in heads
+    assert "净化量 二氧化硫（t）" in heads
 
 
 @pytest.mark.parametrize(
