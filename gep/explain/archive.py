@@ -1,5 +1,6 @@
 """What an account folder kept for whoever asks: sums, statistics, coefficients, formulas."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -21,6 +22,8 @@ Array = npt.NDArray[np.float64]
 Strata = npt.NDArray[np.intp]
 
 TOLERANCE = 1e-12
+_DEGREE = math.radians(6_371_008.8)
+"""Length of a degree in m on a sphere of the mean radius of the Earth (GRS 80)."""
 _TYPE = "ecosystem_type"
 
 
@@ -109,6 +112,17 @@ class Archive:
     def dense(self, numbers: Array, strata: Strata) -> Array:
         """Numbers of the sums as the table ``[stratum, type]`` of some strata."""
         return self.sums.entries.dense(numbers, strata, len(self.sums.types))
+
+    @cached_property
+    def pixel(self) -> float:
+        """About the area of a pixel in the middle of the grid, in m2; NaN without a grid."""
+        grid = self.hashed.grid
+        if grid is None:
+            return math.nan
+        if not grid.crs.startswith("GEOG"):
+            return grid.dx * grid.dy
+        middle = math.radians(grid.top - 0.5 * grid.height * grid.dy)
+        return (_DEGREE * grid.dx) * (_DEGREE * grid.dy) * math.cos(middle)
 
     def area(self, zone: Zone, kind: str) -> float:
         """Area of a type in a zone, in m2."""

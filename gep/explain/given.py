@@ -41,7 +41,7 @@ def given_price(
 
 
 def _of_both(booked: PriceNode, priced: pd.DataFrame) -> PriceNode:
-    return replace(booked, by_type=_by_type(priced), numbers="")
+    return replace(booked, by_type=_by_type(priced), numbers="", arguments=())
 
 
 def _by_type(priced: pd.DataFrame) -> tuple[tuple[str, float], ...]:

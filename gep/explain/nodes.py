@@ -61,7 +61,8 @@ class Step:
     """A formula with numbers put in, for one ecosystem type.
 
     ``bare`` is what the formula gives in its own unit, ``result`` that in the indicator's,
-    ``quantity`` the result after the limit; ``recorded`` is what the account states.
+    ``quantity`` the result after the limit; ``recorded`` is what the account states. ``area`` in m2
+    is that of the type, ``pixels`` so many pixels of the grid as cover it.
     """
 
     ecosystem_type: str
@@ -74,6 +75,8 @@ class Step:
     recorded: float | None = None
     agrees: bool | None = None
     contributions: tuple[Contribution, ...] = ()
+    area: float = math.nan
+    pixels: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ class Workings:
     """One formula and everything that went into it.
 
     ``form`` is PerArea (computed on cells, then summed), FromSums, FromStatistics or Derived.
-    ``unread`` says what of the formula is no plain arithmetic, so that it was not computed again.
+    ``unread`` says what of the formula is no plain arithmetic, so that it was not computed again;
+    ``over_cells`` that the formula stands for a sum of what it gives on each cell.
     """
 
     name: str
@@ -180,6 +184,7 @@ class Workings:
     upstream: tuple["Workings", ...] = ()
     limit: LimitNode | None = None
     unread: str = ""
+    over_cells: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,6 +201,8 @@ class PriceNode:
     numbers: str
     agrees: bool | None
     coefficients: tuple[CoefficientNode, ...]
+    arguments: tuple[Argument, ...] = ()
+    factor: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def price_node(archive: Archive, record: PriceRecord, item: str, part: pd.DataFr
         numbers=with_arguments(record.formula, arguments[first]) if one_for_all else "",
         agrees=None if None in verdicts or not verdicts else all(verdicts),
         coefficients=coefficients,
+        arguments=arguments[first] if one_for_all else (),
+        factor=units.conversion(own, unit),
     )
 
 

@@ -94,6 +94,7 @@ class ZoneWorkings:
             statistics=self._statistics(variant, terms, item),
             upstream=tuple(below),
             unread=_unread(formula) if form in _COMPUTED else "",
+            over_cells=_is_over_cells(form, terms),
         )
 
     def _unread(self, variant: IndicatorRecord) -> str:
@@ -126,6 +127,7 @@ class ZoneWorkings:
 
     def _step(self, variant: IndicatorRecord, root: IndicatorRecord, item: str, kind: str) -> Step:
         figure = self.recount.unlimited(variant, root, self.zone, item, kind)
+        area = self.archive.area(self.zone, kind)
         return Step(
             ecosystem_type=kind,
             numbers=_with_numbers(variant.formula, figure.arguments),
@@ -134,6 +136,8 @@ class ZoneWorkings:
             result=figure.result,
             quantity=figure.result,
             contributions=figure.contributions,
+            area=area,
+            pixels=area / self.archive.pixel,
         )
 
     def _rasters(self, terms: Sequence[TermRecord]) -> tuple[str, ...]:
@@ -231,6 +235,13 @@ class ZoneWorkings:
             rasters=self._rasters(terms),
             coefficients=self._coefficients(terms, None, self.kinds),
         )
+
+
+def _is_over_cells(form: str, terms: Sequence[TermRecord]) -> bool:
+    """Whether a formula is that of a cell: run on cells, or the same of sums of rasters alone."""
+    kinds = {term.kind for term in terms}
+    sums_alone = "raster" in kinds and kinds <= {"raster", "coefficient"}
+    return form == "PerArea" or (form == "FromSums" and sums_alone)
 
 
 def _with_numbers(formula: FormulaRecord, arguments: Sequence[Argument]) -> str:

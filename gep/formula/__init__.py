@@ -17,6 +17,7 @@ from gep.formula.latex import LatexPen
 from gep.formula.mathml import MathmlPen
 from gep.formula.numbers import with_numbers
 from gep.formula.omml import OmmlPen
+from gep.formula.printed import TextPen
 from gep.formula.reading import formula_of, read_formula
 from gep.formula.spreadsheet import spreadsheet
 from gep.formula.tree import Formula, NotArithmetic
@@ -29,6 +30,7 @@ __all__ = [
     "as_latex",
     "as_mathml",
     "as_omml",
+    "as_text",
     "formula_of",
     "read_formula",
     "spreadsheet",
@@ -65,3 +67,14 @@ def as_omml(formula: Formula, result: str, names: Mapping[str, str]) -> str:
     alone and put into a paragraph.
     """
     return equations(formula, result, names, OmmlPen())
+
+
+def as_text(formula: Formula, result: str, names: Mapping[str, str]) -> str:
+    """A formula in one line of plain text; parameters are those of `as_latex`.
+
+    With an empty ``result`` the text is the right side alone.
+
+    >>> as_text(formula_of("np.maximum(area * depth / 2.0, 0.0)"), "", {"area": "5 m²"})
+    'max{5 m² × depth ÷ 2; 0}'
+    """
+    return equations(formula, result, {**names, "": ""} if not result else names, TextPen())

@@ -151,7 +151,7 @@ def test_a_local_coefficient_stands_beside_that_of_the_book(plain):
     assert dredging.book.value == pytest.approx(moved, rel=1e-14)
     text = "\n".join(explain(plain, "soil_retention").lines("en"))
     assert "the book has" in text
-    assert "15.58 CNY m-3 (2010) x 1.054 (cpi 2011)" in text.replace("\n", " ")
+    assert "15.58 CNY/m³ (2010) × 1.054 (consumer price index 2011)" in text.replace("\n", " ")
 
 
 def test_a_price_that_no_index_moves_says_so(plain):

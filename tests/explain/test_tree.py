@@ -41,6 +41,6 @@ def test_the_tree_reads_as_value_price_quantity_formula(plain):
     head = next(n for n, line in enumerate(lines) if line.startswith("|- Avoided siltation"))
     rows = read_account(plain).rows()
     mine = rows[(rows["zone_layer"] == "county") & (rows["indicator"] == "avoided_siltation")]
-    assert f"= {float(f'{mine.quantity.sum():.6g}'):,.0f} m3 yr-1 x 20 CNY m-3" in lines[head]
+    assert f"= {float(f'{mine.quantity.sum():.6g}'):,.0f} m³/yr × 20 CNY/m³" in lines[head]
     assert lines[head + 1].startswith("|  |- price ")
-    assert "(avoided_siltation/silting_share) = retained_soil *" in "\n".join(lines)
+    assert "silting_share) = " in " ".join(line.strip("|` -") for line in lines)

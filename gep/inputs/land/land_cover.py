@@ -115,7 +115,7 @@ def _from_raster(
     record = InputRecord(
         name="land_cover", kind="land_cover", path=spec.path,
         unit="code", source=spec.source, data_year=spec.data_year, native=source.native,
-        note=f"legend {legend.name}",
+        note=f"图例 {legend.name} / legend {legend.name}",
     ).of_file(file, *map(Path, source.beside))  # fmt: skip
     layer = _code_layer(source, spec.band or 1, record)
     given = set(legend.types.values())

@@ -145,7 +145,7 @@ def county_of(townships: ZoneLayer, code: str, name: str) -> ZoneLayer:
     planar = shapely.area(townships.geometry)
     area = float(townships.areas.sum()) * union.area / float(planar.sum())
     geometry = np.array([union], dtype=object)
-    record = structs.replace(townships.record, name=COUNTY, note="union of the zones")
+    record = structs.replace(townships.record, name=COUNTY, note="各分区合并 / union of the zones")
     return ZoneLayer(COUNTY, (code,), (name,), geometry, np.array([area]), False, record)
 
 

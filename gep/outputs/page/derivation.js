@@ -1,6 +1,6 @@
 /* The panel that tells how a number was made: services, quantity x price, formula, terms. */
 const deriving = (() => {
-  const { products, series, coefficients, workings, formulas } = data.derivation;
+  const { products, series, coefficients, workings } = data.derivation;
   const at = (column, i) => (column !== null && typeof column === "object" ? series[column.s][i] : column);
   const opened = new Set();
   const SHORT = 3; // sentences that a screen reader reads out with a number
@@ -196,19 +196,25 @@ const deriving = (() => {
     } else {
       result = at(working.r, i);
       if (result === null || result === undefined) return null;
-      text = working.a.length ? withNumbers(working, i) : words.sum_of_cells;
+      text = withNumbers(working, i, result) || words.sum_of_cells;
     }
     text += ` = ${spaced(readable(result), working.u)}`;
-    if (factor !== null && factor !== 1) text += ` × ${readable(factor)} = ${spaced(readable(result * factor), working.u)}`;
+    const before = spaced(readable(result), working.u);
+    if (factor !== null && factor !== 1) text += `; ${before} × ${readable(factor)} = ${spaced(readable(result * factor), working.u)}`;
     return element("li", {}, element("b", {}, type), " ", text);
   }
-  function withNumbers(working, i) {
-    const numbers = new Map(working.a.map(([name, , unit, column]) => {
-      const value = at(column, i), text = spaced(readable(value), unit);
+  /* The right side of an equation: numbers in the gaps of its text. Of a sum over cells these are the land and the mean. */
+  function withNumbers(working, i, result) {
+    const holes = working.h || working.a;
+    if (!working.x || !holes.length) return "";
+    const land = working.h ? at(working.h[0][3], i) : null;
+    if (working.h && !land) return "";
+    const numbers = new Map(holes.map(([name, , unit, column]) => {
+      const value = column && column.per !== undefined ? result / land / column.per : at(column, i);
+      const text = spaced(readable(value), unit);
       return [name, value < 0 ? `(${text})` : text];
     }));
-    return formulas[working.f].replace(/\n/g, "; ").replace(/(?<![\w.])[A-Za-z_]\w*/g, (name) => numbers.get(name) ?? name)
-      .replaceAll(" ** ", " ^ ").replaceAll("*", "×").replaceAll(" - ", " − ");
+    return working.x.replace(/\{(\w+)\}/g, (gap, name) => numbers.get(name) ?? gap);
   }
   function typeTable(product, cells) {
     const valued = cells.some((i) => money(product, i) !== null), whole = total(cells.map((i) => at(product.q, i)));

@@ -18,12 +18,13 @@ from gep.account.manifest import IndicatorRecord
 from gep.book.confidence import GIVEN
 from gep.explain.archive import Archive, same
 from gep.explain.archive import Zone as Land
+from gep.explain.arithmetic import with_gaps
 from gep.explain.given import given_price
 from gep.explain.nodes import Contribution, PriceNode, Workings
 from gep.explain.pricing import price_node
 from gep.explain.recount import Recount
 from gep.explain.working import ZoneWorkings
-from gep.explain.working_words import statistic
+from gep.explain.working_words import statistic, varying
 from gep.outputs.page.figures import Places, named
 from gep.outputs.page.origins import Origins, cancelled, cell
 from gep.outputs.tables.supply import lines
@@ -196,8 +197,12 @@ class Derivations:
                 for c in price.coefficients]  # fmt: skip
         return {**entry, "co": kept}
 
-    def _formula(self, title: str, result: str, text: str, says: str) -> int:
-        return self.formulas.put([title, result, text, says])
+    def _formula(
+        self, title: str, result: str, text: str, says: str, factor: float = 1.0,
+        cells: Sequence[str] | None = None,
+    ) -> int:  # fmt: skip
+        """Keep a formula; ``cells`` are what differs from cell to cell of a sum over them."""
+        return self.formulas.put([title, result, text, says, factor, cells])
 
     def _working_of(self, variant: IndicatorRecord, item: str, computed: pd.DataFrame) -> int:
         zones = self.places.zones
@@ -245,7 +250,8 @@ class _Working:
         words = own.words
         entry: dict[str, Any] = {
             "n": words.label(tree.name),
-            "f": own._formula(words.label(tree.name), tree.name, tree.formula, tree.says),
+            "f": own._formula(words.label(tree.name), tree.name, tree.formula, tree.says,
+                              tree.factor, varying(tree)),
             "form": tree.form,
             "u": words.unit(tree.unit),
             "co": [own.coefficients.put(own.origins.coefficient(one, tree.item))
@@ -298,7 +304,22 @@ class _Working:
             ]
             for n, one in enumerate(known)
         ]
-        return entry, results
+        return {**entry, **self._written(tree)}, results
+
+    def _written(self, tree: Workings) -> dict[str, Any]:
+        """The right side of the equation of a cell, with gaps for its numbers.
+
+        What runs on cells has the area of the type and the mean instead.
+        """
+        own, words = self.all, self.all.words
+        if tree.form == "PerArea":
+            areas = [own.archive.area(land, kind) for land, kind in self.cells]
+            unit = words.unit(cancelled(tree.own_unit))
+            return {"x": with_gaps("area * mean", tree.factor), "h": [
+                ["area", "", words.unit("m2"), own.series.column(areas)],
+                ["mean", "", unit, {"per": tree.factor}],
+            ]}  # fmt: skip
+        return {"x": with_gaps(tree.formula, tree.factor)}
 
     def _reported(
         self, tree: Workings, variant: IndicatorRecord

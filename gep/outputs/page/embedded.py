@@ -35,9 +35,8 @@ def embedded(places: Places, derivations: Derivations) -> dict[str, Any]:
         **_looks(places),
         "columns": _columns(places, derivation["products"]),
         "told": sorted(derivations.zone_numbers.values()),
-        "derivation": derivation | {"formulas": [text for _, _, text, _ in
-                                                 derivations.formulas.kept]},
-    }  # fmt: skip
+        "derivation": derivation,
+    }
 
 
 def as_json(figures: Mapping[str, Any]) -> str:

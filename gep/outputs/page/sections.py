@@ -9,7 +9,9 @@ from typing import Any
 
 from gep.account.columns import COUNTY
 from gep.account.manifest import InputRecord
+from gep.explain.arithmetic import INDEX
 from gep.formula import as_mathml, read_formula
+from gep.formula.balance import CELL, CELL_AREA, CELLS, over_cells, without_guards
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.figures import Places, table_step
 from gep.outputs.page.markup import Markup, tag
@@ -147,10 +149,11 @@ class Sections:
         said = {"class": kind, "data-p": number if is_told else None}
         return tag("tr", said, tag("th", {"scope": "row"}, unseen), *cells)
 
-    def formulas(self, kept: Sequence[Sequence[str]]) -> Markup:
+    def formulas(self, kept: Sequence[Sequence[Any]]) -> Markup:
         """Every formula of the account once, set as mathematics where it is some.
 
-        Each of ``kept`` is a title, the name of the result, the text and what it says.
+        Each of ``kept`` is a title, the name of the result, the text, what it says, the conversion
+        to the unit of the result, and what differs from cell to cell in a sum over them.
         """
         labels = self.places.account.manifest.labels
         names = {key: said[self.places.lang] for key, said in labels.items()}
@@ -159,10 +162,24 @@ class Sections:
         return Markup.joined(
             tag("figure", {"id": f"f{number}", "class": "formula"},
                 tag("figcaption", None, title),
-                _set(text, result, names | steps(result) | {result: title}),
-                tag("p", {"class": "says", "lang": "en"}, says) if says else "")
-            for number, (title, result, text, says) in enumerate(kept)
+                self._set(text, result, names | steps(result) | {result: title}, factor, cells),
+                tag("p", {"class": "says"}, says) if says and self.places.lang == "en" else "")
+            for number, (title, result, text, says, factor, cells) in enumerate(kept)
         )  # fmt: skip
+
+    def _set(
+        self, text: str, result: str, names: Mapping[str, str], factor: float,
+        cells: Sequence[str] | None,
+    ) -> Markup:  # fmt: skip
+        formula = read_formula(text)
+        if formula is None:
+            return tag("p", None, self.words.say("explain-algorithm", name=names[result]))
+        by_area = cells is not None
+        indexed = {key: f"{names.get(key, key)}{INDEX}" for key in cells or ()}
+        indexed |= {CELL_AREA: f"{self.words.say('explain-cell-area')}{INDEX}", CELL: "i"}
+        indexed[CELLS] = self.words.say("explain-cells")
+        shown = over_cells(without_guards(formula), factor, by_area=by_area)
+        return Markup(unstyled(as_mathml(shown, result, {**names, **indexed})))
 
     def checks(self) -> Markup:
         """The verdicts of every guard, those that ask for attention first."""
@@ -223,13 +240,6 @@ class Sections:
             again = self.say("checks_recount", count=f"{recounted:,}", differing=differing)
             said.append(again)
         return tag("p", {"class": "lead"}, " ".join(said))
-
-
-def _set(text: str, result: str, names: Mapping[str, str]) -> Markup:
-    formula = read_formula(text)
-    if formula is None:
-        return tag("pre", None, text)
-    return Markup(unstyled(as_mathml(formula, result, names)))
 
 
 def unstyled(mathml: str) -> str:

@@ -37,7 +37,10 @@ function readable(value) {
   if (value === null || value === undefined) return words.none;
   if (value === 0) return "0";
   const size = Math.floor(Math.log10(Math.abs(value)));
-  if (size < -5 || size >= 15) return value.toPrecision(6);
+  if (size < -5 || size >= 15) {
+    const [mantissa, power] = value.toExponential(5).split("e");
+    return `${mantissa.replace(/\.?0+$/, "")}×10${[...power.replace("+", "")].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`;
+  }
   const text = fixed(Number(value.toPrecision(6)), Math.min(20, Math.max(0, 5 - size)));
   return text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text;
 }

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 
 from gep.explain import Explanation, explain
-from gep.explain.nodes import Argument, LimitStep, PriceNode, ProductNode, Step, Workings
-from gep.formula import formula_of, with_numbers
+from gep.explain.arithmetic import mean_over_cells, measured, worked
+from gep.explain.nodes import LimitNode, LimitStep, PriceNode, ProductNode, Step, Workings
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.grids import ReportColumn, grid
 from gep.outputs.report.manuscript import Manuscript
@@ -79,7 +79,7 @@ class _Words:
             return
         self.shown.add(price.name)
         value = self._amount(price.by_type[0][1], price.unit)
-        formula = _signs(price.numbers)
+        formula = worked(price.formula, price.arguments, self.facts.words, price.factor)
         text = self.book.text("workings_price", formula=formula, value=value)
         yield self.book.text("step_price"), text + self._differs(price.agrees)
 
@@ -89,7 +89,7 @@ class _Words:
         if key in self.shown:
             return
         self.shown.add(key)
-        known = [step for step in workings.steps if not math.isnan(step.result) and step.numbers]
+        known = [step for step in workings.steps if _has_numbers(workings, step)]
         if known:
             step = max(known, key=lambda one: abs(one.result))
             name = self.book.text(
@@ -101,32 +101,31 @@ class _Words:
         if workings.limit:
             for limited in workings.limit.steps[:1]:
                 name = self.book.text("step_limit", name=self.facts.words.label(workings.name))
-                yield name, self._limit(limited, workings.limit.unit)
+                yield name, self._limit(limited, workings.limit)
         for below in workings.upstream:
             yield from self._steps(below)
 
     def _step(self, workings: Workings, step: Step) -> str:
-        written = {one.name: self._argument(one) for one in step.arguments}
-        numbers = with_numbers(formula_of(workings.formula), written)
-        result = self._amount(step.result, workings.unit)
-        text = f"{_signs(numbers)} = {result}"
+        words = self.facts.words
+        if workings.form == "PerArea":
+            cell = workings.own_unit, workings.factor
+            numbers = mean_over_cells(words, step.area, step.result, cell)
+        else:
+            numbers = worked(workings.formula, step.arguments, words, workings.factor)
+        text = f"{numbers} = {self._amount(step.result, workings.unit)}"
         return text + self._differs(step.agrees)
 
-    def _limit(self, step: LimitStep, unit: str) -> str:
+    def _limit(self, step: LimitStep, limit: LimitNode) -> str:
         text = self.book.text(
             "workings_limit",
-            numbers=_signs(step.numbers),
-            limited=self._amount(step.limited, unit),
+            numbers=worked(limit.formula, step.arguments, self.facts.words),
+            limited=self._amount(step.limited, limit.unit),
             factor=readable(step.factor),
         )
         return text + self._differs(step.agrees)
 
-    def _argument(self, one: Argument) -> str:
-        text = self._amount(one.value, one.unit)
-        return f"({text})" if one.value < 0 else text
-
     def _amount(self, value: float, unit: str) -> str:
-        return f"{readable(value)} {self.facts.words.unit(unit)}".rstrip()
+        return measured(self.facts.words, value, unit)
 
     def _differs(self, agrees: bool | None) -> str:
         return self.book.text("workings_differs") if agrees is False else ""
@@ -136,6 +135,7 @@ def _size(product: ProductNode) -> float:
     return 0.0 if math.isnan(product.value) else abs(product.value)
 
 
-def _signs(formula: str) -> str:
-    """Python's signs of a formula as those of print."""
-    return formula.replace("**", "^").replace("*", "×")
+def _has_numbers(workings: Workings, step: Step) -> bool:
+    """Whether a step can be written as an equation."""
+    over_cells = workings.form == "PerArea" and step.area > 0
+    return not math.isnan(step.result) and (bool(step.numbers) or over_cells)

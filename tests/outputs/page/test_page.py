@@ -152,7 +152,7 @@ def test_the_terms_of_a_formula_give_its_result(chinese):
     told, series = data["derivation"], data["derivation"]["series"]
     product = next(one for one in told["products"] if one["key"] == "avoided_siltation")
     working = told["workings"][product["w"]]
-    assert told["formulas"][working["f"]] == "retained_soil * silting_share / soil_bulk_density"
+    assert working["x"] == "{retained_soil} × {silting_share} ÷ {soil_bulk_density}"
     terms = {name: column(values, series, product["count"]) for name, _, _, values in working["a"]}
     quantities = column(product["q"], series, product["count"])
     for i, quantity in enumerate(quantities):
