@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator
 
-from gep.explain.arithmetic import with_arguments
+from gep import units
+from gep.explain.arithmetic import measured, worked
 from gep.explain.branches import Branch
 from gep.explain.nodes import CellNode, PassFormula
-from gep.telling.numbers import percent, readable, with_unit
+from gep.telling.numbers import percent, readable
 from gep.telling.telling import Telling
 
 _TOLD = 1e-3
@@ -17,7 +18,7 @@ def cell_lines(words: Telling, cell: CellNode) -> Iterator[str]:
     """Where the cell lies and how large it is; then its part of each indicator of the county."""
     yield words.say(
         "explain-cell", row=cell.row + 1, column=cell.column + 1,
-        area=with_unit(cell.area_m2, "m2"), type=words.label(cell.ecosystem_type),
+        area=measured(words, cell.area_m2, "m2"), type=words.label(cell.ecosystem_type),
     )  # fmt: skip
     for indicator, item, share in cell.shares:
         name = words.joined([words.label(one) for one in (indicator, item) if one], "comma")
@@ -37,11 +38,10 @@ def cell_formulas(words: Telling, cell: CellNode) -> Iterator[Branch]:
 
 
 def _formula(words: Telling, one: PassFormula) -> str:
-    amount = with_unit(one.amount, one.unit)
+    amount = measured(words, one.amount, one.unit)
     name = words.label(one.name)
-    numbers = with_arguments(one.formula, one.arguments)
+    factor = units.conversion(one.own_unit, one.unit)
+    numbers = worked(one.formula, one.arguments, words, factor)
     if not numbers or math.isnan(one.bare):
         return words.say("explain-cell-kept", name=name, amount=amount)
-    bare = with_unit(one.bare, one.own_unit)
-    told = f"{numbers} = {bare}"
-    return f"{name} = {told}" if one.own_unit == one.unit else f"{name} = {told} = {amount}"
+    return f"{name} = {numbers} = {amount}"
