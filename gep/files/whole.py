@@ -19,6 +19,7 @@ from pathlib import Path
 from gep.problems import DataProblem, Place, Problem, UsageProblem
 
 _LITTLE = 1 << 20  # bytes: what is left of a disk when a library gave up and took back a part
+_WITHOUT_NUMBER = (OSError, SystemError)  # as rasterio says that GDAL could not write
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -44,7 +45,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     with making(path):
         target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with _room(target.parent):
+        with room(target.parent):
             yield partial
         with _in_use(path):
             partial.replace(target)
@@ -53,17 +54,43 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
-    """Writing by libraries, each of which says in its own way that the disk is full."""
+def room(folder: Path) -> Iterator[None]:
+    """Writing by libraries, each of which says in its own way that the disk is full.
+
+    Raises
+    ------
+    OSError
+        It is, with the number of the system for it.
+    DataProblem
+        GDAL could not write, for a reason that it keeps to itself.
+    """
     try:
         yield
-    except (DataProblem, UsageProblem, OSError):
+    except (DataProblem, UsageProblem):
         raise
     except Exception as error:
-        if shutil.disk_usage(folder).free > _LITTLE:
+        if isinstance(error, OSError) and error.errno is not None:
             raise
-        full = errno.ENOSPC
+        full = _refused_by_disk(error)
+        if full is None and shutil.disk_usage(folder).free > _LITTLE:
+            if not isinstance(error, _WITHOUT_NUMBER):
+                raise
+            values = {"out": str(folder), "why": str(error)}
+            raise DataProblem((Problem("out-not-writable", Place(str(folder)), values),)) from error
+        full = full or errno.ENOSPC
         raise OSError(full, os.strerror(full), str(folder)) from error
+
+
+def _refused_by_disk(error: BaseException) -> int | None:
+    """What the system said of the disk below an error of a library, by its number or its words."""
+    below: BaseException | None = error
+    while below is not None:
+        for code in _OF_THE_DISK:
+            inside = [one for one in (below, *below.args) if isinstance(one, OSError)]
+            if any(one.errno == code for one in inside) or os.strerror(code) in str(below):
+                return code
+        below = below.__cause__ or below.__context__
+    return None
 
 
 @contextmanager
@@ -91,7 +118,7 @@ def _beside(target: Path, asked: Path) -> Iterator[Path]:
     with making(asked):
         partial.mkdir(parents=True)
     try:
-        with _room(partial):
+        with room(partial):
             yield partial
     finally:
         shutil.rmtree(partial, ignore_errors=True)

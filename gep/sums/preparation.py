@@ -26,6 +26,7 @@ from gep.catalogue.binding import Catalogue
 from gep.catalogue.lookup import Lookup
 from gep.config.plan import RasterSpec
 from gep.files.memory import memory
+from gep.files.whole import room
 from gep.grid import Grid
 from gep.inputs.rasters.readers import Layer, access
 from gep.inputs.rasters.source import Source
@@ -190,7 +191,7 @@ def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str
     bands = values if values.ndim == 3 else values[None]  # noqa: PLR2004 - [band, row, column]
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
-    with rasterio.open(
+    with room(path.parent), rasterio.open(
         begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=len(bands),
         dtype="float32", nodata=NODATA, crs=lattice.crs,
         transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),

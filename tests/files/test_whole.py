@@ -5,6 +5,7 @@ import os
 import shutil
 
 import pytest
+from rasterio.errors import RasterioIOError
 
 from gep.files.whole import tidy, whole_file, whole_folder, whole_subfolder
 from gep.problems import DataProblem, Place, Problem
@@ -110,15 +111,33 @@ def test_a_file_and_a_folder_do_not_take_each_others_place(tmp_path):
     assert (tmp_path / "tables").read_text() == "mine"
 
 
-def gives_up(path):
-    with whole_file(path):
-        raise RuntimeError("database or disk is full")  # as SQLite says it
+class OfALibraryError(Exception):
+    """As xlsxwriter raises one around that of the system."""
 
 
-@pytest.mark.parametrize(("free", "kind"), [(4096, OSError), (1 << 40, RuntimeError)])
-def test_a_library_that_gives_up_on_a_full_disk_says_so(tmp_path, monkeypatch, free, kind):
+SAID = {
+    "sqlite": RuntimeError("database is locked or the disk is full"),
+    "gdal": RasterioIOError("Write failed. See previous exception for details."),
+    "xlsxwriter": OfALibraryError(OSError(errno.EFBIG, os.strerror(errno.EFBIG))),
+}
+FULL, ROOMY = 4096, 1 << 40  # bytes that are free
+
+
+@pytest.mark.parametrize(
+    ("said", "free", "kind", "number"),
+    [
+        ("sqlite", FULL, OSError, errno.ENOSPC), ("sqlite", ROOMY, RuntimeError, None),
+        ("gdal", FULL, OSError, errno.ENOSPC), ("gdal", ROOMY, DataProblem, None),
+        ("xlsxwriter", ROOMY, OSError, errno.EFBIG),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("writer", [whole_file, whole_subfolder])
+def test_a_library_that_gives_up_on_a_full_disk_says_so(
+    tmp_path, monkeypatch, writer, said, free, kind, number
+):
     used = shutil.disk_usage(tmp_path)._replace(free=free)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: used)
-    with pytest.raises(kind) as error:
-        gives_up(tmp_path / "a.gpkg")
-    assert getattr(error.value, "errno", None) == (errno.ENOSPC if kind is OSError else None)
+    with pytest.raises(kind) as error, writer(tmp_path / "a"):
+        raise SAID[said]
+    assert getattr(error.value, "errno", None) == number
+    assert names(tmp_path) == []
