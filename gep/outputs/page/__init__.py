@@ -2,16 +2,22 @@
 
 from pathlib import Path
 
-from gep.files.given import NewPath
+from gep.files.given import ExistingFolder, NewPath
 from gep.outputs.output import Output
 from gep.words import Language
 
 
-def write(account: Path, lang: Language, *, to: NewPath | None = None) -> Path:
-    """Write ``page.html``, or where it is asked for."""
+def write(
+    account: Path,
+    lang: Language,
+    *,
+    to: NewPath | None = None,
+    year: tuple[ExistingFolder, ...] = (),
+) -> Path:
+    """Write ``page.html``, or where it is asked for, with other years of the county beside."""
     from gep.outputs.page.writing import write_page
 
-    return write_page(account, lang, to)
+    return write_page(account, lang, to, year)
 
 
 OUTPUT = Output("page", "page.html", write)

@@ -7,13 +7,13 @@ and its formulas are there all the same.
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from gep.account.account import read_account
+from gep.account.account import Account, read_account
 from gep.files.whole import whole_file
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.derivation import Derivations
@@ -23,6 +23,7 @@ from gep.outputs.page.head import banner, composition, head, title
 from gep.outputs.page.map_svg import drawing
 from gep.outputs.page.markup import Markup, escaped, tag
 from gep.outputs.page.sections import Sections
+from gep.outputs.page.series import series, years_of
 from gep.outputs.page.shapes import sheet_of
 from gep.telling.reference_system import system_in_words
 from gep.words import Language, words
@@ -31,25 +32,30 @@ _SCRIPTS = ("state.js", "map.js", "tables.js", "choice.js", "hands.js", "derivat
 _SPOKEN: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
-def write_page(folder: Path, lang: Language = "zh", to: Path | None = None) -> Path:
+def write_page(
+    folder: Path, lang: Language = "zh", to: Path | None = None, others: Sequence[Path] = ()
+) -> Path:
     """Write the page of an account folder, by default as its ``page.html``, and give its path.
 
-    The same account gives the same bytes.
+    ``others`` are accounts of other years, whose totals stand beside. The same accounts give the
+    same bytes.
 
     Raises
     ------
     DataProblem
-        The folder holds no account, or the page cannot be written where it should be.
+        The folder holds no account, another one is of another area or of a year that there is
+        already, or the page cannot be written where it should be.
     """
-    text = page(Places(read_account(folder), lang))
+    text = page(Places(read_account(folder), lang), [read_account(one) for one in others])
     path = to or folder / "page.html"
     with whole_file(path) as partial:
         partial.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def page(places: Places) -> str:
+def page(places: Places, others: Sequence[Account] = ()) -> str:
     """The whole page as text."""
+    years = years_of(places.account, others)
     say, derivations = places.say, Derivations(places)
     figures = embedded(places, derivations)
     script = "".join(map(_own, _SCRIPTS))
@@ -65,6 +71,7 @@ def page(places: Places) -> str:
         "script": script,
         "script_hash": _hash(script),
         "data": as_json(figures),
+        "series": series(places, years),
     }
     return Template(_own("page.html")).substitute(
         fixed | about | _parts(places, derivations, figures)

@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from msgspec import structs
 from shapely.geometry import Polygon
 
-from gep.account.account import read_account
+from gep.account.account import Account, read_account
 from gep.account.columns import COUNTY
 from gep.outputs.page import derivation
 from gep.outputs.page.derivation import Derivations
 from gep.outputs.page.figures import Places
 from gep.outputs.page.shapes import sheet_of, simplified
-from gep.outputs.page.writing import write_page
+from gep.outputs.page.writing import page, write_page
 from gep.problems import DataProblem
 from gep.uses.value.facts import TableFacts
 from gep.uses.value.verb import value_quantities
@@ -314,3 +315,38 @@ def test_the_bar_of_what_it_is_made_of_falls_in_size(tmp_path: Path) -> None:
     assert sum(widths) == pytest.approx(1000, abs=0.1)
     fills = re.findall(r'fill="(#\w+)"', bar[0])
     assert len(set(fills)) == min(len(fills), 9)
+
+
+def test_years_of_a_county_stand_beside_each_other(tmp_path: Path) -> None:
+    account = read_account(small_account(tmp_path / "OUT"))
+    text = page(Places(account, "zh"), [as_of(account, year=2021)])
+    tables = Reader(text).tables["years"]
+    assert [row[0] for row in tables[1:]] == ["2021", "2023"]
+    assert tables[1][1:-1] == tables[2][1:-1]  # the same numbers, given another year
+    scale = 1e8 if account.total >= 1e8 else 1e4
+    assert float(tables[2][1]) == pytest.approx(account.total / scale, abs=0.005)
+    assert "years" not in Reader(page(Places(account, "zh"))).tables
+
+
+@pytest.mark.parametrize("changed", [{}, {"year": 2021, "code": "330802"}])
+def test_another_area_or_the_same_year_cannot_stand_beside(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
+    account = read_account(small_account(tmp_path / "OUT"))
+    with pytest.raises(DataProblem) as found:
+        page(Places(account, "zh"), [as_of(account, **changed)])
+    (problem,) = found.value.problems
+    assert problem.code == "page-year-unlike"
+    assert all(problem.text(lang) for lang in ("zh", "en"))
+
+
+def as_of(account: Account, **about: Any) -> Account:
+    """The account as if it were of another year or area."""
+    other = Account(account.folder)
+    manifest = account.manifest
+    scope = structs.replace(manifest.hashed.account, **about)
+    hashed = structs.replace(manifest.hashed, account=scope)
+    account.rows()
+    other.__dict__["_all_rows"] = account.__dict__["_all_rows"]
+    other.__dict__["manifest"] = structs.replace(manifest, hashed=hashed)
+    return other
