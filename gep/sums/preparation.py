@@ -191,12 +191,15 @@ def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str
     bands = values if values.ndim == 3 else values[None]  # noqa: PLR2004 - [band, row, column]
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
-    with room(path.parent), rasterio.open(
-        begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=len(bands),
-        dtype="float32", nodata=NODATA, crs=lattice.crs,
-        transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
-        tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
-    ) as file:  # fmt: skip
-        file.write(np.where(np.isfinite(bands), bands, NODATA).astype(np.float32))
-        file.units = [unit] * len(bands)
-    begun.replace(path)
+    try:
+        with room(path.parent), rasterio.open(
+            begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=len(bands),
+            dtype="float32", nodata=NODATA, crs=lattice.crs,
+            transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
+            tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
+        ) as file:  # fmt: skip
+            file.write(np.where(np.isfinite(bands), bands, NODATA).astype(np.float32))
+            file.units = [unit] * len(bands)
+        begun.replace(path)
+    finally:  # what was begun on a full disk would keep it full
+        begun.unlink(missing_ok=True)

@@ -136,6 +136,15 @@ def test_another_version_of_a_library_prepares_anew(tmp_path, monkeypatch):
     assert preparation._fingerprint(*arguments) != before
 
 
+def test_what_could_not_be_written_leaves_nothing_behind(tmp_path):
+    path = tmp_path / "prepared" / "slope.tif"
+    with pytest.raises(TypeError):
+        preparation._write(path, np.full((8, 8), "no number"), GRID, "degree")
+    assert list(path.parent.iterdir()) == []
+    preparation._write(path, np.ones((8, 8)), GRID, "degree")
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_a_raster_too_large_to_be_read_whole_is_refused_before(tmp_path, monkeypatch):
     tiff(tmp_path / "dem.tif", 5)
     source = layer(tmp_path)
