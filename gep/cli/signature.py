@@ -117,11 +117,11 @@ def _is_made_of_fields(annotation: Any) -> bool:
 
 def _option(one: inspect.Parameter) -> click.Option:
     default = {"required": True} if _is_needed(one) else {"default": one.default}
-    name = one.name.replace("_", "-")
+    name = one.name.rstrip("_").replace("_", "-")  # from_ is --from
     if one.annotation == bool | None:  # yes, no, or as gep thinks best
         return click.Option([f"--{name}/--no-{name}"], **default)
     return click.Option(
-        [f"--{name}"],
+        [f"--{name}", one.name],
         type=_kind(one.annotation),
         is_flag=one.annotation is bool,
         multiple=get_origin(one.annotation) is tuple,
