@@ -193,8 +193,8 @@ def _write(path: Path, values: npt.NDArray[np.float64], lattice: Grid, unit: str
     begun = path.with_name(f".{path.stem}.{os.getpid()}.tif")
     try:
         with room(path.parent), rasterio.open(
-            begun, "w", driver="GTiff", width=lattice.width, height=lattice.height, count=len(bands),
-            dtype="float32", nodata=NODATA, crs=lattice.crs,
+            begun, "w", driver="GTiff", width=lattice.width, height=lattice.height,
+            count=len(bands), dtype="float32", nodata=NODATA, crs=lattice.crs,
             transform=rasterio.Affine.from_gdal(*lattice.gdal_transform),
             tiled=True, blockxsize=512, blockysize=512, compress="deflate", predictor=3,
         ) as file:  # fmt: skip
