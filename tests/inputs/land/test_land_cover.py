@@ -23,7 +23,7 @@ def test_the_raster_brings_the_grid_and_codes_become_types(tmp_path):
     assert (grid.width, grid.height) == (3, 2)
     assert types_at(cover) == [["cropland", "forest", ""], ["built_up", "water", "forest"]]
     assert list(cover.types) == [t for t in TYPES.ids if t in cover.types]
-    assert cover.record.note == "legend clcd"
+    assert cover.record.note == "图例 clcd / legend clcd"
     assert cover.record.native == "30 m, EPSG:4548"
 
 
