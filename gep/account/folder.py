@@ -65,7 +65,8 @@ def write_account(folder: Path, parts: AccountParts) -> None:
     write_parquet(parts.strata, STRATA, folder / "strata.parquet")
     if parts.zones:  # an account of given quantities has none
         path, hashed = folder / "account.gpkg", parts.manifest.hashed
-        write_geopackage(path, parts.zones, parts.rows, parts.statistics, hashed)
+        labels = parts.manifest.labels
+        write_geopackage(path, parts.zones, parts.rows, parts.statistics, hashed, labels)
     if parts.map_layers:
         year = parts.manifest.hashed.account.year
         write_plain_layers(folder / MAP_LAYERS, parts.map_layers, year)

@@ -16,11 +16,14 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pandas as pd
 
+from gep.account.columns import CURRENCY, ZONE_UNITS
+from gep.account.kept import InBoth
 from gep.account.manifest import Hashed
 from gep.account.zone_values import socioeconomic, value_matrix
-from gep.telling.amounts import shown
+from gep.telling.amounts import shown, unit_words
 from gep.telling.shading import shading
-from gep.words import Language, words
+from gep.telling.text import one_line
+from gep.words import Language, word, words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -60,12 +63,31 @@ def write_geopackage(
     rows: pd.DataFrame,
     statistics: pd.DataFrame,
     hashed: Hashed,
+    labels: Mapping[str, InBoth] | None = None,
 ) -> None:
-    """Write each zone layer with its values, and the style of each, to a new file."""
+    """Write each zone layer with its values, and the style of each, to a new file.
+
+    ``labels`` name the services, zh and en: QGIS shows every column by its name in Chinese.
+    """
     frames = {
         name: layer_frame(name, shapes, rows, statistics, hashed) for name, shapes in zones.items()
     }
-    write_layers(path, frames, hashed.account.year)
+    write_layers(path, frames, hashed.account.year, aliases=_aliases(hashed, labels or {}))
+
+
+def _aliases(hashed: Hashed, labels: Mapping[str, InBoth]) -> dict[str, str]:
+    """What people call each column of a zone layer, with its unit."""
+    known = {**words("export_columns"), **words("headings")}
+    names = {key: str(known[key]["zh"]) for key in ("code", "name", *ZONE_UNITS)}
+    names["name"] = str(words("export_columns")["name"]["zh"])
+    units = {**ZONE_UNITS, **dict.fromkeys(hashed.norm.counted, CURRENCY)}
+    names |= {key: labels[key]["zh"] for key in hashed.norm.counted if key in labels}
+    return {
+        key: word("marks", "brackets", "zh", text=name, more=unit_words(units[key], "zh"))
+        if key in units
+        else name
+        for key, name in names.items()
+    }
 
 
 def write_layers(
@@ -73,8 +95,11 @@ def write_layers(
     frames: Mapping[str, "gpd.GeoDataFrame"],
     year: int,
     metadata: Mapping[str, str] | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> None:
     """Write layers that have a column ``gep_per_km2``, and the style of each, to a new file.
+
+    QGIS shows columns by their ``aliases``.
 
     ``told`` is what each layer says of itself, by name. (Of the file itself it could not be said:
     GDAL then leaves an .aux.xml beside it whenever somebody reads it.)
@@ -94,7 +119,10 @@ def write_layers(
                 promote_to_multi=True,
                 layer_metadata=dict(metadata) if metadata else None,
             )
-    styles = {name: style(colour_classes(frame[_STYLED_BY])) for name, frame in frames.items()}
+    styles = {
+        name: style(colour_classes(frame[_STYLED_BY]), aliases or {})
+        for name, frame in frames.items()
+    }
     _write_styles(path, styles, stamp)
 
 
@@ -172,10 +200,13 @@ def colour_classes(values: "pd.Series[float]") -> tuple[ColourClass, ...]:
     )
 
 
-def style(classes: tuple[ColourClass, ...]) -> str:
-    """A QGIS style (QML): zones coloured by value per km2, with their names."""
-    root = ET.Element("qgis", version="3.28.0", styleCategories="Symbology|Labeling",
+def style(classes: tuple[ColourClass, ...], aliases: Mapping[str, str] | None = None) -> str:
+    """A QGIS style (QML): zones coloured by value per km2, with their names, columns by theirs."""
+    root = ET.Element("qgis", version="3.28.0", styleCategories="Symbology|Labeling|Fields",
                       labelsEnabled="1")  # fmt: skip
+    named = ET.SubElement(root, "aliases")
+    for number, (field, name) in enumerate((aliases or {}).items()):
+        ET.SubElement(named, "alias", field=field, index=str(number), name=one_line(name))
     if classes:
         renderer = ET.SubElement(
             root, "renderer-v2", type="graduatedSymbol", attr=_STYLED_BY,

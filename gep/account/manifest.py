@@ -216,7 +216,7 @@ class ScopeRecord(Kept, frozen=True):
     ``services`` are those asked for (none: all that the norm names), ``optional`` those that the
     norm leaves to the county and the county counts, ``methods`` depart from the norm, ``layers``
     are the zone layers in order, the county first. ``tiers`` says of rasters and land cover how
-    near they are: 1 global, 2 national, 3 local.
+    near they are: 1 global, 2 national, 3 local. ``organisation`` makes the account, if it says so.
     """
 
     name: str
@@ -235,6 +235,7 @@ class ScopeRecord(Kept, frozen=True):
     layers: tuple[str, ...]
     optional: tuple[str, ...] = ()
     tiers: Mapping[str, int] = {}
+    organisation: str = ""
 
 
 class GridRecord(Kept, frozen=True):

@@ -34,8 +34,8 @@ class Scope:
     those that the norm leaves to the county and the county counts; ``methods`` depart from the
     norm; ``not_applicable`` are services that the county says it has no land for, with its reasons;
     ``rasters`` are those given, with pixel sizes in metres where they are files; the accounting
-    area is the first of ``zones``. ``tiers`` are those of rasters and of the land cover, as far as
-    anybody knows them.
+    area is the first of ``zones``. ``organisation`` makes the account; ``tiers`` are those of
+    rasters and of the land cover, as far as anybody knows them.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Scope:
     resolutions: Mapping[str, float] = field(default_factory=dict)
     opening: bool = False
     optional: tuple[str, ...] = ()
+    organisation: str = ""
     tiers: Mapping[str, int] = field(default_factory=dict)
 
     @property

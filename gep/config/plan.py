@@ -98,9 +98,10 @@ class Plan:
     """A checked account.toml.
 
     ``services`` is empty where the norm decides, ``optional`` names those that the norm leaves to
-    the county and the county counts, ``price_year`` is None where it is the account's own. Paths
-    stand as the user wrote them, with forward slashes, and start at ``folder``. ``confirmed`` are
-    amounts and coefficients that are true although they seem impossible, as the problem names them.
+    the county and the county counts, ``organisation`` who makes the account; ``price_year`` is None
+    where it is the account's own. Paths stand as the user wrote them, with forward slashes, and
+    start at ``folder``. ``confirmed`` are amounts and coefficients that are true although they
+    seem impossible, as the problem names them.
     ``written`` is the text it was read from, ``errors`` what was wrong with it.
 
     A plan can be changed and run without a file:
@@ -128,6 +129,7 @@ class Plan:
     written: TomlFile = field(repr=False)
     errors: tuple[Problem, ...] = ()
     optional: tuple[str, ...] = ()
+    organisation: str = ""
     maps: Mapping[str, MapLayerSpec] = field(default_factory=dict)
 
     @property
@@ -150,6 +152,7 @@ class Plan:
                 "norm": self.norm,
                 "services": list(self.services),
                 "optional": list(self.optional),
+                "organisation": self.organisation,
             },
             "land_cover": cover | {"opening": _given(self.opening) if self.opening else None},
             "grid": _given(self.grid) if self.grid else {},

@@ -260,6 +260,7 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         norm=account.norm,
         services=tuple(account.services or ()),
         optional=tuple(account.optional or ()),
+        organisation=account.organisation or "",
         land_cover=_land_cover(cover, cover.legend, written, ""),
         opening=_land_cover(opening, cover.legend, written, ".opening") if opening else None,
         grid=GridSpec(grid.crs, grid.resolution, written.place("grid")) if grid else None,

@@ -66,6 +66,7 @@ class AccountTable(Table):
     norm: Text
     services: Annotated[list[Text], Field(min_length=1)] | None = None
     optional: Annotated[list[Text], Field(min_length=1)] | None = None
+    organisation: Text | None = None
 
 
 class CoverTable(Table):

@@ -67,6 +67,7 @@ class Loaded:
             base_year=plan.base_year,
             services=plan.services,
             optional=plan.optional,
+            organisation=plan.organisation,
             zones=_zones(self.layers),
             methods=plan.methods,
             not_applicable=plan.not_applicable,

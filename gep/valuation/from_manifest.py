@@ -24,6 +24,7 @@ def scope_of(hashed: Hashed) -> Scope:
         base_year=kept.base_year,
         services=kept.services,
         optional=kept.optional,
+        organisation=kept.organisation,
         zones=tuple(Zones(layer, of.codes, of.names, of.overlapping) for layer, of in layers),
         methods=kept.methods,
         not_applicable={

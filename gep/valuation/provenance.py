@@ -120,6 +120,7 @@ def scope_record(
         synthetic=synthetic,
         services=scope.services,
         optional=scope.optional,
+        organisation=scope.organisation,
         methods=scope.methods,
         rasters=scope.rasters,
         resolutions=scope.resolutions,

@@ -137,6 +137,20 @@ def test_a_layer_without_values_still_has_a_style() -> None:
     assert ET.fromstring(style(())).find("renderer-v2").get("type") == "singleSymbol"
 
 
+def test_qgis_has_a_name_in_chinese_for_every_column(tmp_path: Path) -> None:
+    account = read_account(small_account(tmp_path / "out"))
+    with closing(sqlite3.connect(tmp_path / "out" / "account.gpkg")) as database:
+        styles = database.execute("SELECT f_table_name, styleQML FROM layer_styles").fetchall()
+    for layer, text in styles:
+        root = ET.fromstring(text)
+        assert "Fields" in root.get("styleCategories", "")
+        names = {one.get("field"): one.get("name") or "" for one in root.iter("alias")}
+        columns = gpd.read_file(tmp_path / "out" / "account.gpkg", layer=layer).columns
+        assert set(columns) - {"geometry"} <= set(names)
+        assert all(any(ord(c) > 0x2E80 for c in name) for name in names.values())
+        assert names["soil_retention"] == f"{account.label('soil_retention')}（元）"
+
+
 def test_the_clock_of_gdal_runs_again_afterwards(tmp_path: Path) -> None:
     parts = small_parts()
     arguments = (parts.zones, parts.rows, parts.statistics, parts.manifest.hashed)

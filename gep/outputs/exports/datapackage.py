@@ -48,6 +48,11 @@ def datapackage(
         "account_id": about.account_id,
         "title": about.title(about.words.say("export_whole")),
         "description": about.abstract,
+        **(
+            {"contributors": [{"title": one_line(facts.organisation), "roles": ["publisher"]}]}
+            if facts.organisation
+            else {}
+        ),
         "keywords": ["GEP", "生态产品总值", "SEEA EA"],
         "accounting_period": about.year,
         "norm": {"name": norm.name, "title": norm.title, "text_seen": norm.text_seen},

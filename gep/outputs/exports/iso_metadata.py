@@ -1,7 +1,7 @@
 """Metadata by ISO 19115:2003 (GB/T 19710-2005) in the XML of ISO 19139, beside a spatial file.
 
-GeoNetwork, ArcGIS and the catalogues of the land administration read it. Whom to ask, under which
-licence and at which classification stays open: only the bureau can say.
+GeoNetwork, ArcGIS and the catalogues of the land administration read it. Under which licence and at
+which classification stays open: only the bureau can say. When a file was made no account knows.
 """
 
 import uuid
@@ -41,8 +41,8 @@ def iso_metadata(resource: Resource, about: About) -> ET.Element:
     _text(root, "language", _LANGUAGES[about.lang])
     _code(root, "characterSet", "MD_CharacterSetCode", "utf8")
     _code(root, "hierarchyLevel", "MD_ScopeCode", "dataset")
-    _contact(root, "contact")
-    _date(root, "dateStamp", about)
+    _contact(root, "contact", about)
+    _unknown(root, "dateStamp")
     _text(root, "metadataStandardName", "ISO 19115:2003 / GB/T 19710-2005")
     _text(root, "metadataStandardVersion", "ISO/TS 19139:2007")
     _reference_system(root, ground.crs)
@@ -65,7 +65,7 @@ def _identification(root: ET.Element, resource: Resource, ground: Ground, about:
         "abstract",
         one_line(f"{resource.description} {about.words.say('export_to_fill_in')}"),
     )
-    _contact(found, "pointOfContact")
+    _contact(found, "pointOfContact", about)
     keywords = _within(found, "descriptiveKeywords", "MD_Keywords")
     for word in ("GEP", "生态产品总值", "SEEA EA", str(about.account.about.code)):
         _text(keywords, "keyword", word)
@@ -84,7 +84,7 @@ def _citation(found: ET.Element, resource: Resource, about: About) -> None:
     citation = _within(found, "citation", "CI_Citation")
     _text(citation, "title", one_line(resource.title))
     dated = _within(citation, "date", "CI_Date")
-    _date(dated, "date", about)
+    _unknown(dated, "date")
     _code(dated, "dateType", "CI_DateTypeCode", "creation")
     _text(_within(citation, "identifier", "MD_Identifier"), "code", about.account_id)
 
@@ -134,16 +134,19 @@ def _quality(root: ET.Element, about: About) -> None:
     _text(_within(quality, "lineage", "LI_Lineage"), "statement", about.lineage)
 
 
-def _contact(parent: ET.Element, name: str) -> None:
-    """Whom to ask: left open."""
+def _contact(parent: ET.Element, name: str, about: About) -> None:
+    """Whom to ask: who makes the account, if it says so, else left open."""
     party = _within(parent, name, "CI_ResponsibleParty")
-    _missing(party, "organisationName")
+    if made_by := about.account.about.organisation:
+        _text(party, "organisationName", one_line(made_by))
+    else:
+        _missing(party, "organisationName")
     _code(party, "role", "CI_RoleCode", "pointOfContact")
 
 
-def _date(parent: ET.Element, name: str, about: About) -> None:
-    """The end of the accounting period: the same account gives the same file on any day."""
-    ET.SubElement(ET.SubElement(parent, _gmd(name)), _gco("Date")).text = f"{about.year}-12-31"
+def _unknown(parent: ET.Element, name: str) -> None:
+    """A date that the account does not hold, since the same input gives the same account."""
+    ET.SubElement(parent, _gmd(name)).set(_gco("nilReason"), "unknown")
 
 
 def _within(parent: ET.Element, name: str, kind: str) -> ET.Element:

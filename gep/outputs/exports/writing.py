@@ -120,7 +120,11 @@ def _geopackage(
     frames = {layer.key: layer.frame for layer in layers}
     metadata = {"account_id": about.account_id, "title": title, "description": about.abstract}
     columns = layers[0].columns
-    write_layers(folder / path, frames, about.year, metadata)
+    aliases = {
+        one.name: about.words.bracketed(one.titles[about.lang], about.words.unit(one.unit))
+        for one in columns
+    }
+    write_layers(folder / path, frames, about.year, metadata, aliases)
     write_column_titles(folder / path, frames, columns, about.lang)
     west, south, east, north = zip(*bounds, strict=True)
     whole = (min(west), min(south), max(east), max(north))

@@ -10,6 +10,7 @@ from gep.account.lacking import lacking
 from gep.account.stakes import to_verify
 from gep.outputs.report.facts import DASH, STAR, Facts
 from gep.outputs.report.manuscript import Manuscript
+from gep.telling.text import one_line
 
 _MOST = 3
 _VERIFY = 5
@@ -29,8 +30,10 @@ def cover(book: Manuscript, facts: Facts) -> None:
     if facts.norm.superseded_by:
         other = facts.norm.superseded_by[facts.lang]
         book.line("Subtitle", book.text("cover_superseded", other=other))
-    for key in ("cover_prepared", "cover_date"):
-        book.line("GEP Cover", book.text(key))
+    made_by = one_line(about.organisation)
+    prepared = book.text("cover_prepared_by", name=made_by) if made_by else ""
+    for text in (prepared or book.text("cover_prepared"), book.text("cover_date")):
+        book.line("GEP Cover", text)
     version, identity = facts.hashed.gep_version, facts.account.manifest.account_id[:_ID]
     book.line("GEP Cover", book.text("cover_account", id=identity, version=version))
     book.end_cover()

@@ -108,7 +108,6 @@ class Manuscript:
         self._contents_at = -1
         self._lies, self._begins, self._foot = False, "", ""
         self._section_at, self._lay = 0, False
-        self._titles: dict[str, str] = {}
 
     def text(self, key: str, /, **values: object) -> str:
         """A text of reports with its fields filled; it names no table."""
@@ -236,24 +235,6 @@ class Manuscript:
         self._blocks.append(self._pictured(shown, box, title))
         self._blocks.append(self._caption("figure", key, title))
 
-    def pairs(self, figures: Sequence[tuple[Picture, str]]) -> None:
-        """Pictures side by side, each over its caption."""
-        cell = round(self._width * TWIPS_PER_MM / 2)
-        box = self._width / 2 - 4, self._height - _CAPTION_ROOM
-        columns = f'<w:gridCol w:w="{cell}"/>' * 2
-        for i in range(0, len(figures), 2):
-            cells = "".join(
-                f'<w:tc><w:tcPr><w:tcW w:w="{cell}" w:type="dxa"/></w:tcPr>'
-                f"{self._pictured(shown, box, title)}{self._caption('figure', '', title)}</w:tc>"
-                for shown, title in figures[i : i + 2]
-            )
-            self._blocks.append(
-                '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
-                f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
-                f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
-            )
-            self._blocks.append(paragraph(self._styles["GEP Note"], "", _FLAT))
-
     def formula(self, omml: str) -> None:
         """A formula as mathematics of Word."""
         for line in split_lines(omml):  # word processors other than Word know no break in one
@@ -267,18 +248,6 @@ class Manuscript:
         word = sentence(f"{kind}_word", self.lang)
         self._refs[key] = Ref(name, f"{word} {self._chapter}-{number}")
         return self._refs[key]
-
-    def named_refs(self, keys: Sequence[str]) -> list[str | Ref]:
-        """Tables and figures that stand before this place, each with its title in brackets."""
-        comma = "、" if self.lang == "zh" else "; "
-        pieces_: list[str | Ref] = []
-        for key in dict.fromkeys(keys):
-            if key in self._refs:
-                title = word(
-                    "marks", "brackets", self.lang, text="", more=self._titles.get(key, "")
-                )
-                pieces_ += [comma, self._refs[key], title]
-        return pieces_[1:]
 
     def ref(self, key: str) -> Ref:
         """The number of a table or figure that stands before this place."""
@@ -362,7 +331,6 @@ class Manuscript:
         if not (key and key in self._refs):
             self.coming(kind, key)
         ref = self._refs[key]
-        self._titles[key] = title
         number = counts.captions[kind] = counts.captions.get(kind, 0) + 1
         counts.bookmarks += 1
         word, chapter = sentence(f"{kind}_word", self.lang), self._chapter

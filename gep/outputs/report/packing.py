@@ -1,28 +1,29 @@
 """The bytes of a document: the same report gives the same file."""
 
-import datetime
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from docx.document import Document as DocumentObject
 
 _ONE_DATE = (1980, 1, 1, 0, 0, 0)
+_DATES = frozenset(("created", "modified", "lastPrinted"))
 _MOST_LETTERS = 255
 """What a core property may hold at most."""
 
 
-def date_document(document: DocumentObject, year: int, title: str, keywords: str) -> None:
-    """Say what a document is; it is dated from the end of the account's year, not by a clock."""
+def describe(document: DocumentObject, title: str, keywords: str, author: str) -> None:
+    """Say what a document is and who made it; when, no account knows."""
     properties = document.core_properties
-    end = datetime.datetime(min(max(year, 1900), 9999), 12, 31, tzinfo=datetime.UTC)
     properties.title = title[:_MOST_LETTERS]
     properties.keywords = keywords[:_MOST_LETTERS]
-    properties.created = properties.modified = end.replace(tzinfo=None)
-    properties.last_printed = end.replace(tzinfo=None)
-    properties.author = properties.last_modified_by = "gep"
+    properties.author = properties.last_modified_by = author[:_MOST_LETTERS]
     properties.comments = properties.subject = properties.category = ""
     properties.revision = 1
+    told: Any = properties._element
+    for child in [one for one in told if one.tag.rpartition("}")[2] in _DATES]:
+        told.remove(child)
 
 
 def pack(document: DocumentObject, path: Path) -> None:

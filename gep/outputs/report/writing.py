@@ -9,12 +9,13 @@ from gep.outputs.report.compared import stop_on_unlike
 from gep.outputs.report.facts import Facts
 from gep.outputs.report.manuscript import Manuscript, sentence
 from gep.outputs.report.outline import outline
-from gep.outputs.report.packing import date_document, pack
+from gep.outputs.report.packing import describe, pack
 from gep.outputs.report.pictures import map_pictures
 from gep.telling.text import one_line
 from gep.words import Language
 
 NAME = "report.docx"
+MAKER = "gep"
 
 
 def write_report(
@@ -62,7 +63,8 @@ def write_report(
     for part in parts:
         part(book, facts, maps)
     document = book.finished()
-    date_document(document, int(facts.year), head, one_line(facts.norm.name))
+    author = one_line(account.about.organisation) or MAKER
+    describe(document, head, one_line(facts.norm.name), author)
     target = to or folder / NAME
     with whole_file(target) as path:
         pack(document, path)

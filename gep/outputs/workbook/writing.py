@@ -218,7 +218,8 @@ def _describe(binder: Binder) -> None:
         {
             "title": one_line(binder.word("title", name=about.name, year=about.year), _LONGEST),
             "subject": one_line(norm.title[binder.lang], _LONGEST),
-            "author": "gep",
+            "author": one_line(about.organisation, _LONGEST) or "gep",
+            "company": one_line(about.organisation, _LONGEST),
             "comments": one_line(
                 binder.word("properties_comments", id=account.manifest.account_id), _LONGEST
             ),

@@ -18,9 +18,11 @@ import pyogrio
 import pytest
 from msgspec import structs
 
-from gep.account.account import read_account
+from gep.account.account import Account, read_account
 from gep.account.folder import seal_account, write_account
 from gep.account.manifest_file import sealed
+from gep.outputs.exports.about import About
+from gep.outputs.exports.datapackage import datapackage
 from gep.outputs.exports.writing import write_exports
 from gep.problems import DataProblem
 from gep.telling.text import one_line
@@ -191,6 +193,20 @@ def test_iso_records_have_what_the_schema_asks_for(
         assert 28 < south < north < 29
         missing = [e.tag.removeprefix(GMD) for e in root.iter() if f"{GCO}nilReason" in e.attrib]
         assert {"organisationName", "useLimitation"} <= set(missing)  # for the bureau
+        assert {"dateStamp", "date"} <= set(missing)  # no account knows when a file was made
+
+
+def test_who_makes_the_account_is_named(folder: Path) -> None:
+    account = read_account(folder)
+    hashed = account.manifest.hashed
+    about = structs.replace(hashed.account, organisation="江山市统计局")
+    other = Account(account.folder)
+    manifest = structs.replace(account.manifest, hashed=structs.replace(hashed, account=about))
+    other.__dict__["manifest"] = manifest
+    told = About(other, "zh")
+    package = datapackage(folder, [], told, [])
+    assert package["contributors"] == [{"title": "江山市统计局", "roles": ["publisher"]}]
+    assert "contributors" not in datapackage(folder, [], About(account, "zh"), [])
 
 
 def test_the_record_says_what_must_be_said(folder: Path) -> None:
