@@ -94,7 +94,7 @@ class ZoneWorkings:
             statistics=self._statistics(variant, terms, item),
             upstream=tuple(below),
             unread=_unread(formula) if form in _COMPUTED else "",
-            over_cells=_is_over_cells(form, terms),
+            over_cells=is_over_cells(form, terms),
         )
 
     def _unread(self, variant: IndicatorRecord) -> str:
@@ -237,7 +237,7 @@ class ZoneWorkings:
         )
 
 
-def _is_over_cells(form: str, terms: Sequence[TermRecord]) -> bool:
+def is_over_cells(form: str, terms: Sequence[TermRecord]) -> bool:
     """Whether a formula is that of a cell: run on cells, or the same of sums of rasters alone."""
     kinds = {term.kind for term in terms}
     sums_alone = "raster" in kinds and kinds <= {"raster", "coefficient"}

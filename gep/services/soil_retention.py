@@ -110,6 +110,8 @@ def phosphorus_retained(retained_soil: Array, phosphorus_content: Array) -> Arra
     return retained_soil * phosphorus_content
 
 
+_RUSLE = "修正通用土壤流失方程（RUSLE）"
+
 SERVICE = Service(
     key="soil_retention",
     zh="土壤保持",
@@ -140,15 +142,15 @@ SERVICE = Service(
     indicators=(
         Indicator(
             "potential_erosion", "t yr-1", zh="潜在侵蚀量", en="Potential erosion",
-            methods={"rusle": PerArea(potential_erosion, zh="RUSLE", en="RUSLE")},
+            methods={"rusle": PerArea(potential_erosion, zh=_RUSLE, en="RUSLE")},
         ),
         Indicator(
             "covered_erosion", "t yr-1", zh="植被覆盖下侵蚀量", en="Erosion under cover",
-            methods={"rusle": PerArea(covered_erosion, zh="RUSLE", en="RUSLE")},
+            methods={"rusle": PerArea(covered_erosion, zh=_RUSLE, en="RUSLE")},
         ),
         Indicator(
             "retained_soil", "t yr-1", zh="土壤保持量", en="Soil retained",
-            methods={"rusle": FromSums(retained_soil, zh="RUSLE", en="RUSLE")},
+            methods={"rusle": FromSums(retained_soil, zh=_RUSLE, en="RUSLE")},
         ),
         Indicator(
             "avoided_siltation", "m3 yr-1", zh="减少泥沙淤积", en="Avoided siltation",

@@ -362,6 +362,18 @@ def _derived(choice: Choice, catalogue: Catalogue) -> dict[str, DerivedRecord]:
     }
 
 
+def _methods_of_other_names(
+    catalogue: Catalogue, said: Mapping[str, Bilingual]
+) -> dict[str, Bilingual]:
+    """Methods whose key is that of something else, such as of their own coefficient."""
+    indicators = (one for service in catalogue.services.values() for one in service.indicators)
+    named: dict[str, Bilingual] = {
+        name: {"zh": by.zh or name, "en": by.en or name}
+        for one in indicators for name, by in one.methods.items()
+    }  # fmt: skip
+    return {f"method:{name}": own for name, own in named.items() if said[name] != own}
+
+
 def labels(rules: Rules) -> dict[str, Bilingual]:
     """What every key of the account is called, zh and en."""
     catalogue = rules.catalogue
@@ -380,9 +392,9 @@ def labels(rules: Rules) -> dict[str, Bilingual]:
         for indicator in service.indicators:
             for name, method in indicator.methods.items():
                 own: Bilingual = {"zh": method.zh or name, "en": method.en or name}
-                if said.setdefault(name, own) != own:  # a statistic may have the same key
-                    said[f"method:{name}"] = own
+                said.setdefault(name, own)  # a statistic may have the same key
         said |= {c.key: {"zh": c.zh, "en": c.en} for c in service.coefficients}
+    said |= _methods_of_other_names(catalogue, said)
     for key, steps in catalogue.steps.items():
         said |= {f"{key}.{step}": {"zh": zh, "en": en} for step, (zh, en) in steps.items()}
     for name, title in {**norm_titles(), rules.norm.name: rules.norm.title}.items():

@@ -24,10 +24,10 @@ from gep.outputs.report.ooxml import (
     TWIPS_PER_MM,
     Ref,
     bookmarked,
+    equation,
     paragraph,
     picture,
     run,
-    split_lines,
     written,
 )
 from gep.outputs.report.ooxml import field as word_field
@@ -36,7 +36,7 @@ from gep.outputs.report.pictures import Picture
 from gep.outputs.report.styles import add_styles, numbered
 from gep.words import Language, word
 
-Kind = Literal["table", "figure"]
+Kind = Literal["table", "figure", "equation"]
 _FLAT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _KEEP = "<w:keepNext/>"
 _SIZES = {9.0: "GEP Table Text", 8.0: "GEP Table Small", 7.0: "GEP Table Smallest"}
@@ -236,9 +236,11 @@ class Manuscript:
         self._blocks.append(self._caption("figure", key, title))
 
     def formula(self, omml: str) -> None:
-        """A formula as mathematics of Word."""
-        for line in split_lines(omml):  # word processors other than Word know no break in one
-            self._blocks.append(paragraph(self._styles["GEP Formula"], line))
+        """A formula as mathematics of Word in the middle, its number at the edge."""
+        captions = self._counts.captions
+        captions["equation"] = captions.get("equation", 0) + 1
+        number = f"({self._chapter}-{captions['equation']})"
+        self._blocks += equation(omml, self._styles["GEP Formula"], number)
 
     def coming(self, kind: Kind, key: str, after: int = 0) -> Ref:
         """The number that a table or figure will have, the next one or some places after it."""

@@ -92,15 +92,14 @@ class _Methods:
             term = facts.words.label(formula.formula)
             book.say("method_plain", indicator=name, name=term)
         else:
-            self._set(formula, name, names, record.indicator)
+            names.steps |= facts.words.steps(record.indicator)
+            self._set(formula, name, names, record.form)
             terms += formula.terms
-        if formula.factor != 1.0 and record.form != "PerArea":
-            unit, factor = facts.words.unit(formula.unit), facts.factor(formula.factor)
-            book.say("method_converted", unit=unit, factor=factor)
         for upstream in self._upstream(record):
             label = facts.words.label(upstream.indicator)
             book.say("method_upstream", name=label)
-            self._set(upstream.formula, label, names, upstream.indicator)
+            names.steps |= facts.words.steps(upstream.indicator)
+            self._set(upstream.formula, label, names, upstream.form)
             terms += upstream.formula.terms
         if limit := record.limit:
             book.say("method_limit")
@@ -109,15 +108,13 @@ class _Methods:
             terms += limit.terms
         self._terms(name, terms, names)
 
-    def _set(self, formula: FormulaRecord, result: str, names: Names, indicator: str = "") -> None:
-        """Show a formula, an algorithm by its text."""
+    def _set(self, formula: FormulaRecord, result: str, names: Names, form: str = "") -> None:
+        """Show a formula as a numbered equation; an algorithm is none, and is named."""
         book = self.book
-        if omml := formula_omml(self.facts, formula, result, names, indicator):
+        if omml := formula_omml(self.facts, formula, result, names, form):
             book.formula(omml)
-            return
-        book.say("method_algorithm")
-        for line in formula.formula.splitlines():
-            book.line("GEP Code", line)
+        else:
+            book.say("method_algorithm", name=result)
 
     def _upstream(self, record: IndicatorRecord) -> list[IndicatorRecord]:
         """Formulas of the indicators that one rests on, as far as they were not shown."""
@@ -145,6 +142,8 @@ class _Methods:
         )
         key = f"terms {len(self.shown)} {name}"
         book.say("method_terms", t_terms=book.coming("table", key))
+        if names.has_cells:
+            book.say("method_index")
         table = grid(columns, rows, keys=0)
         book.table(key, table, book.text("table_terms", name=name))
 

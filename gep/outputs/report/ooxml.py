@@ -26,6 +26,7 @@ _WIDE_MARKS = re.compile("[“”\u2018\u2019…—·×]")
 _ONE_LINE = re.compile(r"<m:oMath>.*?</m:oMath>", re.DOTALL)
 _LINE_BREAK = re.compile(r"<m:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:br/></m:r>")
 _UPRIGHT = '<m:sty m:val="p"/>'
+_GAP = 4 * "\N{EM SPACE}"
 EMU_PER_MM = 36_000
 TWIPS_PER_MM = 1440 / 25.4
 
@@ -88,6 +89,17 @@ def split_lines(omml: str) -> list[str]:
         f"{head}{middle}{_LINE_BREAK.sub('', line).replace('<m:aln/>', _UPRIGHT)}</m:oMathPara>"
         for line in lines
     ]
+
+
+def equation(omml: str, style: str, number: str) -> list[str]:
+    """Paragraphs of a formula, a number behind its last line.
+
+    The number is part of the mathematics: LibreOffice draws none that has text beside it.
+    """
+    *steps, last = split_lines(omml)  # word processors other than Word know no break in one
+    shown = f'<m:r><m:rPr><m:nor/></m:rPr><m:t xml:space="preserve">{_GAP}{number}</m:t></m:r>'
+    last = last.replace("</m:oMath>", f"{shown}</m:oMath>")
+    return [*(paragraph(style, line, "<w:keepNext/>") for line in steps), paragraph(style, last)]
 
 
 def picture(number: int, relation: str, size: tuple[int, int], alternative: str) -> str:

@@ -1,19 +1,19 @@
 """Formulas of the manifest as mathematics, with what their names mean."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gep.account.manifest import FormulaRecord, TermRecord
-from gep.formula import Formula, as_omml, read_formula, with_numbers
+from gep.explain.arithmetic import INDEX
+from gep.explain.working import is_over_cells
+from gep.formula import Formula, as_omml, read_formula
+from gep.formula.balance import CELL, CELL_AREA, CELLS, over_cells, without_guards
 from gep.formula.tree import Name
 from gep.outputs.report.facts import Facts
-from gep.outputs.report.grids import breadth
 from gep.outputs.report.manuscript import sentence
+from gep.words import words
 
 _WORDS = ("else", "and", "or", "not")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_MOST = {"zh": 35.5, "en": 36.0}
-"""Width of a formula, in the size of its letters, above which its names become symbols."""
 _PLACES = frozenset(("raster", "coefficient", "measure", "indicator", "area", "opening_area"))
 
 
@@ -21,35 +21,64 @@ _PLACES = frozenset(("raster", "coefficient", "measure", "indicator", "area", "o
 class Names:
     """What the names in the formulas of one indicator are shown as.
 
-    ``own`` are labels that go before the account's; ``symbols`` grow with every formula whose
-    labels are too long for a line, so that a symbol means one thing in all of them.
+    ``own`` are labels that go before the account's; ``symbols`` are those of the literature, each
+    for one thing in all of these formulas; ``steps`` what intermediate
+    results are called, ``has_cells`` whether one is a sum over cells.
     """
 
     own: dict[str, str] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
     symbols: dict[str, str] = field(default_factory=dict)
+    has_cells: bool = False
 
     def symbol(self, name: str) -> str:
-        """The symbol of a name, a new one if it has none yet."""
-        number = str(len(self.symbols) + 1).translate(_LOWERED)
-        return self.symbols.setdefault(name, f"x{number}")
+        """The symbol of a name; what has none gets initials of its words.
+
+        >>> Names().symbol("precipitation"), Names().symbol("shade_of_trees")
+        ('P', 'Sot')
+        """
+        if name not in self.symbols:
+            self.symbols[name] = next(one for one in _symbols(name) if self._is_free(one))
+        return self.symbols[name]
+
+    def _is_free(self, symbol: str) -> bool:
+        return symbol not in self.symbols.values()
+
+
+def _symbols(name: str) -> Iterator[str]:
+    """Symbols for a name, the best first."""
+    known = words("symbols").get(name)
+    if known is not None:
+        yield str(known["en"])
+    first, *others = [part for part in name.split("_") if part] or [name]
+    initials = "".join(part[0] for part in others)
+    for length in range(1, len(first) + 1):
+        yield first[:length].capitalize() + initials
+    yield name
 
 
 def formula_omml(
-    facts: Facts, record: FormulaRecord, result: str, names: Names, indicator: str = ""
+    facts: Facts, record: FormulaRecord, result: str, names: Names, form: str = ""
 ) -> str:
     """A formula by its record in the manifest as mathematics; empty for an algorithm.
 
-    ``result`` is what stands on its left, ``indicator`` that whose formula it is.
+    ``result`` is what stands on its left; ``form`` how it runs: a formula of cells stands for the
+    sum over them.
     """
     formula = read_formula(record.formula)
     if formula is None:
         return ""
-    labels = {term.name: facts.words.label(term.name) for term in record.terms}
-    labels |= {name: label for name, label in names.own.items() if name in labels}
-    steps = facts.words.steps(indicator)
-    if _length(formula, result, steps | labels) > _MOST[facts.lang]:
-        labels = {name: names.symbol(name) for name in labels}
-    return as_omml(formula, "", {**steps, **labels, **_words(facts), "": result})
+    cells = is_over_cells(form, record.terms)
+    shown = over_cells(without_guards(formula), record.factor if form else 1.0, by_area=cells)
+    symbols = {name: names.symbol(name) for name in (t.name for t in record.terms)}
+    symbols |= {step: names.symbol(step) for step, _ in formula.steps}
+    names.has_cells |= cells
+    if cells:
+        varying = [t.name for t in record.terms if t.kind in ("raster", "indicator")]
+        varying += [step for step, _ in formula.steps]
+        symbols |= {name: f"{symbols[name]}{INDEX}" for name in varying}
+        symbols |= {CELL_AREA: f"A{INDEX}", CELL: "i", CELLS: sentence("math_cells", facts.lang)}
+    return as_omml(shown, "", {**symbols, **_words(facts), "": result})
 
 
 def is_one_name(formula: Formula | None) -> bool:
@@ -73,6 +102,9 @@ def term_rows(
         if kind == "coefficient":
             value = _value(facts, term)
         yield names.symbols.get(name, ""), label, unit, origin, value
+    for step, label in names.steps.items():
+        if step in names.symbols and step not in seen:
+            yield names.symbols[step], label, "", sentence("origin_step", facts.lang), ""
 
 
 def _value(facts: Facts, term: TermRecord) -> str:
@@ -84,16 +116,6 @@ def _value(facts: Facts, term: TermRecord) -> str:
     if len(values) == 1:
         return values.pop()
     return sentence("taken_by_key", facts.lang) if values else ""
-
-
-def _length(formula: Formula, result: str, labels: Mapping[str, str]) -> float:
-    """Width of the widest line of a formula, what stands below a stroke aside."""
-    lines = with_numbers(formula, labels).split("; ")
-    upper = [
-        line.split(" / ")[0] if line.count(" / ") == 1 and " + " not in line else line
-        for line in lines
-    ]
-    return max(map(breadth, upper)) + breadth(result)
 
 
 def _words(facts: Facts) -> dict[str, str]:

@@ -32,7 +32,7 @@ CHAPTERS = {
            "Uncertainty and limits", "Use of the results", "Coefficients", "Inputs",
            "How the greatest values were worked out", "Maps"],
 }  # fmt: skip
-SYMBOL = re.compile("x[₀-₉]+")
+SYMBOL = re.compile(r"[A-Z\u03b1-\u03c9][A-Za-z₀-₉ₐ-ₜᵢᵣᵤᵥ]{0,4}ᵢ?|[a-z]ᵢ?")
 FIELDS = re.compile(
     r"REF _Ref\d+ \\h|STYLEREF 1 \\s|PAGE"
     r"|SEQ (?:表|图|Table|Figure) \\\* ARABIC \\[rs] 1"
@@ -259,17 +259,19 @@ def test_an_account_of_the_same_year_is_not_last_year_s(small, tmp_path):
 
 def test_formulas_are_mathematics_of_word(report):
     document = report.document
-    told = [text_of(one) for one in document.body.iter(f"{M}oMathPara")]
-    assert "遮荫量=土地面积×遮荫时数" in told  # the service that nobody told gep of
+    told = [text_of(one) for one in document.body.iter(f"{M}oMath")]
+    assert any(one.startswith("遮荫量=") for one in told)  # the service that nobody told gep of
     fractions = [one for one in document.body.iter(f"{M}f")]
-    assert "土壤容重" in {text_of(one.find(f"{M}den")) for one in fractions}
+    assert "\N{GREEK SMALL LETTER RHO}" in {text_of(one.find(f"{M}den")) for one in fractions}
     assert all(len(one.findall(f"{M}oMath")) == 1 for one in document.body.iter(f"{M}oMathPara"))
 
 
 def test_a_symbol_means_one_thing_in_all_formulas_of_a_table():
     names = Names()
-    told = [names.symbol(name) for name in ("rain", "soil", "rain", "slope")]
-    assert told == ["x₁", "x₂", "x₁", "x₃"]
+    told = [names.symbol(name) for name in ("precipitation", "storm_precipitation", "plot", "plot")]
+    assert told[0] == "P"  # of the literature, and so of one of them alone
+    assert told[2] == told[3]
+    assert len(set(told)) == 3
 
 
 def test_a_table_of_terms_explains_every_symbol(report, tmp_path, toy):
@@ -287,13 +289,23 @@ def explained(document: Document) -> int:
     count = 0
     for block in document.body:
         if block.tag == f"{W}p":
-            symbols |= {s for f in block.iter(f"{M}oMath") for s in SYMBOL.findall(text_of(f))}
+            runs = [text_of(r) for f in block.iter(f"{M}oMath") for r in f.iter(f"{M}r")]
+            symbols |= {one.rstrip("ᵢ") for one in runs if SYMBOL.fullmatch(one)} - {"i"}
         elif symbols:
             firsts = [text_of(next(row.iter(f"{W}tc"))) for row in block.iter(f"{W}tr")]
-            assert sorted(symbols) == sorted(one for one in firsts if SYMBOL.fullmatch(one))
+            assert symbols - {"A"} <= set(firsts)
+            assert len(set(filter(None, firsts))) == len(list(filter(None, firsts)))
             count, symbols = count + len(symbols), set()
     assert not symbols
     return count
+
+
+def test_equations_are_numbered_by_their_chapter(report):
+    told = [text_of(one) for one in report.document.body.iter(f"{M}oMathPara")]
+    numbers = [found[1] for found in (re.search(r"\((\w+-\d+)\)$", one) for one in told) if found]
+    chapters = {number.partition("-")[0] for number in numbers}
+    assert len(chapters) == 1
+    assert [int(number.partition("-")[2]) for number in numbers] == [*range(1, len(numbers) + 1)]
 
 
 def test_a_service_of_somebody_else_comes_through(report):
