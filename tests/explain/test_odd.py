@@ -45,8 +45,8 @@ def test_what_is_not_computed_says_why(odd):
         "retained_soil", "avoided_siltation", "nitrogen_retained", "phosphorus_retained",
     }  # fmt: skip
     english, chinese = "\n".join(told.lines("en")), "\n".join(told.lines("zh"))
-    assert "not computed, inputs missing: cover_factor" in english
-    assert "未计算，缺少输入：cover_factor" in chinese
+    assert "not computed, inputs missing: Cover factor" in english
+    assert "未计算，缺少输入：植被覆盖因子" in chinese
     dust = explain(odd, "air_purification")
     assert [one.item for one in dust.silent] == ["dust"]
     assert {p.item for p in dust.products} == {"SO2", "NOx"}
