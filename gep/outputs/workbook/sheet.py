@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from gep.outputs.workbook.styles import Kind, Look, Styles, formatted, number_format
+from gep.outputs.workbook.styles import SIZE, Kind, Look, Styles, formatted, number_format
 from gep.outputs.workbook.texts import cell_text, width
 
 _WIDEST: Mapping[Kind, float] = {"text": 20.0, "note": 34.0, "code": 8.0, "file": 26.0,
@@ -20,6 +20,13 @@ _LINE = 13.0  # height of a line of text of ten points, in points
 _SLIM = 0.94  # a letter is slimmer than the digit that columns are measured in
 HIGHEST = 409.0  # no row of Excel is higher
 _LEAST = 16.0  # height of a row
+A4, A3 = 9, 8
+"""Papers as workbooks number them."""
+LEGIBLE = 6.5
+"""Points that the common type of a sheet must have in print."""
+_A4_SIDES = (595.0, 842.0)  # points, upright and across
+_SIDE_MARGIN, _POINTS_AN_INCH = 0.5, 72.0
+_POINTS_A_DIGIT, _POINTS_OF_EDGES = 5.25, 3.75  # of a column: 7 pixels a digit and 5 at its edges
 _CALMED = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked",
            "empty_cell_reference", "two_digit_text_year")  # fmt: skip
 
@@ -198,7 +205,8 @@ class AccountSheet:
         if pages > 1 and frozen:
             page.repeat_columns(0, frozen - 1)
         page.ignore_errors(dict.fromkeys(_CALMED, "A1:XFD1048576"))
-        set_page(page, footer, landscape=landscape, pages=pages)
+        paper = paper_for(self._widths, pages, landscape=landscape)
+        set_page(page, footer, landscape=landscape, pages=pages, paper=paper)
 
     def _lay(self, row: int, text: str, look: str, extent: tuple[int, float]) -> None:
         last, across = extent
@@ -256,12 +264,21 @@ def _rows(text: str, size: float, across: float) -> int:
     return sum(max(1, math.ceil(width(part) * size * _SLIM / room)) for part in text.split("\n"))
 
 
-def set_page(page: Worksheet, footer: str, *, landscape: bool, pages: int = 1) -> None:
-    """A4, so many pages wide, with the footer."""
-    page.set_paper(9)
+def paper_for(widths: Mapping[int, float], pages: int, *, landscape: bool) -> int:
+    """The paper on which a sheet so many pages wide can be read: A4, or A3 if it is too wide."""
+    wide = sum(wide * _POINTS_A_DIGIT + _POINTS_OF_EDGES for wide in widths.values())
+    room = _A4_SIDES[landscape] - 2 * _SIDE_MARGIN * _POINTS_AN_INCH
+    return A4 if SIZE * pages * room >= LEGIBLE * wide else A3
+
+
+def set_page(
+    page: Worksheet, footer: str, *, landscape: bool, pages: int = 1, paper: int = A4
+) -> None:
+    """A paper, so many pages wide, with the footer."""
+    page.set_paper(paper)
     if landscape:
         page.set_landscape()
     page.fit_to_pages(pages, 0)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN, top=0.6, bottom=0.7)
     page.center_horizontally()
     page.set_footer(footer, {"margin": 0.3})

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from gep.telling.numbers import percent
 from gep.words import Language
 
 Kind = Literal[
@@ -43,7 +44,7 @@ INK, GREY, BLUE, RED = "#1A1A1A", "#8A8A8A", "#1F4E8C", "#B03A2E"
 RULE, HEAD_FILL, PART_FILL, TOTAL_FILL = "#B8C2BB", "#E3EBE5", "#F4F7F5", "#E9EFEB"
 TABS = {"front": "#4A4A4A", "result": "#5B7F6B", "place": "#7A9BAE", "evidence": "#A7A29A"}
 
-_FIXED = {"money": "#,##0.00", "share": "0.00%", "count": "#,##0", "year": "0", "rank": "0"}
+_FIXED = {"money": "#,##0.00", "count": "#,##0", "year": "0", "rank": "0"}
 _CENTRED = frozenset({"year", "rank"})
 _LEFT = {"text_wrap": True, "align": "left"}
 _TEXTS: dict[str, dict[str, Any]] = {
@@ -71,6 +72,7 @@ _LINES: dict[str, dict[str, Any]] = {
 _SCIENTIFIC = "0.00E+00"
 _GREAT, _SMALL, _LEAST = 1e12, 1e-5, 3
 _DEAR = 1e4  # a price of more shows no more than two decimals, yuan of more none
+_LOST = 5e-3  # what two decimals show as zero keeps two digits that count, as on the page
 _MANY = 1e6  # an amount of more shows no decimals
 
 
@@ -79,12 +81,12 @@ def number_format(kind: Kind, value: float) -> str:
 
     >>> number_format("amount", 0.0186), number_format("money", 0.0186), number_format("price", 25)
     ('0.0000', '#,##0.00', '#,##0.00')
+    >>> number_format("money", 0.00057), number_format("share", 0.000061)
+    ('0.00000', '0.0000%')
     """
-    if kind in _FIXED:
-        return _FIXED[kind]
     size = abs(value)
-    if size == 0:
-        return "#,##0.00"
+    if kind in _FIXED or kind == "share" or size == 0:
+        return _fixed_format(kind, size)
     if not _SMALL <= size < _GREAT:
         return _SCIENTIFIC
     if size >= {"yuan": _DEAR, "price": _GREAT}.get(kind, _MANY):
@@ -92,6 +94,24 @@ def number_format(kind: Kind, value: float) -> str:
     if kind == "price" and size < _DEAR and round(size, 2) != size:
         return "#,##0." + "0" * max(4, _LEAST - 1 - math.floor(math.log10(size)))
     return "#,##0.00" if size >= 1 else "0." + "0" * (_LEAST - 1 - math.floor(math.log10(size)))
+
+
+def _fixed_format(kind: Kind, size: float) -> str:
+    """The format of a kind, whose small amounts do not look like nothing."""
+    if kind == "share":
+        return _share_format(size)
+    if kind == "money" and 0 < size < _LOST:
+        return "0." + "0" * (1 - math.floor(math.log10(size)))
+    return _FIXED.get(kind, "#,##0.00")
+
+
+def _share_format(size: float) -> str:
+    """The format in which a share looks as `gep.telling.numbers.percent` tells it."""
+    text = percent(size)
+    if "e" in text:
+        return _SCIENTIFIC
+    decimals = len(text.rstrip("%").partition(".")[2])
+    return f"0.{'0' * decimals}%" if decimals else "0%"
 
 
 def formatted(value: float, form: str) -> str:

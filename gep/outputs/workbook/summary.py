@@ -126,6 +126,7 @@ def _service(made: _Made, service: str, part: pd.DataFrame) -> dict[str, int]:
     valued = [row for row, is_valued in rows if is_valued]
     if len(valued) > 1:
         names = {
+            "category_name": binder.words.label(str(part["category"].iloc[0])),
             "service_name": binder.words.label(service),
             "indicator_name": binder.words.heading(TOTAL),
         }

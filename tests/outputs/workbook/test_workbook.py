@@ -10,6 +10,7 @@ import pytest
 from gep.account.account import read_account
 from gep.files.csv_text import write_csv
 from gep.outputs.workbook import detail
+from gep.outputs.workbook.sheet import A3, A4
 from gep.outputs.workbook.writing import write_workbook
 from gep.problems import DataProblem
 from gep.telling.numbers import percent
@@ -103,7 +104,7 @@ def test_names_of_sheets_are_legal_and_unlike_one_another(made):
 def test_the_cover_says_what_must_be_known(made):
     texts = [str(cell.value) for row in made["small"].said["封面与口径"] for cell in row]
     whole = "\n".join(texts)
-    assert "不声明符合该规范" in whole
+    assert "不作符合性声明" in whole
     assert SUCCESSOR["zh"] in whole
     assert "规范自选项\n空气净化（计入）" in whole
     assert "合成数据" in whole
@@ -115,10 +116,10 @@ def test_the_cover_says_what_must_be_known(made):
         assert any("合成数据" in str(c.value) for row in sheet.iter_rows(max_row=6) for c in row)
 
 
-def test_pages_are_a4_with_headings_repeated_and_the_account_at_the_foot(made):
+def test_pages_are_a4_or_a3_with_headings_repeated_and_the_account_at_the_foot(made):
     identity = read_account(made["small"].account).manifest.account_id
     for sheet in made["small"].formulas:
-        assert sheet.page_setup.paperSize in ("9", 9)
+        assert int(sheet.page_setup.paperSize) in (A4, A3)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert identity[:11] in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.center.text or "&[Page]" in sheet.oddFooter.center.text
@@ -173,3 +174,12 @@ def test_an_account_without_any_value_has_no_shares_and_no_ranks(tmp_path):
         assert (row["价值量"], row["占GEP比例"]) == (None, None)
     said = openpyxl.load_workbook(account / "workbook.xlsx", data_only=True)["封面与口径"]
     assert said[value_of(said, "生态产品总值（GEP）")].value == 0
+
+
+def test_every_row_of_the_summary_names_its_category(made):
+    sheet = made["small"].said["核算总表"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(rows) if row[0] == "类别")
+    below = [row for row in rows[head + 1 :] if any(row)]
+    assert below
+    assert all(row[0] for row in below)

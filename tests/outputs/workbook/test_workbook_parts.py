@@ -4,9 +4,10 @@ import pytest
 from msgspec import structs
 
 from gep.outputs.workbook.parameters import Parameter
-from gep.outputs.workbook.sheet import Exact, Spot
+from gep.outputs.workbook.sheet import A3, A4, Exact, Spot, paper_for
 from gep.outputs.workbook.styles import formatted, number_format
 from gep.outputs.workbook.texts import sheet_names
+from gep.telling.numbers import percent
 from tests.outputs.small_account import small_parts
 
 CELL = Spot("'P'", "D", 6)
@@ -32,7 +33,7 @@ def test_a_parameter_goes_back_along_its_price_chain():
         ("amount", 3e-9, "3.00E-09"),
         ("price", 68.1, "68.10"),
         ("price", 879.28661, "879.2866"),
-        ("share", 0.12345, "12.35%"),
+        ("share", 0.12345, "12.3%"),
         ("year", 2023, "2023"),
         ("money", 0.0, "0.00"),
     ],
@@ -56,3 +57,21 @@ def test_names_of_sheets_that_are_alike_get_numbers():
     assert names["c"] == "History 2"
     assert names["d"] == "d"
     assert "(" not in names["e"]
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 0.12345, 0.0005, 0.000061, 0.9999, 0.0099])
+def test_a_share_looks_as_everywhere(share: float) -> None:
+    assert formatted(share, number_format("share", share)) == percent(share)
+
+
+@pytest.mark.parametrize(
+    ("digits", "paper", "why"),
+    [
+        (140.0, A4, "770 points of an A4 sheet across are 146 digits of ten points"),
+        (200.0, A4, "at 0.7 of their size they are still read"),
+        (277.0, A3, "nineteen townships by ten services would be of five points"),
+    ],
+)
+def test_a_wide_sheet_is_printed_on_a3(digits: float, paper: int, why: str) -> None:
+    assert paper_for({0: digits}, 1, landscape=True) == paper, why
+    assert paper_for({0: digits}, 2, landscape=True) == A4, why
