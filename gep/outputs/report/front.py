@@ -119,7 +119,7 @@ def _to_verify(book: Manuscript, facts: Facts) -> str:
             service=facts.words.label(one.service) if one.service else "",
             value=facts.money(one.value_yuan),
             share=facts.part(one.value_yuan),
-        )
+        ).strip()
         for one in first
     ]
     return book.text("brief_verify_say", list=facts.words.joined(named)) if named else ""
