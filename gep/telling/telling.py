@@ -158,6 +158,8 @@ class Telling:
 
     def scope(self, scope: str) -> str:
         """What a check is of, in words: ``county``, ``cover_factor/forest``, ``gep.regulating``."""
+        if "-" in scope and scope not in self.labels:  # the code of a problem
+            return self.mark("input")
         parts = scope.removeprefix("gep.").split("/")
         return " ".join(map(self.label, filter(None, parts)))
 

@@ -226,7 +226,7 @@ class Sections:
             tag("td", None, state),
             tag("td", None, provider),
             tag("td", None, str(one.data_year or "")),
-            tag("td", None, one.native),
+            tag("td", None, one.native.replace(" degree", "°")),
             tag("td", None, one.path),
             tag("td", None, tag("code", {"title": one.sha256}, one.sha256[:_HASH])),
         )  # fmt: skip

@@ -145,7 +145,7 @@ def inputs(book: Manuscript, facts: Facts) -> None:
                 one.sha256[:_DIGITS],
                 facts.words.said(one.source),
                 str(one.data_year or ""),
-                one.native,
+                one.native.replace(" degree", "°"),
             )
             for one in facts.hashed.inputs
         ]

@@ -99,7 +99,9 @@ def basis(book: Manuscript, facts: Facts) -> None:
     said = [book.text("basis_is", norm=facts.norm_title, key=norm.name)]
     parents = [name for name in norm.lineage if name != norm.name]
     if parents:
-        said.append(book.text("basis_inherits", list=facts.words.joined(parents)))
+        said.append(
+            book.text("basis_inherits", list=facts.words.joined(map(facts.words.label, parents)))
+        )
     said.append(book.text("basis_seen" if norm.text_seen else "basis_unseen"))
     book.put([facts.words.joined(said, "gap")])
     methods = facts.account.about.methods
@@ -130,7 +132,9 @@ def scope(book: Manuscript, facts: Facts) -> None:
     if not facts.account.has_land:
         said.append(book.text("scope_given"))
     elif native:
-        said.append(book.text("scope_grid", native=one_line(native[0].native)))
+        said.append(
+            book.text("scope_grid", native=one_line(native[0].native.replace(" degree", "°")))
+        )
     book.put([facts.words.joined(said, "gap")])
     book.section(book.text("scope_period"))
     about = facts.account.about
@@ -231,7 +235,7 @@ def _sources(book: Manuscript, facts: Facts) -> None:
             book.text(f"state_{one.state}"),
             facts.words.said(one.source) or book.text("not_stated"),
             str(one.data_year or ""),
-            one.native,
+            one.native.replace(" degree", "°"),
             _resampling(book, one.resampling),
         )
         for one in inputs
