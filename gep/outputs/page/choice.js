@@ -90,6 +90,7 @@ function buildControls() {
   const money = [{ key: "auto", text: words.auto }, ...data.money.map(({ name }, n) => ({ key: String(n), text: name }))];
   const form = $("controls");
   form.append(
+    ...(data.pixels.of ? [radios("surface", ["zones", "pixels"].map((key) => ({ key, text: words[`surface_${key}`] })))] : []),
     radios("layer", data.layers.map(({ key, name }) => ({ key, text: name }))), radios("measure", measures),
     picker("service", services), picker("indicator", indicators), picker("money", money),
     element("button", { type: "button", id: "clear" }, words.clear));

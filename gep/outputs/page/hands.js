@@ -47,6 +47,7 @@ function listen() {
   });
   document.addEventListener("pointermove", (event) => {
     if (tip.hidden) return;
+    if (pictureShown()) tip.textContent = pixelTold(event);
     tip.style.left = `${Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8)}px`;
     tip.style.top = `${event.clientY + 16}px`;
   });

@@ -45,6 +45,7 @@ function renderMap() {
   if (missing) entries.push(element("li", {}, svg("url(#not-computed-key)"), `${words.not_computed} (${missing})`));
   if (data.bare.includes(state.layer)) entries.push(element("li", {}, svg("url(#no-zone-key)"), words.no_zone));
   $("key").replaceChildren(...entries);
+  renderPixels(svg);
 }
 /* Relative luminance below which white letters have more contrast than black ones (WCAG 2). */
 function isDark(fill) {

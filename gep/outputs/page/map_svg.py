@@ -40,6 +40,8 @@ def drawing(
          "aria-label": words("page")["map"][lang], "data-unit": round(unit, 3)},
         _patterns(unit),
         tag("path", {"class": "land", "d": county, "fill": "url(#no-zone)"}),
+        tag("image", {"id": "pixels", "width": sheet.width, "height": sheet.height,
+                      "preserveAspectRatio": "none", "display": "none"}),
         *layers,
         tag("path", {"class": "outline", "d": county, "stroke-width": round(2 * unit)}),
         tag("path", {"id": "ring", "d": "", "stroke-width": round(2.6 * unit)}),

@@ -43,7 +43,8 @@ class Outlines:
 
     ``crs`` is the account's own reference system, ``metres`` are true metres in
     one unit, ``north`` is the bearing of true north in degrees clockwise from up. ``zones`` are
-    in the order of the account's own list, by layer.
+    in the order of the account's own list, by layer. The sheet lies in ``target``, and its edges
+    (left, bottom, right, top) there are ``bounds``.
     """
 
     width: int
@@ -52,6 +53,8 @@ class Outlines:
     north: float
     crs: CRS
     zones: dict[str, tuple[Outline, ...]]
+    target: CRS
+    bounds: tuple[float, float, float, float]
 
 
 def sheet_of(account: Account) -> Outlines | None:
@@ -84,6 +87,8 @@ def sheet_of(account: Account) -> Outlines | None:
         north=ground.north,
         crs=crs,
         zones=zones,
+        target=target,
+        bounds=(left, low, right, top),
     )
 
 

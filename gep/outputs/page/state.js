@@ -54,7 +54,7 @@ const spaced = (number, unit) => !unit ? number : isClose(unit) ? `${number}${un
 
 /* What is chosen. Zone 0 is the county. */
 const start = { zone: 0, service: "gep", type: null, product: null };
-const state = { layer: data.layers[0].key, measure: "total", column: data.columns.length ? data.columns[0].key : "", money: "auto", ...start };
+const state = { surface: "zones", layer: data.layers[0].key, measure: "total", column: data.columns.length ? data.columns[0].key : "", money: "auto", ...start };
 const valueKeys = ["gep", ...data.services.filter((one) => one.valued).map((one) => one.key)];
 const columns = new Map(data.columns.map((column) => [column.key, column]));
 const zonesOf = (layer) => data.zones.map((zone, n) => n).filter((n) => data.zones[n].layer === layer && data.zones[n].kind !== "rest");

@@ -22,13 +22,22 @@ from gep.outputs.page.figures import Places
 from gep.outputs.page.head import banner, composition, head, title
 from gep.outputs.page.map_svg import drawing
 from gep.outputs.page.markup import Markup, escaped, tag
+from gep.outputs.page.pixels import pixel_maps
 from gep.outputs.page.sections import Sections
 from gep.outputs.page.series import series, years_of
-from gep.outputs.page.shapes import sheet_of
+from gep.outputs.page.shapes import Outlines, sheet_of
 from gep.telling.reference_system import system_in_words
 from gep.words import Language, words
 
-_SCRIPTS = ("state.js", "map.js", "tables.js", "choice.js", "hands.js", "derivation.js")
+_SCRIPTS = (
+    "state.js",
+    "map.js",
+    "pixels.js",
+    "tables.js",
+    "choice.js",
+    "hands.js",
+    "derivation.js",
+)
 _SPOKEN: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -57,7 +66,9 @@ def page(places: Places, others: Sequence[Account] = ()) -> str:
     """The whole page as text."""
     years = years_of(places.account, others)
     say, derivations = places.say, Derivations(places)
+    sheet = sheet_of(places.account)
     figures = embedded(places, derivations)
+    figures["pixels"] = pixel_maps(places.account, sheet, places.lang)
     script = "".join(map(_own, _SCRIPTS))
     style = _own("page.css")
     fixed = {key: escaped(say(key)) for key in words("page")}
@@ -74,11 +85,13 @@ def page(places: Places, others: Sequence[Account] = ()) -> str:
         "series": series(places, years),
     }
     return Template(_own("page.html")).substitute(
-        fixed | about | _parts(places, derivations, figures)
+        fixed | about | _parts(places, derivations, figures, sheet)
     )
 
 
-def _parts(places: Places, derivations: Derivations, figures: Mapping[str, Any]) -> dict[str, str]:
+def _parts(
+    places: Places, derivations: Derivations, figures: Mapping[str, Any], sheet: Outlines | None
+) -> dict[str, str]:
     """What stands in the body, by its place in the template."""
     sections = Sections(places)
     types = {key: number for number, key in enumerate(derivations.types)}
@@ -86,7 +99,7 @@ def _parts(places: Places, derivations: Derivations, figures: Mapping[str, Any])
         "banner": banner(places),
         "head": head(places),
         "composition": composition(places),
-        "drawing": _map(places, figures),
+        "drawing": _map(places, figures, sheet),
         "left_out": sections.left_out(),
         "zone_tables": sections.zone_tables(),
         "matrix_table": sections.matrix(types),
@@ -98,9 +111,9 @@ def _parts(places: Places, derivations: Derivations, figures: Mapping[str, Any])
     }
 
 
-def _map(places: Places, figures: Mapping[str, Any]) -> Markup:
+def _map(places: Places, figures: Mapping[str, Any], sheet: Outlines | None) -> Markup:
     """The map with its key and what has to stand below a map, or why there is none."""
-    say, sheet = places.say, sheet_of(places.account)
+    say = places.say
     if sheet is None:
         return tag("p", {"class": "lead"}, say("no_map"))
     view = figures["views"].get(f"{places.layers[0]}/total/{GEP}")
@@ -109,7 +122,7 @@ def _map(places: Places, figures: Mapping[str, Any]) -> Markup:
     return Markup.joined((
         drawing(sheet, places, view, figures["ramps"]["total"][count - 1]),
         tag("ul", {"class": "key", "id": "key", "aria-label": say("legend")}),
-        tag("p", {"class": "small"}, say("classes")),
+        tag("p", {"class": "small of-zones"}, say("classes")),
         tag("figcaption", {"class": "small"}, say("crs", crs=system), tag("br"), say("review")),
     ))  # fmt: skip
 
