@@ -118,10 +118,7 @@ def numbers_of(path: Path) -> Iterator[float]:
         yield from frame.select_dtypes("number").to_numpy(float).ravel()
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["tables/township_service.csv", "workbook.xlsx", "account.gpkg", "exports/zones.gpkg"],
-)
+@pytest.mark.parametrize("file", ["workbook.xlsx", "account.gpkg", "exports/zones.gpkg"])
 def test_a_file_for_programs_has_each_number_itself(file: str, account: Headlines) -> None:
     """In 元 or a step of it, to the last digits that floats have."""
     found = np.array([one for one in numbers_of(account.folder / file) if np.isfinite(one)])

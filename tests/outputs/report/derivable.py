@@ -204,6 +204,8 @@ def _statistic(account: Account, measure: str) -> dict[str, float]:
 
 def _of_tree(node: Any) -> Iterator[float]:
     if isinstance(node, dict):
+        if node.get("area") and node.get("result"):
+            yield node["result"] / node["area"] * 1e4  # of a hectare
         for one in node.values():
             yield from _of_tree(one)
     elif isinstance(node, list):
