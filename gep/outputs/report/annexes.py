@@ -17,6 +17,7 @@ from gep.words import Language
 
 _DIGITS = 16
 GEP = "gep"
+_PIXELS, _VALUE = "intensity_", "_value"
 _PER_KM2 = "_per_km2"
 _SAME = ["service", "parameter", "coefficient", "unit", "low", "high", "source_title",
          "confidence", "local"]  # fmt: skip
@@ -164,7 +165,7 @@ def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> Non
     """Annex D: one map a service, in the order of the norm, and a bureau's own."""
     services = facts.account.services()
     of_services = [_map_of(service, pictures) for service in services]
-    known = {*facts.lines["indicator"], *services, GEP, TYPES_MAP}
+    known = {*facts.lines["indicator"], *services, GEP, TYPES_MAP, _PIXELS}
     own = [name for name in pictures if not name.startswith(tuple(known))]
     book.appendix("annex_maps")
     names = [name for name in of_services if name] + own
@@ -178,14 +179,16 @@ def maps(book: Manuscript, facts: Facts, pictures: Mapping[str, Picture]) -> Non
 
 
 def _map_of(service: str, pictures: Mapping[str, Picture]) -> str:
-    """The map of a service that shows it by area, else by zone, if there is one."""
-    return next((n for n in (f"{service}{_PER_KM2}", service) if n in pictures), "")
+    """The map of a service that shows it by pixel, else by area or zone, if there is one."""
+    names = (f"{_PIXELS}{service}{_VALUE}", f"{service}{_PER_KM2}", service)
+    return next((name for name in names if name in pictures), "")
 
 
 def _title(book: Manuscript, facts: Facts, name: str, title: str) -> str:
     """What a map of a service shows; another one has its own title, else the name of its file."""
-    service = name.removesuffix(_PER_KM2)
+    service = name.removeprefix(_PIXELS).removesuffix(_VALUE).removesuffix(_PER_KM2)
     if service not in facts.account.services():
         return one_line(title or name)
     key = "figure_service_per_km2" if name.endswith(_PER_KM2) else "figure_service"
+    key = "figure_service_pixels" if name.startswith(_PIXELS) else key
     return book.text(key, service=facts.words.label(service))

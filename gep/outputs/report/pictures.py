@@ -16,7 +16,7 @@ from gep.problems import DataProblem
 from gep.words import Language
 
 FOLDER = "maps"
-_THEMES = ("ecosystem_types", "gep", "gep_per_km2", "service")
+_THEMES = ("ecosystem_types", "gep", "gep_per_km2", "service", "intensity")
 _LANGUAGE = "Language"
 _MOST_DOTS = 1250
 """Width of a picture that is read at 200 dots an inch on 156 mm of text."""

@@ -13,7 +13,10 @@ from tests.outputs.report.documents import Document
 from tests.outputs.small_account import small_account
 from tests.toys import toy_account
 
-MAPS = ("ecosystem_types", "gep", "gep_per_km2", "shade", "shade_per_km2", "a_bureau_s_own")
+MAPS = (
+    "ecosystem_types", "gep", "gep_per_km2", "shade", "shade_per_km2", "a_bureau_s_own",
+    "intensity_gep_value", "intensity_shade_value",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def drawn(folder: Path, lang: str, names: tuple[str, ...] = MAPS) -> None:
         about = PngInfo()
         about.add_itxt("Language", lang)
         about.add_itxt("Title", f"Title of {name}")
-        pixels = np.full((700, 500, 3), 40 * place, dtype=np.uint8)
+        pixels = np.full((700, 500, 3), 30 * place, dtype=np.uint8)
         Image.fromarray(pixels).save(folder / "maps" / f"{name}.png", pnginfo=about)
 
 

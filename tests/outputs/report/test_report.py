@@ -311,8 +311,11 @@ def test_equations_are_numbered_by_their_chapter(report):
 def test_a_service_of_somebody_else_comes_through(report):
     document = report.document
     assert "遮荫量" in [text for level, text in document.headings if level == 2]
-    assert any("遮荫量价值量分布图" in text for text in document.texts("caption"))
-    assert any("Title of a_bureau_s_own" in text for text in document.texts("caption"))
+    captions = document.texts("caption")
+    assert sum("遮荫量价值量" in text for text in captions) == 1  # one map a service, by pixel
+    assert any("每公顷遮荫量价值量逐像元分布图" in text for text in captions)
+    assert any("Title of a_bureau_s_own" in text for text in captions)
+    assert not any("Title of intensity_gep_value" in text for text in captions)
     rows = [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in document.body.iter(f"{W}tr")]
     (price,) = [row for row in rows if row[0] == "遮荫量" and row[1] == "0.5"]
     assert price[2] == "元/(m²·h)"
