@@ -130,7 +130,8 @@ def test_the_account_says_which_inputs_were_given_and_how_the_others_were_derive
 def test_explain_names_the_derivations(made, lang):
     account = made[2]
     told = "\n".join(explain(account.folder, "soil_retention").lines(lang))
-    for word in ("liu", "epic_china", "cover_table", "ls_factor", *INPUTS):
+    names = [account.label(name, lang) for name in ("ls_factor", *INPUTS)]
+    for word in ("liu", "epic_china", "cover_table", *names):
         assert word in told
 
 

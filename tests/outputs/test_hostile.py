@@ -164,8 +164,8 @@ CHECKS = {
     ".csv": no_cell_is_a_formula, ".xlsx": no_formula_is_theirs, ".docx": no_field_is_theirs,
     ".html": nothing_of_theirs_is_run, ".svg": nothing_of_theirs_is_run,
 }  # fmt: skip
-INERT = (".gpkg", ".geojson", ".json", ".parquet", ".pdf", ".png", ".sha256", ".tif", ".toml",
-         ".txt", ".xml", ".zip", ".md", "")  # fmt: skip
+INERT = (".gpkg", ".geojson", ".json", ".parquet", ".pdf", ".png", ".qml", ".sha256", ".tif",
+         ".toml", ".txt", ".xml", ".zip", ".md", "")  # fmt: skip
 
 
 class Elements(HTMLParser):

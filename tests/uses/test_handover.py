@@ -59,7 +59,7 @@ FAILURES = {
         "Odd: odd",
         RuntimeError,
     ),
-    "want of memory": ("os.kill(os.getpid(), signal.SIGKILL)", 1, "[deliver-killed]", DataProblem),
+    "want of memory": ("os.kill(os.getpid(), signal.SIGKILL)", 1, "deliver-killed", DataProblem),
     "a crash": ("os._exit(7)", 3, "ended with status 7", RuntimeError),
 }
 

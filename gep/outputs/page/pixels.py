@@ -72,8 +72,10 @@ def _picture(
     of_pixels = classes.of(amounts / step.scale)
     codes = np.where(is_zero, 1, np.where(is_there, of_pixels + 2, 0)).astype(np.uint8)
     known = colours()
-    shades = (_ZERO, *known.ramp(ramp if ramp in known.ramps else rule.ramp, len(classes)))
-    labels = ("0", *classes.labels())
+    name = ramp if ramp in known.ramps else rule.ramp
+    has_any = bool(classes.edges)  # else all is zero
+    labels = ("0", *classes.labels()) if has_any else ("0",)
+    shades = (_ZERO, *known.ramp(name, len(classes))) if has_any else (_ZERO,)
     return PixelMap(_png(codes, shades), shades, labels, step.unit)
 
 

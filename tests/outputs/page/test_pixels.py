@@ -35,8 +35,11 @@ def decoded(picture):
 
 def values_at(account, name, x, y):
     with rasterio.open(account.folder / "rasters" / f"{name}.tif") as raster:
-        found = np.asarray([one[0] for one in raster.sample(zip(x, y, strict=True))])
-        return np.where(found == raster.nodata, np.nan, found)
+        values, inverse = raster.read(1), ~raster.transform
+        columns, rows = np.floor(inverse @ (x, y)).astype(int)
+        inside = (rows >= 0) & (rows < raster.height) & (columns >= 0) & (columns < raster.width)
+        found = values[np.where(inside, rows, 0), np.where(inside, columns, 0)]
+        return np.where(inside & (found != raster.nodata), found, np.nan)
 
 
 def test_each_pixel_has_the_class_that_its_value_lies_in(drawn):
