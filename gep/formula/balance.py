@@ -90,8 +90,7 @@ def _put(node: Node, known: Mapping[str, Node], values: Mapping[str, float]) -> 
 def _held(cases: Cases, known: Mapping[str, Node], values: Mapping[str, float]) -> Node:
     """The value of the first condition that holds."""
     for of, condition in cases.branches:
-        holds = value(Formula(tuple(known.items()), condition), values)
-        if bool(holds):
+        if bool(value(Formula((), _put(condition, known, values)), values)):
             return Number("nan") if of is None else of
     return Number("nan") if cases.otherwise is None else cases.otherwise
 
