@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -104,21 +104,14 @@ def write_layers(
     ``told`` is what each layer says of itself, by name. (Of the file itself it could not be said:
     GDAL then leaves an .aux.xml beside it whenever somebody reads it.)
     """
-    import pyogrio
-
-    stamp = f"{year}-12-31T00:00:00.000Z"
-    with _stamped(stamp):
-        for name, frame in frames.items():
-            pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=name,
-                driver="GPKG",
-                append=path.exists(),
-                geometry_type="MultiPolygon",
-                promote_to_multi=True,
-                layer_metadata=dict(metadata) if metadata else None,
-            )
+    stamp = _write_frames(
+        path,
+        frames,
+        year,
+        geometry_type="MultiPolygon",
+        promote_to_multi=True,
+        layer_metadata=dict(metadata) if metadata else None,
+    )
     styles = {
         name: style(colour_classes(frame[_STYLED_BY]), aliases or {})
         for name, frame in frames.items()
@@ -128,18 +121,22 @@ def write_layers(
 
 def write_plain_layers(path: Path, frames: Mapping[str, "gpd.GeoDataFrame"], year: int) -> None:
     """Write layers of any geometry without a style to a new file."""
+    _write_frames(path, frames, year, geometry_type="Unknown")
+
+
+def _write_frames(
+    path: Path, frames: Mapping[str, "gpd.GeoDataFrame"], year: int, **how: Any
+) -> str:
+    """Write layers to a new file and give its stamp, which is the end of the account's year."""
     import pyogrio
 
-    with _stamped(f"{year}-12-31T00:00:00.000Z"):
+    stamp = f"{year}-12-31T00:00:00.000Z"
+    with _stamped(stamp):
         for name, frame in frames.items():
             pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=name,
-                driver="GPKG",
-                append=path.exists(),
-                geometry_type="Unknown",
+                frame, path, layer=name, driver="GPKG", append=path.exists(), **how
             )
+    return stamp
 
 
 def layer_frame(

@@ -46,16 +46,17 @@ def to_verify(account: Account) -> list[Stake]:
     """
     hashed = account.manifest.hashed
     rests = names_of_total(hashed)
-    types = EcosystemTypes.shipped().ids  # a key may name one that the county lacks
     rows = account.rows(layer=account.accounting_area)
     rows = rows[rows["value_yuan"].notna()].reset_index(drop=True)
+    # a key may name a type that the county lacks
+    known = {"item": set(rows["item"]), "ecosystem_type": set(EcosystemTypes.shipped().ids)}
     found: dict[tuple[str, str, tuple[str, ...]], pd.Series] = {}
     for one in hashed.every_coefficient:
         indicators = rests.get((one.service, one.parameter), frozenset())
         if one.confidence == RECALLED and indicators:
-            items = tuple(key for key in one.key if key in set(rows["item"]))
+            items = tuple(key for key in one.key if key in known["item"])
             named = (one.service, one.parameter, items)
-            mine = rows["indicator"].isin(indicators) & _of(rows, types, one.key)
+            mine = rows["indicator"].isin(indicators) & _of(rows, known, one.key)
             found[named] = found[named] | mine if named in found else mine
     sized = [
         Stake(*named, value_yuan=exact_sum(rows.loc[mine, "value_yuan"].abs()))
@@ -65,11 +66,13 @@ def to_verify(account: Account) -> list[Stake]:
     return sorted(sized, key=lambda stake: -stake.value_yuan)
 
 
-def _of(rows: pd.DataFrame, types: Collection[str], key: Collection[str]) -> "pd.Series[bool]":
+def _of(
+    rows: pd.DataFrame, known: Mapping[str, set[str]], key: Collection[str]
+) -> "pd.Series[bool]":
     """The rows that a coefficient is of: its item and its type, where its key names them."""
     mine = pd.Series(data=True, index=rows.index)
-    for column, known in (("item", {*rows["item"]}), ("ecosystem_type", {*types})):
-        if named := known & {*key}:
+    for column, every in known.items():
+        if named := every & {*key}:
             mine &= rows[column].isin(named)
     return mine
 

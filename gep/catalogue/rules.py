@@ -65,6 +65,11 @@ class Rules:
         own = self.scope.methods.get(indicator)
         return (own, *listed) if own else tuple(listed)
 
+    def unit(self, indicator: str, item: str) -> str:
+        """The unit of an indicator, or of the item where each has its own."""
+        declared = self.catalogue.indicators[indicator]
+        return declared.unit or self.catalogue.vocabulary.items[declared.item][item].unit
+
     def derivation(self, name: str) -> Bound | None:
         """The formula that a raster was derived by, None of what was given or is no raster."""
         method = self.choice.derivations.get(name)

@@ -31,6 +31,16 @@ class Interior:
     inside: npt.NDArray[np.bool_]
 
 
+def ecosystem_of(
+    job: Pass, readers: Readers, tile: Tile, shares: TileShares
+) -> tuple[Codes | None, bool]:
+    """1 + type of each pixel of a tile, None where shares tell it, and whether any is unmapped."""
+    if readers.land_cover is None:
+        return None, False
+    ecosystem = job.lookup[readers.land_cover.read([tile])[0][0]]
+    return ecosystem, _take_out_unmapped(ecosystem, shares)
+
+
 def interior_of(job: Pass, shares: TileShares, ecosystem: Codes | None) -> Interior:
     """The interior of a tile, whose types stand in a raster or else in its shares."""
     kind = job.lookup[shares.types[shares.local]] if ecosystem is None else ecosystem
@@ -56,7 +66,7 @@ def native_of(
     return [reader.read_within(tile, spans) for reader in readers.layers]
 
 
-def take_out_unmapped(ecosystem: npt.NDArray[np.uint8], shares: TileShares) -> bool:
+def _take_out_unmapped(ecosystem: npt.NDArray[np.uint8], shares: TileShares) -> bool:
     """Whether a code inside the county is not in the legend; such pixels are left out."""
     if ecosystem.max(initial=0) != UNMAPPED:
         return False

@@ -26,10 +26,10 @@ from gep.sums.chunks import (
     Cells,
     Chunks,
     Codes,
+    ecosystem_of,
     interior_of,
     native_of,
     shared_kinds,
-    take_out_unmapped,
 )
 from gep.sums.job import Pass
 from gep.sums.plan import PassPlan
@@ -180,10 +180,7 @@ class _TileMaker:
         job, readers = self.job, self._worker.readers()
         shares = job.shares.tile(tile.index)
         assert shares is not None  # only tiles that the county touches are asked for
-        ecosystem = None
-        if readers.land_cover is not None:
-            ecosystem = job.lookup[readers.land_cover.read([tile])[0][0]]
-            take_out_unmapped(ecosystem, shares)
+        ecosystem, _ = ecosystem_of(job, readers, tile, shares)
         interior = interior_of(job, shares, ecosystem)
         chunks = Chunks(job, native_of(job, readers, tile, shares, interior.inside))
         canvas = {

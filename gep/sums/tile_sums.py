@@ -22,10 +22,10 @@ from gep.sums.chunks import (
     Codes,
     Interior,
     Keys,
+    ecosystem_of,
     interior_of,
     native_of,
     shared_kinds,
-    take_out_unmapped,
 )
 from gep.sums.job import Pass, Readers
 
@@ -55,12 +55,9 @@ def tile_tables(job: Pass, readers: Readers, tile: Tile) -> TileTables | None:
     shares = job.shares.tile(tile.index)
     if shares is None:
         return None
-    ecosystem, unmapped = None, False
-    if readers.land_cover is not None:
-        ecosystem = job.lookup[readers.land_cover.read([tile])[0][0]]
-        unmapped = take_out_unmapped(ecosystem, shares)
-        if not ecosystem.any() and job.opening is None:
-            return TileTables(tile.index, (), unmapped=unmapped)
+    ecosystem, unmapped = ecosystem_of(job, readers, tile, shares)
+    if ecosystem is not None and not ecosystem.any() and job.opening is None:
+        return TileTables(tile.index, (), unmapped=unmapped)
     transitions = None
     if readers.opening is not None and job.opening_lookup is not None and ecosystem is not None:
         opening = job.opening_lookup[readers.opening.read([tile])[0][0]]

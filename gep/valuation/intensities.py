@@ -70,19 +70,11 @@ class _Intensities:
                 yield Intensity(
                     "_".join(filter(None, (record.indicator, item))),
                     QUANTITY,
-                    per_hectare(self._unit(record, number)),
+                    per_hectare(self.rules.unit(record.indicator, item)),
                     {lang: self._title(record, item, lang) for lang in LANGUAGES},
                     (Weighted(weights, record.variant.rasters),),
                     record.service, record.indicator, item,
                 )  # fmt: skip
-
-    def _unit(self, record: Record, number: int) -> str:
-        if record.amount.units:
-            return record.amount.units[number]
-        declared = self.rules.catalogue.indicators[record.indicator]
-        if declared.unit:
-            return declared.unit
-        return self.rules.lookup.vocabulary.items[declared.item][record.items[number]].unit
 
     def _title(self, record: Record, item: str, lang: Language) -> str:
         declared = self.rules.catalogue.indicators[record.indicator]

@@ -36,6 +36,7 @@ class Pricing:
     """Looks prices up for one account."""
 
     def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.catalogue, self.scope = rules.catalogue, rules.scope
         self.lookup = rules.lookup
 
@@ -47,7 +48,7 @@ class Pricing:
         ``own_units`` are those of the quantities by item, where they are not the declared ones.
         """
         bound = self.catalogue.prices[indicator, name]
-        counted = own_units or tuple(self.quantity_unit(indicator, item) for item in items)
+        counted = own_units or tuple(self.rules.unit(indicator, item) for item in items)
         per = tuple(map(price_unit, counted))
         values, rank, used = self._at(bound, items, per, self.scope.price_year)
         constant = None
@@ -55,13 +56,6 @@ class Pricing:
             constant, _, _ = self._at(bound, items, per, self.scope.base_year)
         years = tuple(self._year(used, item) for item in items)
         return Price(name, values, rank, per, years, used, constant)
-
-    def quantity_unit(self, indicator: str, item: str) -> str:
-        """The unit of an indicator, or of the item where each has its own."""
-        declared = self.catalogue.indicators[indicator]
-        if declared.unit:
-            return declared.unit
-        return self.lookup.vocabulary.items[declared.item][item].unit
 
     def _at(
         self, bound: Bound, items: tuple[str, ...], per: tuple[str, ...], year: int
