@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
+    from gep.account.raster_heads import RasterSaid
+
 
 def write_rows(frame: pd.DataFrame, path: Path) -> None:
     """Write rows of an account (account.csv, memo.csv)."""
@@ -238,14 +240,15 @@ class Account:
 
     def raster_label(self, name: str, lang: Language = "zh") -> str:
         """What people call one of `rasters`: what it says of itself, else its label."""
-        titles = self._raster_titles.get(name, {})
-        return titles.get(lang) or self.label(name, lang)
+        said = self.raster_heads.get(name)
+        return (said.titles.get(lang) if said else None) or self.label(name, lang)
 
     @cached_property
-    def _raster_titles(self) -> Mapping[str, Mapping[Language, str]]:
+    def raster_heads(self) -> "Mapping[str, RasterSaid]":
+        """What the rasters of numbers in ``rasters/`` say of themselves, by name."""
         from gep.account.raster_heads import rasters_said
 
-        return {one.name: one.titles for one in rasters_said(self.folder)}
+        return {one.name: one for one in rasters_said(self.folder)}
 
     def services(self) -> tuple[str, ...]:
         """Keys of the services that the norm counts, by category, as its text lists them."""

@@ -19,7 +19,7 @@ from rasterio.windows import Window
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.account.manifest import GridRecord, IndicatorRecord, TermRecord
-from gep.account.raster_heads import FOLDER, TYPES, rasters_said
+from gep.account.raster_heads import FOLDER, TYPES
 from gep.account.sums import Entries, Part, Sums, account_sums
 from gep.explain.archive import Archive, Zone
 from gep.explain.arithmetic import evaluated
@@ -28,9 +28,10 @@ from gep.explain.recount import Recount
 from gep.grid import Grid
 from gep.problems import DataProblem, Place, Problem
 from gep.telling.notes import bilingual
+from gep.units import conversion
 
 CELL = "cell"
-_AREA, _TYPE, _HECTARE = "area", "ecosystem_type", 1e4
+_AREA, _TYPE = "area", "ecosystem_type"
 _KEYS = ["indicator", "item", "method"]
 _WGS84 = 4326
 
@@ -62,7 +63,7 @@ def cell_at(account: Account, longitude: float, latitude: float) -> Cell:
         The place lies outside the county's land, or the account has no rasters of its cells.
     """
     hashed, place = account.manifest.hashed, f"{longitude:g},{latitude:g}"
-    said = rasters_said(account.folder) if account.has_land else ()
+    said = account.raster_heads.values() if account.has_land else ()
     if hashed.grid is None or not any(one.kind for one in said):
         at = Place(account.folder.name, where=FOLDER)
         raise DataProblem((Problem("explain-no-cells", at, {"place": place}),))
@@ -173,7 +174,7 @@ class CellArchive(Archive):
         if name in self.cell.inputs:
             return self.cell.inputs[name].value * self.cell.area_m2
         if name in self.cell.per_hectare:
-            return self.cell.per_hectare[name].value * self.cell.area_m2 / _HECTARE
+            return self.cell.per_hectare[name].value * self.cell.area_m2 / conversion("ha", "m2")
         return math.nan
 
     def coefficient(

@@ -13,14 +13,13 @@ from rasterio.shutil import delete as delete_raster
 from rasterio.warp import transform_bounds
 
 from gep.account.account import Account
+from gep.account.raster_heads import FOLDER, TYPES
 from gep.files.csv_text import write_csv
 from gep.outputs.exports.about import About
 from gep.outputs.exports.geojson import DECIMALS, WGS84
 from gep.outputs.exports.resource import Ground, RasterBand, Resource, fixed_column
 from gep.telling.type_classes import TypeClasses
 
-FOLDER = "rasters"
-TYPES = "ecosystem_types"
 _BLOCK = 512
 _LEGEND = ("value", "ecosystem_type", "type_zh", "type_en", "colour")
 

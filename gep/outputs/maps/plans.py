@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gep.account.account import Account
 from gep.account.columns import COUNTY
-from gep.account.raster_heads import FOLDER, TYPES, rasters_said
+from gep.account.raster_heads import FOLDER, TYPES
 from gep.outputs.maps.themes import Theme, read_themes, wrong_theme
 from gep.outputs.maps.values import GEP, LayerValues, Subject, map_layer, valued_services
 from gep.problems import Problem, Problems
@@ -70,7 +70,7 @@ def _plans(account: Account, theme: Theme) -> Iterator[MapPlan]:
         if (account.folder / FOLDER / f"{TYPES}.tif").is_file():
             yield MapPlan(theme, raster=TYPES)
     elif theme.kind == "intensity":
-        for said in rasters_said(account.folder):
+        for said in account.raster_heads.values():
             if said.name in theme.rasters or (not theme.rasters and said.kind in theme.kinds):
                 yield MapPlan(theme, raster=said.name)
     elif _has_sense(account, theme):
@@ -115,8 +115,7 @@ def _unknown(account: Account, theme: Theme) -> Iterator[tuple[str, str]]:
         named.append(("value", theme.value, services))
     if theme.quantity:
         named.append(("quantity", theme.quantity, set(account.rows()["indicator"])))
-    there = {said.name for said in rasters_said(account.folder)} if theme.rasters else set()
-    named += [("rasters", key, there) for key in theme.rasters]
+    named += [("rasters", key, set(account.raster_heads)) for key in theme.rasters]
     yield from ((at, key) for at, key, known in named if key not in known)
 
 

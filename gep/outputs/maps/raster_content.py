@@ -15,7 +15,7 @@ from rasterio.features import geometry_mask
 from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
-from gep.account.raster_heads import FOLDER, rasters_said
+from gep.account.raster_heads import FOLDER
 from gep.outputs.maps.classing import Classed, class_notes, classed
 from gep.outputs.maps.ground import Bounds
 from gep.outputs.maps.legend import SWATCH, LegendEntry, MapLegend, Ranks
@@ -146,7 +146,7 @@ def _class_entries(codes: NDArray[Any], classes: Classes, ramp: Sequence[str]) -
 
 def _category(mapped: MappedAccount, name: str) -> str:
     """The category of the service that a raster is of, if it is of one."""
-    said = next((one for one in rasters_said(mapped.account.folder) if one.name == name), None)
+    said = mapped.account.raster_heads.get(name)
     if said is not None and said.service:
         return category_of(mapped, said.service)
     for rows in (mapped.account.rows(), mapped.account.memo):

@@ -17,7 +17,7 @@ from rasterio.io import MemoryFile
 from rasterio.vrt import WarpedVRT
 
 from gep.account.account import Account
-from gep.account.raster_heads import FOLDER, RasterSaid, rasters_said
+from gep.account.raster_heads import FOLDER, RasterSaid
 from gep.outputs.maps.values import GEP
 from gep.outputs.page.shapes import Outlines
 from gep.telling.amounts import shown
@@ -48,7 +48,7 @@ class PixelMap:
 
 def pixel_maps(account: Account, sheet: Outlines | None, lang: Language) -> dict[str, Any]:
     """Pictures of the value of each service and of all, by key; empty without such rasters."""
-    values = [one for one in rasters_said(account.folder) if one.kind == "value"]
+    values = [one for one in account.raster_heads.values() if one.kind == "value"]
     if sheet is None or not values:
         return {}
     ramps = {key: said.category for key, said in account.manifest.hashed.norm.services.items()}

@@ -12,6 +12,7 @@ from msgspec import structs
 from gep.account.account import Account
 from gep.account.columns import COUNTY
 from gep.account.manifest import Hashed, InputRecord
+from gep.account.raster_heads import FOLDER, TYPES
 from gep.files.hashes import file_hash
 from gep.problems import DataProblem, Problem
 from gep.run.run import OpenedAccount, open_account
@@ -26,7 +27,7 @@ from gep.uses.value.verb import value_quantities
 from gep.words import LANGUAGES
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
-_PREVIEW = "rasters/ecosystem_types.tif"
+_PREVIEW = f"{FOLDER}/{TYPES}.tif"
 _WHEREABOUTS = ("path", "sha256", "size")
 _SHOWN = 4
 _HASH = 16
@@ -78,7 +79,7 @@ def _again(parts: FolderParts, source: Path, work: Work) -> _Again:
         opened.check().stop_on_errors()
     assert opened.inputs is not None  # else there are errors
     has_rasters = any(
-        name.startswith("rasters/") and name.endswith(".tif") and name != _PREVIEW
+        name.startswith(f"{FOLDER}/") and name.endswith(".tif") and name != _PREVIEW
         for name in parts.hashes
     )
     return _Again(opened.inputs.sources, _runner(opened, work, rasters=has_rasters))
