@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,7 +14,7 @@ from gep.book.ecosystem_types import legend_names
 from gep.book.norm import norm_names
 from gep.book.vocabulary import Vocabulary
 from gep.config.plan import GridSpec, LandCoverSpec, MapLayerSpec, Plan, RasterSpec, ZoneSpec
-from gep.config.schema import AccountFile, CoverTable, MapLayerTable, Table
+from gep.config.schema import AccountFile, CoverTable, MapLayerTable, MapsTable, Table
 from gep.config.toml_problems import problem_of
 from gep.files.paths import is_there, path_of, plain_slashes
 from gep.files.toml_file import TomlFile, read_toml
@@ -31,6 +31,7 @@ _CHOICES = {  # what says nothing beside the key
     "band": {"year", "months"},
 }
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_Spec = TypeVar("_Spec", RasterSpec, ZoneSpec, MapLayerSpec)
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Problem]]:
@@ -223,35 +224,6 @@ def _check_file(key: str, path: str, written: TomlFile, folder: Path, problems: 
 def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Problem, ...]) -> Plan:
     account, cover = model.account, model.land_cover
     opening, grid = cover.opening, model.grid
-    rasters = {
-        name: RasterSpec(
-            name=name,
-            place=written.place(f"rasters.{name}"),
-            **_given(raster),
-        )
-        for name, raster in sorted(model.rasters.items())
-    }
-    zones = {
-        name: ZoneSpec(
-            name=name,
-            path=plain_slashes(zone.path),
-            layer=zone.layer or "",
-            code=zone.code,
-            label=zone.name,
-            overlapping=zone.overlapping,
-            place=written.place(f"zones.{name}"),
-        )
-        for name, zone in model.zones.items()
-    }
-    map_layers = {
-        name: MapLayerSpec(
-            name=name,
-            place=written.place(f"maps.{name}"),
-            **_map_layer(layer),
-        )
-        for name in type(model.maps).model_fields
-        if (layer := getattr(model.maps, name)) is not None
-    }
     return Plan(
         path=path,
         name=account.name,
@@ -264,9 +236,9 @@ def _plan(path: Path, model: AccountFile, written: TomlFile, errors: tuple[Probl
         land_cover=_land_cover(cover, cover.legend, written, ""),
         opening=_land_cover(opening, cover.legend, written, ".opening") if opening else None,
         grid=GridSpec(grid.crs, grid.resolution, written.place("grid")) if grid else None,
-        rasters=rasters,
-        zones=zones,
-        maps=map_layers,
+        rasters=_specs(RasterSpec, "rasters", dict(sorted(model.rasters.items())), written),
+        zones=_specs(ZoneSpec, "zones", model.zones, written),
+        maps=_specs(MapLayerSpec, "maps", _named(model.maps), written),
         statistics=plain_slashes(model.statistics.path or ""),
         price_year=model.prices.year,
         base_year=model.prices.base_year,
@@ -287,9 +259,21 @@ def _land_cover(table: CoverTable, legend: str, written: TomlFile, below: str) -
     return LandCoverSpec(**given, place=written.place(f"land_cover{below}"))
 
 
-def _map_layer(table: MapLayerTable) -> dict[str, Any]:
-    given = _given(table)
-    return {"label" if key == "name" else key: value for key, value in given.items()}
+def _named(tables: MapsTable) -> dict[str, MapLayerTable]:
+    """The tables of ``[maps]`` that are there, by their names."""
+    every = ((name, getattr(tables, name)) for name in type(tables).model_fields)
+    return {name: table for name, table in every if table is not None}
+
+
+def _specs(
+    kind: type[_Spec], above: str, tables: Mapping[str, Table], written: TomlFile
+) -> dict[str, _Spec]:
+    """What several tables alike say, by their names; a column of names is a label there."""
+    found = {}
+    for name, table in tables.items():
+        given = {"label" if key == "name" else key: one for key, one in _given(table).items()}
+        found[name] = kind(name=name, place=written.place(f"{above}.{name}"), **given)
+    return found
 
 
 def _given(table: Table) -> dict[str, Any]:

@@ -4,7 +4,7 @@ What stands under ``hashed`` has no clock time and no absolute path, so two runs
 have the same ``account_id``.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath, PureWindowsPath
@@ -30,9 +30,8 @@ from gep.account.manifest import (
     ZoneLayerRecord,
 )
 from gep.account.manifest_file import sealed
-from gep.account.norm_record import NormRecord, OverlapRecord, ServiceRecord
 from gep.book.confidence import GIVEN
-from gep.book.norm import Norm, NormService, norm_titles
+from gep.book.norm import Norm, norm_titles
 from gep.book.vocabulary import Item
 from gep.catalogue.binding import AREA, Bound, Catalogue
 from gep.catalogue.rules import Rules
@@ -43,6 +42,7 @@ from gep.grid import TILE, Grid
 from gep.service import PER_ITEM, FromStatistics
 from gep.valuation.allocation import target_types
 from gep.valuation.coefficient_record import coefficient_record, coefficient_records
+from gep.valuation.norm_record import counted, norm_record
 from gep.valuation.quantities import AppliedLimit
 from gep.valuation.records import Record
 from gep.valuation.valuation import Valued
@@ -142,57 +142,6 @@ def _input(record: InputRecord) -> InputRecord:
 def software() -> dict[str, str]:
     """The versions of everything that numbers pass through."""
     return {"gep": __version__, **{name: version(name) for name in _SOFTWARE}}
-
-
-def counted(norm: Norm) -> frozenset[str]:
-    """The services that a norm counts."""
-    return frozenset(key for key, said in norm.services.items() if said.counted)
-
-
-def norm_record(
-    norm: Norm,
-    catalogue: Catalogue,
-    not_applicable: Mapping[str, str],
-    here: Collection[str] | None = None,
-) -> NormRecord:
-    """A norm as the manifest keeps it, from which `norm_of` gives it back.
-
-    With each service stands the county's reason why it does not apply, if there is one. The account
-    counts those ``here``, all that the norm counts if nothing is said.
-    """
-    asked = counted(norm) if here is None else here
-    return NormRecord(
-        name=norm.name,
-        title=norm.title,
-        text_seen=norm.text_seen,
-        lineage=norm.lineage,
-        services={
-            key: _service(said, catalogue, not_applicable.get(key, ""), is_here=key in asked)
-            for key, said in norm.services.items()
-        },
-        order=tuple(norm.services),
-        overlaps=tuple(OverlapRecord(one.pair, one.why) for one in norm.overlaps),
-        superseded_by=norm.superseded_by,
-    )
-
-
-def _service(
-    said: NormService, catalogue: Catalogue, not_applicable: str, *, is_here: bool
-) -> ServiceRecord:
-    service = catalogue.services.get(said.key)
-    return ServiceRecord(
-        counted=said.counted and is_here and not not_applicable,
-        category=service.category if service else "regulating",
-        listed=said.counted,
-        indicators=tuple(name for name in said.methods if name in catalogue.indicators),
-        methods=said.methods,
-        prices=said.prices,
-        ecosystem_types=said.ecosystem_types,
-        not_applicable=not_applicable,
-        one_of=said.one_of,
-        if_reported=said.if_reported,
-        optional=said.optional,
-    )
 
 
 def _indicators(valued: Valued, rules: Rules, types: Sequence[str]) -> dict[str, IndicatorRecord]:

@@ -12,7 +12,8 @@ from gep.book.norm import norm_names, read_norm
 from gep.catalogue.rules import Rules
 from gep.catalogue.used import Baked, Used
 from gep.valuation.from_manifest import baked_values, norm_of, own_rows, scope_of
-from gep.valuation.provenance import Provenance, build_manifest, norm_record
+from gep.valuation.norm_record import norm_record
+from gep.valuation.provenance import Provenance, build_manifest
 from gep.valuation.valuation import Valued
 from gep.valuation.zone_sums import Axes
 from tests.valuation.three_strata import OWN, rules

@@ -28,11 +28,8 @@ from gep.uses.audit.folder_parts import FolderParts
 from gep.uses.audit.likeness import COLUMNS, RowComparison, compared, unlike
 from gep.uses.audit.sums_again import KEY
 from gep.valuation.extent import extent, transitions
-from gep.valuation.provenance import (
-    Provenance,
-    build_manifest,
-    norm_record,
-)
+from gep.valuation.norm_record import norm_record
+from gep.valuation.provenance import Provenance, build_manifest
 from gep.valuation.valuation import Valued
 
 _ROW_KEYS = {"account.csv": KEY, "memo.csv": [*KEY, "method"]}
